@@ -1,0 +1,38 @@
+"""The embedded SQLite by default, PostgreSQL when DATABASE_URL says so."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -8000;"
+    "PRAGMA journal_size_limit = 67108864;"
+)
+
+
+def configured(database_url: str, data: Path) -> dict[str, Any]:
+    if not database_url:
+        return embedded(data / "krug.sqlite3")
+    settings: dict[str, Any] = dict(dj_database_url.parse(database_url))
+    if settings["ENGINE"].endswith("sqlite3"):
+        return embedded(Path(settings["NAME"]))
+    if not settings["ENGINE"].endswith("postgresql"):
+        raise SystemExit("DATABASE_URL must be a postgresql:// or sqlite:// address")
+    # A pool rather than a connection per thread: the server has hundreds of threads, most of them live streams.
+    settings["CONN_MAX_AGE"] = 0
+    settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+    return settings
+
+
+def embedded(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "krug.core.db.sqlite",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+    }

@@ -1,0 +1,168 @@
+"""Putting changes back. Cells that somebody changed since are kept and reported, never overwritten."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
+from django.utils.timezone import now
+
+from krug.core import db, events, registry
+from krug.core.changes.cells import Cell, from_json, to_json
+from krug.core.models import Change, ChangeSet, KeptCell
+
+PORTION = 400  # cells put back in one transaction, which keeps the write lock well under 0.3 s
+
+
+class AlreadyUndone(Exception):
+    """Somebody has undone it, or is doing so now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSetUndone(events.Event):
+    code: ClassVar[str] = "core.change_set_undone"
+    kind: str
+    label: str
+    put_back: int
+    kept: int
+
+
+@dataclass
+class Reverted:
+    """What became of each cell. ``kept`` were changed since and stay as they are now."""
+
+    put_back: list[Cell] = field(default_factory=list)
+    kept: list[Cell] = field(default_factory=list)
+
+
+def revert(cells: Sequence[Cell], *, change_set_id: int = 0) -> Reverted:
+    """Put cells back, the last changed first. Call inside a transaction."""
+    result = Reverted()
+    latest_first = list(reversed(cells))
+    for (table, name), group in _grouped(latest_first).items():
+        if name:
+            _put_values_back(table, name, group, result)
+        else:
+            _archive_created(table, group, change_set_id, result)
+    for table, rows in _rows_by_table(result.put_back).items():
+        registry.tracked[table].after(rows)
+    return result
+
+
+def undo(change_set_id: int, *, by_id: int | None) -> Reverted:
+    """Undo a whole change set, in portions, so that others can work meanwhile. Interrupted, it goes on when called again.
+
+    Raises AlreadyUndone when it was undone before.
+    """
+    _begin(change_set_id, by_id)
+    total = Reverted()
+    while portion := _undo_portion(change_set_id, by_id):
+        total.put_back += portion.put_back
+        total.kept += portion.kept
+    return total
+
+
+def _begin(change_set_id: int, by_id: int | None) -> None:
+    with transaction.atomic():
+        open_sets = ChangeSet.objects.filter(pk=change_set_id, undone_at=None)
+        if not open_sets.exists():
+            raise AlreadyUndone(change_set_id)
+        open_sets.filter(undo_started_at=None).update(undo_started_at=now(), undone_by_id=by_id)
+
+
+@transaction.atomic
+def _undo_portion(change_set_id: int, by_id: int | None) -> Reverted | None:
+    """Two callers at once take portions in turn, since each holds the row of the change set."""
+    change_set = ChangeSet.objects.select_for_update().get(pk=change_set_id)
+    portion = _next_portion(change_set)
+    if not portion:
+        _finish(change_set, by_id)
+        return None
+    result = revert([_cell(change) for change in reversed(portion)], change_set_id=change_set.pk)
+    _remember_kept(change_set, portion, result.kept)
+    change_set.undo_reached = portion[-1].pk
+    change_set.save(update_fields=["undo_reached"])
+    return result
+
+
+def _finish(change_set: ChangeSet, by_id: int | None) -> None:
+    if not ChangeSet.objects.filter(pk=change_set.pk, undone_at=None).update(undone_at=now()):
+        raise AlreadyUndone(change_set.pk)
+    kept = change_set.kept_cells.count()
+    events.publish(
+        ChangeSetUndone(
+            by_id=by_id,
+            change_set_id=change_set.pk,
+            kind=change_set.kind,
+            label=change_set.label,
+            put_back=change_set.changes.count() - kept,
+            kept=kept,
+        )
+    )
+
+
+def _next_portion(change_set: ChangeSet) -> list[Change]:
+    changes = Change.objects.filter(change_set=change_set)
+    if change_set.undo_reached:
+        changes = changes.filter(pk__lt=change_set.undo_reached)
+    return list(changes.order_by("-pk")[:PORTION])
+
+
+def _remember_kept(change_set: ChangeSet, portion: Sequence[Change], kept: Sequence[Cell]) -> None:
+    by_cell = {_cell(change): change for change in portion}
+    KeptCell.objects.bulk_create(
+        [KeptCell(change=by_cell[cell], change_set=change_set) for cell in kept], ignore_conflicts=True
+    )
+
+
+def _cell(change: Change) -> Cell:
+    return Cell(change.table, change.row, change.field, change.old, change.new)
+
+
+def _grouped(cells: Iterable[Cell]) -> dict[tuple[str, str], list[Cell]]:
+    groups: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        groups[cell.table, cell.field].append(cell)
+    return groups
+
+
+def _rows_by_table(cells: Iterable[Cell]) -> dict[str, list[int]]:
+    rows: dict[str, dict[int, None]] = defaultdict(dict)
+    for cell in cells:
+        rows[cell.table][cell.row] = None
+    return {table: list(found) for table, found in rows.items()}
+
+
+def _put_values_back(table: str, name: str, cells: Sequence[Cell], result: Reverted) -> None:
+    offer = registry.tracked[table]
+    if name not in offer.fields:
+        raise ValueError(f"{table}.{name} takes no part in undo")
+    attname = offer.model._meta.get_field(name).attname  # type: ignore[union-attr]
+    rows = _locked(offer.model).filter(pk__in={cell.row for cell in cells})
+    current: dict[int, Any] = dict(rows.values_list("pk", attname))
+    old_values = []
+    for cell in cells:
+        if cell.row in current and to_json(current[cell.row]) == cell.new:
+            current[cell.row] = from_json(table, name, cell.old)
+            old_values.append((current[cell.row], cell.row))
+            result.put_back.append(cell)
+        else:
+            result.kept.append(cell)
+    db.update_many(offer.model, [name], old_values)
+
+
+def _archive_created(table: str, cells: Sequence[Cell], change_set_id: int, result: Reverted) -> None:
+    offer = registry.tracked[table]
+    rows = [cell.row for cell in cells]
+    worked_on = offer.changed_since(change_set_id, rows)
+    gone = [row for row in rows if row not in worked_on]
+    _locked(offer.model).filter(pk__in=gone, archived_at=None).update(archived_at=now())
+    for cell in cells:
+        (result.kept if cell.row in worked_on else result.put_back).append(cell)
+
+
+def _locked(model: type[Model]) -> "QuerySet[Any]":
+    rows: QuerySet[Any] = model._default_manager.all()
+    return rows.select_for_update() if connection.vendor == "postgresql" else rows

@@ -1,0 +1,146 @@
+"""The backend named in ``ENGINE``: everything that may write takes the write lock first.
+
+A transaction takes it before BEGIN IMMEDIATE and gives it back after COMMIT or ROLLBACK. A statement outside a
+transaction takes it for itself. Reading outside a transaction takes nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+from django.db.utils import NotSupportedError
+
+from krug.core.db.sqlite.lock import NoLock, WriteLock
+
+_READS = re.compile(r"\s*(SELECT|EXPLAIN|VALUES)\b", re.IGNORECASE)
+_READING_PRAGMA = re.compile(r"\s*PRAGMA\s+[\w.]+\s*(\(\s*[\w\"'.]+\s*\))?\s*;?\s*$", re.IGNORECASE)
+_WRITING_PRAGMA = re.compile(r"\s*PRAGMA\s+(wal_checkpoint|optimize|incremental_vacuum)", re.IGNORECASE)
+_WITH = re.compile(r"\s*WITH\b", re.IGNORECASE)
+_WRITES_INSIDE = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+_RETURNING = re.compile(r"\bRETURNING\b", re.IGNORECASE)
+
+
+def may_write(sql: str) -> bool:
+    """Whether a statement could write. In doubt the answer is yes: an idle lock is cheap, a missed one is not."""
+    if _READS.match(sql):
+        return False
+    if _WITH.match(sql):
+        return _WRITES_INSIDE.search(sql) is not None
+    return not (_READING_PRAGMA.match(sql) and not _WRITING_PRAGMA.match(sql))
+
+
+class LockingCursor(base.SQLiteCursorWrapper):
+    """Takes the write lock around a writing statement that runs outside a transaction."""
+
+    lock: WriteLock
+    _buffer: Iterator[Any] | None = None
+
+    def execute(self, query: str, params: Any = None) -> "LockingCursor":
+        self._buffer = None
+        if self._inside_transaction() or not may_write(query):
+            super().execute(query, params)
+            return self
+        self.lock.acquire()
+        try:
+            super().execute(query, params)
+            # Such a statement commits only when its last row was fetched, so they are fetched under the lock.
+            if self.description is not None and _RETURNING.search(query):
+                self._buffer = iter(super().fetchall())
+        finally:
+            self._release_unless_in_transaction()
+        return self
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> "LockingCursor":
+        self._buffer = None
+        if self._inside_transaction():
+            super().executemany(query, param_list)
+            return self
+        self.lock.acquire()
+        try:
+            super().executemany(query, param_list)
+        finally:
+            self._release_unless_in_transaction()
+        return self
+
+    def fetchone(self) -> Any:
+        return super().fetchone() if self._buffer is None else next(self._buffer, None)
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        wanted = self.arraysize if size is None else size
+        if self._buffer is None:
+            return super().fetchmany(wanted)
+        return [row for row, _ in zip(self._buffer, range(wanted), strict=False)]
+
+    def fetchall(self) -> list[Any]:
+        return super().fetchall() if self._buffer is None else list(self._buffer)
+
+    def __next__(self) -> Any:
+        return super().__next__() if self._buffer is None else next(self._buffer)
+
+    def _inside_transaction(self) -> bool:
+        return bool(self.connection.in_transaction)
+
+    def _release_unless_in_transaction(self) -> None:
+        if not self.connection.in_transaction:
+            self.lock.release()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.write_lock: WriteLock = NoLock()
+        self.reading_snapshot = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.write_lock.close()
+        if not self.is_in_memory_db():
+            self.write_lock = WriteLock(f"{self.settings_dict['NAME']}.lock")
+        self.write_lock.acquire()  # turning a new file to WAL is itself a write
+        try:
+            return super().get_new_connection(conn_params)
+        finally:
+            self.write_lock.release()
+
+    def create_cursor(self, name: str | None = None) -> LockingCursor:
+        cursor: LockingCursor = self.connection.cursor(factory=LockingCursor)
+        cursor.lock = self.write_lock
+        return cursor
+
+    def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
+        if not autocommit and not force_begin_transaction_with_broken_autocommit:
+            raise NotSupportedError("Write inside transaction.atomic(): the write lock follows it.")
+        super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.reading_snapshot:
+            self.connection.execute("PRAGMA query_only = ON")
+            self.connection.execute("BEGIN DEFERRED")
+            return
+        self.write_lock.acquire()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self.write_lock.release()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()
+        self._after_transaction()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._after_transaction()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self.write_lock.close()
+
+    def _after_transaction(self) -> None:
+        if self.reading_snapshot and self.connection is not None:
+            self.connection.execute("PRAGMA query_only = OFF")
+        self.write_lock.release()

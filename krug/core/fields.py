@@ -1,0 +1,25 @@
+"""Model fields for the house's own values."""
+
+from typing import Any
+
+from django.db import models
+
+from krug.core.text.money import Money
+
+
+class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
+    """An amount of the company's currency, stored in minor units (kopecks), never as a float."""
+
+    def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Money | None:
+        return None if value is None else Money(value)
+
+    def get_default(self) -> Any:
+        return self.to_python(super().get_default())
+
+    def to_python(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, Money) else Money(int(value))
+
+    def get_prep_value(self, value: Any) -> int | None:
+        if isinstance(value, Money):
+            return value.minor
+        return None if value is None else int(value)

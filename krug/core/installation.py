@@ -1,0 +1,41 @@
+"""What an installation needs on disk before it can serve: folders, collected static files."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+CORES_PER_WEB_PROCESS = 2
+
+
+def prepare_folders() -> None:
+    """Create the data folder, open to its owner only."""
+    for folder in (settings.KRUG_DATA, settings.FILES_ROOT, settings.BACKUP_ROOT):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def collect_static() -> None:
+    """Copy, hash and compress the static files, unless that was done for exactly these files."""
+    marker = Path(settings.STATIC_ROOT) / ".collected"
+    digest = _digest_of_static()
+    if marker.exists() and marker.read_text() == digest:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    marker.write_text(digest)
+
+
+def web_workers() -> int:
+    """Processes of the web server: one for two cores, so that the database and the workers have theirs."""
+    return max(1, (os.cpu_count() or 1) // CORES_PER_WEB_PROCESS)
+
+
+def _digest_of_static() -> str:
+    digest = hashlib.sha256()
+    for finder in finders.get_finders():
+        for name, storage in finder.list(ignore_patterns=None):
+            stat = os.stat(storage.path(name))
+            digest.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

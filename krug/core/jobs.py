@@ -1,0 +1,92 @@
+"""Background work: rows of a queue, inserted in the transaction that wants them done.
+
+Two queues: ``fast`` for what somebody waits for, ``long`` for imports and the like. A job is retried with growing
+pauses; a job whose worker died is taken over. The outcome is stored after the job's own commit, so work that must
+have its effect exactly once says so with `first_time` inside its transaction.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ParamSpec
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now
+from django_tasks import task
+from django_tasks.base import Task
+
+from krug.core.models import DoneOnce
+
+P = ParamSpec("P")
+
+FAST = "fast"
+LONG = "long"
+DEFAULT_ATTEMPTS = 5
+KEYS_LIVE = timedelta(days=30)
+
+
+class GiveUp(Exception):
+    """Raised by a job that knows that trying again is of no use."""
+
+
+class Interrupted(Exception):
+    """Raised between two portions of a long job when the worker is asked to stop; the job starts again later."""
+
+
+stopping = threading.Event()
+
+
+def go_on() -> None:
+    """Call between portions of a long job. Raises Interrupted when the worker has to stop."""
+    if stopping.is_set():
+        raise Interrupted
+
+
+_attempts: dict[str, int] = {}
+
+
+def job(queue: str = FAST, attempts: int = DEFAULT_ATTEMPTS) -> Callable[[Callable[P, Any]], Task[P, Any]]:
+    """Make a module-level function a job: ``send_reminder.enqueue(task_id)``."""
+
+    def decorate(function: Callable[P, Any]) -> Task[P, Any]:
+        made: Task[P, Any] = task(queue_name=queue)(function)
+        _attempts[made.module_path] = attempts
+        return made
+
+    return decorate
+
+
+def attempts_of(task_path: str) -> int:
+    return _attempts.get(task_path, DEFAULT_ATTEMPTS)
+
+
+def pause_before(attempt: int) -> timedelta:
+    """How long to wait before attempt number ``attempt`` (the second is the first to wait)."""
+    return timedelta(seconds=min(2 ** (2 * (attempt - 1)), 3600))
+
+
+def first_time(key: str) -> bool:
+    """Whether work under this key was never done; from now on it was. Lives and dies with the caller's transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("first_time() must be called inside transaction.atomic()")
+    try:
+        with transaction.atomic():
+            DoneOnce.objects.create(key=key)
+    except IntegrityError:
+        return False
+    return True
+
+
+@transaction.atomic
+def once(key: str, make: Callable[[], int]) -> int:
+    """The id that ``make`` returns; a repeat under the same key makes nothing and returns the same id."""
+    if not first_time(key):
+        return DoneOnce.objects.values_list("result", flat=True).get(pk=key) or 0
+    made = make()
+    DoneOnce.objects.filter(pk=key).update(result=made)
+    return made
+
+
+def forget_keys() -> None:
+    """Drop keys older than a month: nobody repeats a request after so long."""
+    DoneOnce.objects.filter(done_at__lt=now() - KEYS_LIVE).delete()

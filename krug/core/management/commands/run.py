@@ -1,0 +1,41 @@
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from krug.core import installation
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date and serve Krug: the web server and two background workers."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        env = settings.ENV
+        _refuse_taken_port(env.host, env.port)
+        installation.prepare_folders()
+        call_command("migrate", verbosity=0, interactive=False)
+        installation.collect_static()
+        address = env.url or f"http://{'127.0.0.1' if env.host == '0.0.0.0' else env.host}:{env.port}"  # noqa: S104
+        self.stdout.write(f"Krug is at {address}\nStop it with Ctrl+C.")
+        self.stdout.flush()
+        supervisor = [sys.executable, "-m", "krug.core.supervisor"]
+        os.execv(  # noqa: S606 — our own interpreter
+            sys.executable,
+            [*supervisor, env.host, str(env.port), str(settings.KRUG_DATA), str(installation.web_workers())],
+        )
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Cannot listen on {host}:{port}: {error.strerror}. "
+                f"If Krug is already running, open it; otherwise choose another port: KRUG_PORT={port + 1} make run"
+            ) from error

@@ -1,0 +1,13 @@
+from django.core.management import call_command
+from django.db import migrations
+
+
+def create(apps, schema_editor):
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+class Migration(migrations.Migration):
+    """The table of Django's database cache, where sign-in throttling counts."""
+
+    dependencies = [("core", "0001_initial")]
+    operations = [migrations.RunPython(create, migrations.RunPython.noop)]

@@ -1,0 +1,246 @@
+"""How a room offers itself to the house: one small registry and one frozen dataclass per kind of offer.
+
+Rooms fill the registries in their ``registration.py``, discovered once at start. Consumers iterate inside functions,
+never while modules are being imported. ``docs/extending.md`` describes every registry; a test keeps it complete.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+    from krug.core.rights import Actor
+
+    Label = str | _StrPromise
+else:
+    Label = str
+
+
+class Offer(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+T = TypeVar("T", bound=Offer)
+
+
+class Registry(Generic[T]):
+    """Offers of one kind by code, in the order of their ``order`` and then of registration."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._offers: dict[str, T] = {}
+
+    def register(self, offer: T) -> T:
+        if offer.code in self._offers:
+            raise ValueError(f"{self.name}: {offer.code!r} is already offered")
+        self._offers[offer.code] = offer
+        return offer
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(sorted(self._offers.values(), key=lambda offer: getattr(offer, "order", 0)))
+
+    def __getitem__(self, code: str) -> T:
+        return self._offers[code]
+
+    def get(self, code: str) -> T | None:
+        return self._offers.get(code)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._offers
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the side bar, shown to those who have ``right`` (empty: to everyone signed in)."""
+
+    code: str
+    label: Label
+    url_name: str
+    icon: str
+    order: int
+    right: str = ""
+    group: str = "work"  # "work" above the line, "office" under it, "foot" at the bottom
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A fragment that a room puts on a page of a room below it. ``context`` returns what the template needs."""
+
+    code: str
+    page: str
+    place: str
+    template: str
+    context: "Callable[[HttpRequest, Any], Mapping[str, object]]"
+    order: int = 100
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the palette. ``title`` and ``reason`` are already marked up by the finder (safe strings)."""
+
+    url: str
+    title: str
+    subtitle: str = ""
+    reason: str = ""
+    icon: str = ""
+    initials: str = ""
+    tint: int = 0
+    warmth: str = ""
+    key: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """``read_as`` is the question in the other keyboard layout, when that is how it was understood."""
+
+    hits: Sequence[Hit]
+    read_as: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first."""
+
+    code: str
+    label: Label
+    find: "Callable[[Actor, str], Found]"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class EventType:
+    """How an event is shown in histories, and how personal data is erased from what was written down of it."""
+
+    code: str
+    label: Label
+    icon: str
+    forget: Callable[[dict[str, Any]], dict[str, Any]]
+    describe: "Callable[[Mapping[str, Any]], Label] | None" = None
+    in_history: bool = True
+
+
+@dataclass(frozen=True)
+class Verb:
+    """An action the palette can start, on any page or on the card of a client (``page="client"``)."""
+
+    code: str
+    label: Label
+    icon: str
+    url_name: str
+    right: str = ""
+    page: str = ""
+    key: str = ""
+    order: int = 100
+    takes_text: str = ""  # name of the query parameter that receives what was typed
+
+
+@dataclass(frozen=True)
+class Right:
+    """Something an employee may do. With reaches it says over whose rows, without it is yes or no."""
+
+    code: str
+    label: Label
+    group: Label
+    has_reach: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Over whose rows a right extends: ``owners(actor)`` gives the owners' ids, None means everybody's and nobody's."""
+
+    code: str
+    label: Label
+    owners: "Callable[[Actor], frozenset[int] | None]"
+    order: int
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A table whose rows take part in change sets and undo. ``fields`` are the only ones undo may write."""
+
+    code: str  # model label, "clients.contactpoint"
+    model: "type[Model]"
+    fields: frozenset[str]
+    after: Callable[[Sequence[int]], None]  # rows were put back: refresh what is derived from them
+    changed_since: Callable[[int, Sequence[int]], set[int]] = lambda change_set_id, rows: set()
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A job the worker starts again and again."""
+
+    code: str
+    every: timedelta
+    job: Any
+
+
+@dataclass(frozen=True)
+class Column:
+    """Something a spreadsheet can hold about a client.
+
+    ``headers`` are folded names it goes by, ``fits`` tells whether a cell looks like it, ``read`` puts what a cell says
+    into the values of its row (JSON only) and raises Refusal. ``many``: several columns of a sheet can be this.
+    """
+
+    code: str
+    label: Label
+    headers: tuple[str, ...]
+    read: Callable[[Any, dict[str, Any]], None]
+    fits: Callable[[str], bool] | None = None
+    many: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the doctor says of one thing. ``remedy`` is what to do about it, empty when all is well."""
+
+    level: str  # "ok", "note", "warning", "error"
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing `krug doctor` looks at."""
+
+    code: str
+    label: Label
+    look: Callable[[], Finding]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """Where personal data of a client lies, how it is shown to the person and how it is forgotten."""
+
+    code: str
+    model: "type[Model]"
+    of_client: "Callable[[int], QuerySet[Any]]"
+    show: Callable[[Any], Mapping[str, str]]
+    forget: Callable[[int], None]
+
+
+nav: Registry[NavItem] = Registry("nav")
+panels: Registry[Panel] = Registry("panels")
+search: Registry[Finder] = Registry("search")
+events: Registry[EventType] = Registry("events")
+verbs: Registry[Verb] = Registry("verbs")
+rights: Registry[Right] = Registry("rights")
+reaches: Registry[Reach] = Registry("reaches")
+tracked: Registry[Tracked] = Registry("tracked")
+schedule: Registry[Scheduled] = Registry("schedule")
+portable: Registry[Column] = Registry("portable")
+doctor: Registry[Check] = Registry("doctor")
+personal: Registry[PersonalData] = Registry("personal")
+
+ALL = (nav, panels, search, events, verbs, rights, reaches, tracked, schedule, portable, doctor, personal)

@@ -1,0 +1,119 @@
+"""The index itself: FTS5 with external content on SQLite, a GIN of tsvectors on PostgreSQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, migrations
+
+from krug.core import db
+
+
+@dataclass(frozen=True)
+class Index:
+    """A table ``(id, tokens)`` and, beside it, a table that knows when each row was last touched."""
+
+    table: str
+    recency_table: str
+    recency_key: str
+    recency_column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    id: int
+    tokens: str
+    touched_at: datetime | None
+
+
+Group = Sequence[str]  # prefixes of which one must match
+
+
+def candidates(
+    index: Index, groups: Sequence[Group], *, exactly: Sequence[str] = (), limit: int
+) -> list[Candidate]:
+    """The newest ``limit`` rows in which every group matches by prefix, and one of ``exactly`` as a whole token."""
+    match, sql = (_fts5, _SQLITE) if db.is_sqlite() else (_tsquery, _POSTGRESQL)
+    statement = sql.format(
+        table=index.table, other=index.recency_table, key=index.recency_key, column=index.recency_column
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [match(groups, exactly), limit])
+        return [Candidate(row[0], row[1], _moment(row[2])) for row in cursor.fetchall()]
+
+
+_SQLITE = """
+SELECT s.id, s.tokens, o.{column}
+FROM (SELECT rowid AS id FROM {table}_fts WHERE {table}_fts MATCH %s ORDER BY rowid DESC LIMIT %s) f
+JOIN {table} s ON s.id = f.id LEFT JOIN {other} o ON o.{key} = f.id
+"""
+
+_POSTGRESQL = """
+WITH found AS MATERIALIZED (
+  SELECT id FROM {table} WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
+), newest AS MATERIALIZED (SELECT id FROM found ORDER BY id DESC LIMIT %s)
+SELECT s.id, s.tokens, o.{column} FROM newest JOIN {table} s ON s.id = newest.id LEFT JOIN {other} o ON o.{key} = s.id
+"""
+
+
+def _fts5(groups: Sequence[Group], exactly: Sequence[str]) -> str:
+    parts = ["(" + " OR ".join(f'"{prefix}"*' for prefix in group) + ")" for group in groups]
+    if exactly:
+        parts.append("(" + " OR ".join(f'"{token}"' for token in exactly) + ")")
+    return " AND ".join(parts)
+
+
+def _tsquery(groups: Sequence[Group], exactly: Sequence[str]) -> str:
+    parts = ["(" + " | ".join(f"'{prefix}':*" for prefix in group) + ")" for group in groups]
+    if exactly:
+        parts.append("(" + " | ".join(f"'{token}'" for token in exactly) + ")")
+    return " & ".join(parts)
+
+
+def _moment(value: Any) -> datetime | None:
+    # Raw SQL on SQLite gives text.
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def create_index(table: str) -> "migrations.RunPython":
+    """A migration operation that builds the index over ``table (id, tokens)`` and keeps it in step by triggers."""
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        statements = _sqlite_ddl(table) if schema_editor.connection.vendor == "sqlite" else _postgresql_ddl(table)
+        for statement in statements:
+            schema_editor.execute(statement)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TABLE {table}_fts")
+        else:
+            schema_editor.execute(f"DROP INDEX {table}_gin")
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def _sqlite_ddl(table: str) -> list[str]:
+    remove = f"INSERT INTO {table}_fts({table}_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens);"
+    add = f"INSERT INTO {table}_fts(rowid, tokens) VALUES (new.id, new.tokens);"
+    return [
+        f"CREATE VIRTUAL TABLE {table}_fts USING fts5(tokens, content='{table}', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0, prefix='1 2 3')",
+        f"CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER {table}_changed AFTER UPDATE OF tokens ON {table} BEGIN {remove} {add} END",
+    ]
+
+
+def _postgresql_ddl(table: str) -> list[str]:
+    return [
+        f"CREATE INDEX {table}_gin ON {table} USING gin (array_to_tsvector(string_to_array(tokens, ' '))) "
+        "WITH (fastupdate = off)"
+    ]
+
+
+def rebuild(table: str) -> None:
+    """Build the whole index from the table: after a mass fill with triggers off it is five times faster."""
+    if db.is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")

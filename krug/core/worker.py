@@ -1,0 +1,159 @@
+"""The background worker: runs jobs of one queue, retries failed ones, takes over those of dead workers, keeps time."""
+
+import logging
+import os
+import socket
+import threading
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+
+from django.db import close_old_connections, connection, transaction
+from django.utils.timezone import now
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from krug.core import jobs, registry
+from krug.core.models import ScheduleState, WorkerBeat
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 3.0
+SILENT_AFTER = timedelta(seconds=20)
+KEEP_FINISHED = timedelta(days=7)
+
+
+class Worker(QueueWorker):
+    """django-tasks' worker with retries and a sign of life."""
+
+    def __init__(self, queue: str, worker_id: str) -> None:
+        super().__init__(
+            queue_names=[queue],
+            interval=0.5,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=worker_id,
+            excluded_queue_names=[],
+        )
+        self.queue = queue
+
+    def run(self) -> None:
+        stop = threading.Event()
+        beat = threading.Thread(target=_beat_until, args=(self, stop), daemon=True)
+        beat.start()
+        try:
+            super().run()
+        finally:
+            stop.set()
+            beat.join(timeout=BEAT_S)
+            WorkerBeat.objects.filter(pk=self.worker_id).delete()
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        jobs.stopping.set()
+        super().shutdown(signum, frame)
+
+    def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
+        super().run_task(db_task_result)
+        if db_task_result.status == TaskResultStatus.FAILED:
+            _retry_or_report(db_task_result)
+
+
+def _retry_or_report(result: "DBTaskResult[..., Any]") -> None:
+    if result.exception_class_path.endswith(".Interrupted"):
+        _put_back(result)
+        return
+    tried = len(result.worker_ids)
+    hopeless = result.exception_class_path.endswith(".GiveUp")
+    if hopeless or tried >= jobs.attempts_of(result.task_path):
+        log.error("Job %s failed after %d attempts: %s", result.task_path, tried, result.traceback)
+        return
+    log.warning("Job %s failed, attempt %d: %s", result.task_path, tried, result.exception_class_path)
+    DBTaskResult.objects.filter(pk=result.pk).update(
+        status=TaskResultStatus.READY, run_after=now() + jobs.pause_before(tried + 1), finished_at=None
+    )
+
+
+def _put_back(result: "DBTaskResult[..., Any]") -> None:
+    """An interrupted job costs no attempt."""
+    DBTaskResult.objects.filter(pk=result.pk).update(
+        status=TaskResultStatus.READY, worker_ids=result.worker_ids[:-1], run_after=get_date_max(), finished_at=None
+    )
+
+
+def _beat_until(worker: Worker, stop: threading.Event) -> None:
+    try:
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                beat(worker.worker_id, worker.queue)
+                take_over_from_the_dead()
+                start_scheduled()
+            except Exception:
+                log.exception("The worker's heartbeat failed")
+            stop.wait(BEAT_S)
+    finally:
+        connection.close()
+
+
+def beat(worker_id: str, queue: str) -> None:
+    moment = now()
+    alive = {"queue": queue, "host": socket.gethostname(), "pid": os.getpid(), "seen_at": moment}
+    WorkerBeat.objects.update_or_create(
+        worker=worker_id, defaults=alive, create_defaults={**alive, "started_at": moment}
+    )
+
+
+def take_over_from_the_dead() -> int:
+    """Make jobs of workers that are silent ready again. Age alone says nothing: an import may run for an hour."""
+    running = list(DBTaskResult.objects.running())
+    if not running:
+        return 0
+    alive = {row.worker for row in WorkerBeat.objects.all() if _is_alive(row)}
+    dead = [task for task in running if task.worker_ids[-1] not in alive]
+    for task in dead:
+        last_attempt = len(task.worker_ids) >= jobs.attempts_of(task.task_path) + 3
+        DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING).update(
+            status=TaskResultStatus.FAILED if last_attempt else TaskResultStatus.READY, run_after=get_date_max()
+        )
+        log.warning("Took over job %s from the dead worker %s", task.task_path, task.worker_ids[-1])
+    return len(dead)
+
+
+def _is_alive(row: WorkerBeat) -> bool:
+    if row.host == socket.gethostname() and not _process_exists(row.pid):
+        return False
+    return row.seen_at > now() - SILENT_AFTER
+
+
+def _process_exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def start_scheduled() -> None:
+    """Enqueue the jobs whose time has come. Of many workers one wins each time, by a conditional update."""
+    moment = now()
+    states = {state.code: state for state in ScheduleState.objects.all()}
+    for offer in registry.schedule:
+        state = states.get(offer.code)
+        if state is None:
+            ScheduleState.objects.get_or_create(code=offer.code, defaults={"next_at": moment + offer.every})
+        elif state.next_at <= moment:
+            with transaction.atomic():
+                mine = ScheduleState.objects.filter(pk=state.pk, next_at=state.next_at)
+                if mine.update(next_at=moment + offer.every, started_at=moment):
+                    offer.job.enqueue()
+
+
+def forget_finished() -> int:
+    """Delete jobs that succeeded a week ago; failed ones stay to be read."""
+    old = DBTaskResult.objects.successful().filter(finished_at__lt=now() - KEEP_FINISHED)
+    return old.delete()[0]

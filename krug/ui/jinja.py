@@ -1,0 +1,97 @@
+"""The Jinja2 environment of all templates."""
+
+import uuid
+from functools import lru_cache
+from importlib import metadata
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+from krug.core import registry
+from krug.ui import formats, site
+from krug.ui.navigation import nav_for, settings_for, verbs_for
+
+
+def environment(**options: Any) -> Environment:
+    env = Environment(
+        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True,
+        pgettext=translation.pgettext, npgettext=translation.npgettext,
+    )  # fmt: skip
+    env.globals.update(
+        url=_url,
+        static=_static,
+        site=site.current,
+        nav_for=nav_for,
+        settings_for=settings_for,
+        verbs_for=verbs_for,
+        panels=_panels,
+        language=translation.get_language,
+        languages=settings.LANGUAGES,
+        client_url=_client_url,
+        reach_label=_reach_label,
+        new_key=_new_key,
+        version=_version(),
+    )
+    env.filters.update(
+        money=formats.money,
+        number=formats.number,
+        day=formats.day,
+        moment=formats.moment,
+        long_day=formats.long_day,
+        iso=formats.iso,
+        device=formats.device,
+        nbsp=lambda text: str(text).replace(" ", "\u00a0"),
+    )
+    return env
+
+
+def _url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+@lru_cache(maxsize=512)
+def _static(path: str) -> str:
+    return static(path)
+
+
+@lru_cache(maxsize=1)
+def _client_prefix() -> str:
+    return reverse("client", args=[0])[:-2]
+
+
+def _client_url(pk: int) -> str:
+    # A list has fifty of them; reversing each costs more than drawing the row.
+    return f"{_client_prefix()}{pk}/"
+
+
+def _panels(request: Any, page: str, place: str, subject: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Templates and contexts of the panels other rooms put at this place of a page."""
+    return [
+        (panel.template, {**panel.context(request, subject)})
+        for panel in registry.panels
+        if (panel.page, panel.place) == (page, place) and (not panel.right or request.user.may(panel.right))
+    ]
+
+
+def _reach_label(code: str) -> str:
+    """A reach in words, «yes» for a right without one."""
+    reach = registry.reaches.get(code)
+    return str(reach.label) if reach else translation.gettext("yes") if code else ""
+
+
+def _new_key() -> str:
+    """Marks one sending of a form, so that a repeat of it does nothing twice."""
+    return uuid.uuid4().hex
+
+
+def _version() -> str:
+    return metadata.version("krug")
+

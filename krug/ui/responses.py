@@ -1,0 +1,38 @@
+"""What pages send beside their fragment: a toast, an undo, the news that something else must be read anew."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+
+
+def toast(response: HttpResponse, text: str, *, undo: int | None = None, refresh: str = "") -> HttpResponse:
+    """Show one line over the page, with «Undo» when the history keeps the change under the number ``undo``.
+
+    ``refresh`` names a part of the page that listens for ``krug:refresh-…``.
+    """
+    told: dict[str, Any] = {"krug:toast": {"text": str(text), "undo": _undo_url(undo)}}
+    if refresh:
+        told[f"krug:refresh-{refresh}"] = True
+    response.headers["HX-Trigger"] = json.dumps(told)
+    return response
+
+
+def _undo_url(number: int | None) -> str:
+    try:
+        return reverse("event_undo", args=[number]) if number else ""
+    except NoReverseMatch:  # a house without a history room cannot undo
+        return ""
+
+
+def goto(url: str) -> HttpResponse:
+    """Lead a page that asked through htmx elsewhere."""
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
+
+
+def is_fragment(request: Any) -> bool:
+    """Whether htmx asks for a part of the page rather than the browser for the whole."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+

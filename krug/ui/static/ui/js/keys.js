@@ -1,0 +1,28 @@
+// One letter, one action, on whatever keyboard layout; never while somebody types.
+(() => {
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const move = (step) => {
+    const all = rows();
+    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
+    next?.querySelector("a")?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  const dialog = document.getElementById("keys");
+  const showKeys = () => { dialog.showModal(); htmx.trigger(dialog.firstElementChild, "krug:open"); };
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-keys]")) showKeys(); });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) { event.preventDefault(); showKeys(); return; }
+    if (event.code === "KeyJ") { event.preventDefault(); move(1); return; }
+    if (event.code === "KeyK") { event.preventDefault(); move(-1); return; }
+    const letter = event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : "";
+    const target = letter && document.querySelector(`[data-key="${letter}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (target.matches("input, textarea, select")) target.focus();
+    else target.click();
+  });
+})();

@@ -1,0 +1,50 @@
+// The palette: opens on «/» and Ctrl+K anywhere, walked by the arrows, opened by Enter.
+(() => {
+  const dialog = document.getElementById("palette");
+  const input = document.getElementById("palette-input");
+  const hits = document.getElementById("palette-hits");
+  if (!dialog) return;
+
+  const options = () => [...hits.querySelectorAll("[role=option]")];
+  const selected = () => hits.querySelector("[aria-selected=true]");
+  const select = (option) => {
+    selected()?.removeAttribute("aria-selected");
+    if (!option) return;
+    option.setAttribute("aria-selected", "true");
+    option.id = option.id || `hit-${options().indexOf(option)}`;
+    input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+  const open = (text = "") => {
+    if (dialog.open) return;
+    dialog.showModal();
+    input.value = text;
+    input.focus();
+    htmx.trigger(input, "krug:open");
+  };
+
+  hits.addEventListener("htmx:afterSwap", () => select(options()[0]));
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-palette]")) open(); });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key === ".");
+    if ((slash && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) || (event.code === "KeyK" && (event.ctrlKey || event.metaKey))) {
+      event.preventDefault();
+      open();
+    }
+  });
+  dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); });
+  input.addEventListener("keydown", (event) => {
+    const all = options();
+    const at = all.indexOf(selected());
+    if (event.key === "ArrowDown") { event.preventDefault(); select(all[Math.min(at + 1, all.length - 1)]); }
+    if (event.key === "ArrowUp") { event.preventDefault(); select(all[Math.max(at - 1, 0)]); }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const target = event.ctrlKey || event.metaKey ? hits.querySelector("[data-create]") : selected();
+      // Enter before the answer has come waits for it rather than opening what was found for fewer letters.
+      if (input.classList.contains("htmx-request")) hits.addEventListener("htmx:afterSettle", () => selected()?.click(), { once: true });
+      else target?.click();
+    }
+  });
+})();

@@ -1,0 +1,147 @@
+"""Doors every room shares: home, palette, live stream, keys, health, errors."""
+
+import json
+import time
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from krug.core import live, registry
+from krug.core.live import Signal
+from krug.ui.navigation import nav_for, verbs_for
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first place a person may go."""
+    for item in (*nav_for(request.user, "work"), *nav_for(request.user, "office"), *nav_for(request.user, "settings")):
+        return HttpResponseRedirect(reverse(item.url_name))
+    raise Http404
+
+
+@require_POST
+def palette(request: HttpRequest) -> HttpResponse:
+    """Clients, places and actions for what was typed so far. By POST: phones and names stay out of addresses and logs."""
+    text = request.POST.get("q", "").strip()[:200]
+    started = time.perf_counter()
+    found = [(finder, finder.find(request.user, text)) for finder in registry.search] if text else []  # type: ignore[arg-type]
+    took_ms = (time.perf_counter() - started) * 1000
+    context = {
+        "text": text,
+        "groups": [(finder.label, answer.hits) for finder, answer in found if answer.hits],
+        "read_as": next((answer.read_as for _finder, answer in found if answer.read_as), ""),
+        "verbs": [verb for verb in verbs_for(request.user) if not text or verb.takes_text or _named(verb.label, text)],
+        "places": [item for item in _places(request) if not text or _named(item.label, text)],
+        "took_ms": max(1, round(took_ms)),
+    }
+    return render(request, "ui/_palette.html", context)
+
+
+def _named(label: object, text: str) -> bool:
+    return any(word.startswith(text.casefold()) for word in str(label).casefold().split())
+
+
+def _places(request: HttpRequest) -> Iterator[registry.NavItem]:
+    for group in ("work", "office", "settings"):
+        yield from nav_for(request.user, group)
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/_keys.html", {"verbs": [verb for verb in verbs_for(request.user, "client") if verb.key]})
+
+
+@require_GET
+def stream(request: HttpRequest) -> HttpResponseBase:
+    """Server-sent events: which clients changed. 503 when this process serves as many as it may."""
+    session, employee_id = request.session, request.user.pk
+    model, key = type(session).get_model_class(), session.session_key  # type: ignore[attr-defined]
+
+    def still_in() -> bool:
+        try:
+            return bool(model.objects.filter(pk=key).exists())
+        finally:
+            connection.close()
+
+    try:
+        signals = live.hub.stream(employee_id, still_in)
+    except live.TooManyStreams:
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
+    connection.close()
+    response = StreamingHttpResponse(_lines(signals), content_type="text/event-stream")
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _lines(signals: Iterator[Signal | None]) -> Iterator[bytes]:
+    yield b"retry: 3000\n\n"
+    for signal in signals:
+        if signal is None:
+            yield b": alive\n\n"
+        else:
+            told = {"client": signal.client_id, "code": signal.code, "by": signal.by_id}
+            yield f"id: {signal.id}\ndata: {json.dumps(told)}\n\n".encode()
+
+
+@login_not_required
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For whoever watches this server: 200 while the database answers, 503 otherwise."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "ui/error.html", {"title": title, "text": text, "status": status}, status=status)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(
+        request, 400, _("Krug does not know this address"),
+        _("If Krug is opened at another address than before, say so in the setting KRUG_URL and start it again."),
+    )  # fmt: skip
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(
+        request, 404, _("There is nothing here"),
+        _("The page does not exist, or your role does not open it. The owner of the account can change the role."),
+    )  # fmt: skip
+
+
+@login_not_required
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403, _("This is not allowed"), _("Go back and try another way."))
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(
+        request, 403, _("The page has been open for too long"),
+        _("Nothing was lost on the server. Go back, reload the page and send the form again."),
+    )  # fmt: skip
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Plain, without the shell: whatever broke may be what the shell needs."""
+    return HttpResponse(
+        "<!doctype html><meta charset=utf-8><title>Krug</title>"
+        f"<h1>{_('Something broke here')}</h1>"
+        f"<p>{_('What was saved before stays saved. The details are in the log of the server; try again.')}</p>",
+        status=500,
+    )

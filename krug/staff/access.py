@@ -1,0 +1,37 @@
+"""The only gate to employees, roles and sessions."""
+
+from krug.core.rights import Actor
+from krug.staff.models import Employee, EmployeeQuerySet, Invitation, Role, Session, Team
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+MANAGE = "staff.manage"
+
+
+def colleagues(actor: Actor) -> EmployeeQuerySet:
+    """Everybody signed in may know who works here: owners of clients are shown by name."""
+    return Employee.objects.select_related("role", "team")
+
+
+def manageable(actor: Actor) -> EmployeeQuerySet:
+    found: EmployeeQuerySet = Employee.objects.select_related("role", "team")
+    return found if actor.may(MANAGE) else found.none()
+
+
+def invitations(actor: Actor) -> "QuerySet[Invitation]":
+    found = Invitation.objects.filter(used_at=None, withdrawn_at=None).select_related("role", "team", "by")
+    return found if actor.may(MANAGE) else found.none()
+
+
+def roles(actor: Actor) -> "QuerySet[Role]":
+    return Role.objects.all() if actor.may(MANAGE) else Role.objects.none()
+
+
+def teams(actor: Actor) -> "QuerySet[Team]":
+    return Team.objects.all() if actor.may(MANAGE) else Team.objects.none()
+
+
+def sessions(actor: Actor) -> "QuerySet[Session]":
+    """Own sessions, and everybody's for those who manage staff."""
+    live = Session.objects.filter(expire_date__gt=now(), employee__isnull=False).select_related("employee")
+    return live if actor.may(MANAGE) else live.filter(employee_id=actor.pk)

@@ -1,0 +1,228 @@
+"""Verbs about staff: found the company, invite, join, change, leave, return, end sessions."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError, transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from krug.core import events, registry
+from krug.staff import events as happened
+from krug.staff import queries, ready_roles
+from krug.staff.models import YES, Company, Employee, Invitation, Role, Session, Team
+
+INVITATION_LIVES = timedelta(days=7)
+
+
+class Refused(Exception):
+    """Base of the named refusals below; the text is for the person who asked."""
+
+    text = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class AlreadyInstalled(Refused):
+    text = _("Krug is already set up. Sign in, or ask the owner for an invitation.")
+
+
+class EmailTaken(Refused):
+    text = _("Somebody with this e-mail already works here.")
+
+
+class InvitationGone(Refused):
+    text = _("This invitation has been used, withdrawn or has expired. Ask for a new one.")
+
+
+class LastOwner(Refused):
+    text = _("This is the only owner. Make somebody else an owner first.")
+
+
+class NotYourself(Refused):
+    text = _("You cannot do this to yourself. Ask another owner.")
+
+
+class OnlyOwners(Refused):
+    text = _("Only an owner can give or take the role of an owner.")
+
+
+class UnknownRight(Refused):
+    text = _("There is no such right or reach.")
+
+
+@transaction.atomic
+def found_company(
+    *, company: str, email: str, first_name: str, last_name: str, password: str, language: str, time_zone: str
+) -> Employee:
+    """The first visit: the company and its owner. Raises AlreadyInstalled; of two at once one wins."""
+    validate_password(password, Employee(email=email, first_name=first_name, last_name=last_name))
+    try:
+        with transaction.atomic():
+            Company.objects.create(id=1, name=company, language=language, time_zone=time_zone)
+    except IntegrityError as error:
+        raise AlreadyInstalled from error
+    queries.forget_company()
+    ready_roles.make()
+    role = Role.objects.get(is_owner=True)
+    owner = Employee(email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role)
+    owner.set_password(password)
+    owner.save()
+    events.publish(happened.EmployeeJoined(by_id=owner.pk, employee_id=owner.pk, role=role.name))
+    return owner
+
+
+@transaction.atomic
+def invite(*, email: str, role: Role, team: Team | None, by: Employee) -> tuple[Invitation, str]:
+    """Make an invitation; its secret is returned once and kept nowhere. Raises EmailTaken."""
+    _only_owners_make_owners(role, by)
+    if queries.find_by_email(email):
+        raise EmailTaken
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.filter(email__iexact=email, used_at=None, withdrawn_at=None).update(withdrawn_at=now())
+    invitation = Invitation.objects.create(
+        digest=queries.digest(secret), email=email.strip().lower(), role=role, team=team, by=by,
+        expires_at=now() + INVITATION_LIVES,
+    )  # fmt: skip
+    events.publish(happened.EmployeeInvited(by_id=by.pk, role=role.name))
+    return invitation, secret
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: Employee) -> None:
+    Invitation.objects.filter(pk=invitation.pk, used_at=None).update(withdrawn_at=now())
+
+
+@transaction.atomic
+def join(secret: str, *, first_name: str, last_name: str, password: str) -> Employee:
+    """Accept an invitation. Of two people with one link one joins and the other gets InvitationGone."""
+    invitation = queries.open_invitation(secret)
+    if invitation is None or not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=now()):
+        raise InvitationGone
+    employee = Employee(
+        email=invitation.email, first_name=first_name, last_name=last_name, role=invitation.role, team=invitation.team
+    )
+    validate_password(password, employee)
+    employee.set_password(password)
+    try:
+        with transaction.atomic():
+            employee.save()
+    except IntegrityError as error:
+        raise EmailTaken from error
+    events.publish(
+        happened.EmployeeJoined(by_id=employee.pk, employee_id=employee.pk, role=invitation.role.name)
+    )
+    return employee
+
+
+@transaction.atomic
+def change_employee(employee: Employee, *, role: Role, team: Team | None, by: Employee) -> None:
+    """Give another role or team; holds from the employee's next click. Raises LastOwner, OnlyOwners."""
+    _only_owners_make_owners(role, by)
+    _only_owners_make_owners(employee.role, by)
+    if employee.role.is_owner and not role.is_owner:
+        _not_the_last_owner(employee)
+    employee.role, employee.team = role, team
+    employee.save(update_fields=["role", "team"])
+    events.publish(happened.EmployeeChanged(by_id=by.pk, employee_id=employee.pk, role=role.name))
+
+
+@transaction.atomic
+def dismiss(employee: Employee, *, by: Employee) -> None:
+    """Close the door: no sign-in from now on, every session ended. Clients stay with the name until handed over."""
+    if employee.pk == by.pk:
+        raise NotYourself
+    _only_owners_make_owners(employee.role, by)
+    if employee.role.is_owner:
+        _not_the_last_owner(employee)
+    if Employee.objects.filter(pk=employee.pk, left_at=None).update(left_at=now()):
+        Session.objects.filter(employee=employee).delete()
+        events.publish(happened.EmployeeLeft(by_id=by.pk, employee_id=employee.pk))
+
+
+@transaction.atomic
+def take_back(employee: Employee, *, by: Employee) -> None:
+    _only_owners_make_owners(employee.role, by)
+    if Employee.objects.exclude(left_at=None).filter(pk=employee.pk).update(left_at=None):
+        events.publish(happened.EmployeeReturned(by_id=by.pk, employee_id=employee.pk))
+
+
+@transaction.atomic
+def end_session(session: Session, *, by: Employee) -> None:
+    employee_id = session.employee_id
+    assert employee_id is not None
+    if Session.objects.filter(pk=session.pk).delete()[0]:
+        events.publish(happened.SessionsEnded(by_id=by.pk, employee_id=employee_id, count=1))
+
+
+@transaction.atomic
+def end_other_sessions(employee: Employee, *, keep: str, by: Employee) -> int:
+    """End all sessions of an employee but the one with key ``keep``; says how many."""
+    count = Session.objects.filter(employee=employee).exclude(pk=keep).delete()[0]
+    if count:
+        events.publish(happened.SessionsEnded(by_id=by.pk, employee_id=employee.pk, count=count))
+    return count
+
+
+@transaction.atomic
+def change_role(role: Role, rights: dict[str, str], *, by: Employee) -> None:
+    """Replace the rights of a role. The owner's role cannot be changed. Raises OnlyOwners, UnknownRight."""
+    if role.is_owner or not by.role.is_owner:
+        raise OnlyOwners
+    for code, reach in rights.items():
+        offer = registry.rights.get(code)
+        if offer is None or (reach not in registry.reaches if offer.has_reach else reach != YES):
+            raise UnknownRight
+    before = dict(role.rights)
+    role.rights = rights
+    role.save(update_fields=["rights"])
+    events.publish(happened.RoleChanged(by_id=by.pk, role_id=role.pk, before=before, after=rights))
+
+
+@transaction.atomic
+def change_company(company: Company, *, name: str, language: str, time_zone: str, currency: str, by: Employee) -> None:
+    company.name, company.language, company.time_zone, company.currency = name, language, time_zone, currency
+    company.save(update_fields=["name", "language", "time_zone", "currency"])
+    queries.forget_company()
+
+
+@transaction.atomic
+def change_own_settings(employee: Employee, *, first_name: str, last_name: str, language: str, time_zone: str, theme: str) -> None:
+    employee.first_name, employee.last_name = first_name, last_name
+    employee.language, employee.time_zone, employee.theme = language, time_zone, theme
+    employee.save(update_fields=["first_name", "last_name", "language", "time_zone", "theme"])
+
+
+@transaction.atomic
+def change_theme(employee: Employee, theme: str) -> None:
+    Employee.objects.filter(pk=employee.pk).update(theme=theme)
+
+
+@transaction.atomic
+def set_password(employee: Employee, password: str) -> None:
+    """For a forgotten password, from the server's console: sets it and ends every session."""
+    validate_password(password, employee)
+    employee.set_password(password)
+    employee.save(update_fields=["password"])
+    Session.objects.filter(employee=employee).delete()
+
+
+def add_team(name: str, *, by: Employee) -> Team:
+    team, _made = Team.objects.get_or_create(name=name.strip())
+    return team
+
+
+def _only_owners_make_owners(role: Role, by: Employee) -> None:
+    if role.is_owner and not by.role.is_owner:
+        raise OnlyOwners
+
+
+def _not_the_last_owner(employee: Employee) -> None:
+    # Locked, so that two owners dismissing each other at once cannot both succeed.
+    owners = Employee.objects.working().filter(role__is_owner=True).select_for_update(of=("self",))
+    if not [other for other in owners if other.pk != employee.pk]:
+        raise LastOwner
+
+

@@ -1,0 +1,46 @@
+"""What every page behind the sign-in shares: the type of its request and the question of rights."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+from krug.staff.models import Employee
+
+P = ParamSpec("P")
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody signed in; the login-required middleware lets no other through."""
+
+    user: Employee  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+Door = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+
+
+def needs(right: str) -> Callable[[Door[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+    """Answer 404 to those without the right: a door one may not open looks like no door."""
+
+    def decorate(view: Door[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            assert isinstance(request.user, Employee)
+            if not request.user.may(right):
+                raise Http404
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return guarded
+
+    return decorate
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where this Krug is reached from outside, without a trailing slash."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+

@@ -1,0 +1,51 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from krug.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployeeInvited(Event):
+    code: ClassVar[str] = "staff.employee_invited"
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployeeJoined(Event):
+    code: ClassVar[str] = "staff.employee_joined"
+    employee_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployeeChanged(Event):
+    code: ClassVar[str] = "staff.employee_changed"
+    employee_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployeeLeft(Event):
+    code: ClassVar[str] = "staff.employee_left"
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployeeReturned(Event):
+    code: ClassVar[str] = "staff.employee_returned"
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    code: ClassVar[str] = "staff.role_changed"
+    role_id: int
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    code: ClassVar[str] = "staff.sessions_ended"
+    employee_id: int
+    count: int

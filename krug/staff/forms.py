@@ -1,0 +1,114 @@
+"""HTTP input about staff turned into clean data."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext_lazy as _
+
+from krug.core import registry
+from krug.staff.models import YES, Company, Employee, Role, Team
+
+CURRENCIES = [("RUB", "₽"), ("BYN", "Br"), ("KZT", "₸"), ("BGN", "лв."), ("EUR", "€"), ("USD", "$")]
+
+# Every zone a company of ours works in, from west to east; the rest of the world can be typed.
+USUAL_ZONES = [
+    "Europe/Sofia", "Europe/Kaliningrad", "Europe/Moscow", "Europe/Minsk", "Europe/Samara", "Asia/Yerevan",
+    "Asia/Tbilisi", "Asia/Yekaterinburg", "Asia/Almaty", "Asia/Tashkent", "Asia/Omsk", "Asia/Novosibirsk",
+    "Asia/Krasnoyarsk", "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka", "UTC",
+]  # fmt: skip
+
+
+def zones() -> list[tuple[str, str]]:
+    usual = [(zone, zone.split("/")[-1].replace("_", " ")) for zone in USUAL_ZONES]
+    others = sorted(zoneinfo.available_timezones() - set(USUAL_ZONES))
+    return usual + [(zone, zone) for zone in others if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))]
+
+
+class NewPassword(forms.CharField):
+    """One field, shown on request; typed once."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 10})
+        help_text = " ".join(str(text) for text in password_validators_help_texts()[1:2])
+        super().__init__(**{"label": _("Password"), "widget": widget, "help_text": help_text, "max_length": 200, **options})
+
+
+class SetupForm(forms.Form):
+    """The first visit."""
+
+    company = forms.CharField(label=_("Company"), max_length=200)
+    first_name = forms.CharField(label=_("Your first name"), max_length=100)
+    last_name = forms.CharField(label=_("Your last name"), max_length=100, required=False)
+    email = forms.EmailField(label=_("Your e-mail, for signing in"))
+    password = NewPassword()
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+
+
+class JoinForm(forms.Form):
+    first_name = forms.CharField(label=_("Your first name"), max_length=100)
+    last_name = forms.CharField(label=_("Your last name"), max_length=100, required=False)
+    password = NewPassword()
+
+
+class PlaceForm(forms.Form):
+    """Role and team; a team can be named that does not exist yet."""
+
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("no team"))
+    new_team = forms.CharField(label=_("or a new team"), max_length=100, required=False)
+
+
+class InviteForm(PlaceForm):
+    email = forms.EmailField(label=_("E-mail"))
+    field_order = ["email", "role", "team", "new_team"]
+
+
+class CompanyForm(forms.ModelForm[Company]):
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
+
+    class Meta:
+        model = Company
+        fields = ("name", "language", "time_zone", "currency")
+
+
+class MeForm(forms.ModelForm[Employee]):
+    """Empty choices mean: as the company has it."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=100)
+    last_name = forms.CharField(label=_("Last name"), max_length=100, required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("as in the company")), *settings.LANGUAGES]
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, choices=lambda: [("", str(_("as in the company"))), *zones()]
+    )
+    theme = forms.ChoiceField(
+        label=_("Theme"), required=False, choices=[("", _("as the device")), ("light", _("light")), ("dark", _("dark"))]
+    )
+
+    class Meta:
+        model = Employee
+        fields = ("first_name", "last_name", "language", "time_zone", "theme")
+
+
+class RoleForm(forms.Form):
+    """One choice for each right there is."""
+
+    def __init__(self, *args: Any, role: Role, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reaches = [(reach.code, reach.label) for reach in registry.reaches]
+        for right in registry.rights:
+            yes = reaches if right.has_reach else [(YES, _("yes"))]
+            self.fields[right.code] = forms.ChoiceField(
+                label=right.label, choices=[("", _("no")), *yes], required=False, initial=role.reach_of(right.code),
+                disabled=role.is_owner,
+            )  # fmt: skip
+
+    def rights(self) -> dict[str, str]:
+        return {code: reach for code, reach in self.cleaned_data.items() if reach}

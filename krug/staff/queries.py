@@ -1,0 +1,68 @@
+"""Questions about staff that other rooms and the pages ask."""
+
+import hashlib
+import time
+
+from django.db.models import Q
+from django.utils.timezone import now
+
+from krug.staff.models import Company, Employee, Invitation
+
+COMPANY_REMEMBERED_S = 5.0
+
+_company: tuple[float, Company | None] = (0.0, None)
+
+
+def company() -> Company | None:
+    """The company, None before the first visit. Other processes notice a change within five seconds."""
+    global _company  # noqa: PLW0603 — a remembered row
+    read_at, found = _company
+    if found is None or time.monotonic() - read_at > COMPANY_REMEMBERED_S:
+        found = Company.objects.first()
+        _company = (time.monotonic(), found)
+    return found
+
+
+def forget_company() -> None:
+    global _company  # noqa: PLW0603
+    _company = (0.0, None)
+
+
+def is_installed() -> bool:
+    """Whether the first visit has taken place: a company and somebody who owns it."""
+    return company() is not None
+
+
+def open_invitation(secret: str) -> Invitation | None:
+    """The invitation behind a link, if it can still be used."""
+    return (
+        Invitation.objects.filter(
+            digest=digest(secret), used_at=None, withdrawn_at=None, expires_at__gt=now()
+        )
+        .select_related("role", "team")
+        .first()
+    )
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def by_name_or_mail() -> dict[str, int]:
+    """Ways in which a spreadsheet may name an employee, folded: e-mail, «Борис Осипов», «Осипов Борис», «Осипов»."""
+    names: dict[str, int] = {}
+    for person in Employee.objects.working():
+        first, last = person.first_name.casefold(), person.last_name.casefold()
+        for name in (person.email.casefold(), f"{first} {last}", f"{last} {first}", last, f"{last} {first[:1]}."):
+            if name.strip():
+                names.setdefault(name.strip(), person.pk)
+    return names
+
+
+def find_by_email(email: str) -> Employee | None:
+    found: Employee | None = Employee.objects.select_related("role", "team").filter(Q(email__iexact=email)).first()
+    return found
+
+
+def name_of(employee_id: int | None) -> str:
+    return str(Employee.objects.filter(pk=employee_id).first() or "") if employee_id else ""

@@ -1,0 +1,29 @@
+"""The roles a new company begins with. It may change all but the owner's.
+
+Names are English msgids, shown translated; the company's own names are shown as they are.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+from krug.staff.models import YES, Role
+
+OWNER, HEAD, MANAGER, READER = _("Owner"), _("Head of sales"), _("Sales manager"), _("Reader")
+
+_OVER_CLIENTS = (
+    "clients.view", "clients.edit", "clients.assign", "clients.archive", "contacts.see", "contacts.reveal",
+    "purchases.record", "touches.record",
+)  # fmt: skip
+_OF_MANAGER = ("clients.view", "clients.edit", "contacts.reveal", "purchases.record", "touches.record")
+
+READY = {
+    HEAD: {**dict.fromkeys(_OVER_CLIENTS, "team"), "clients.create": YES, "changes.undo": YES, "exchange.import": YES},
+    MANAGER: {**dict.fromkeys(_OF_MANAGER, "own"), "clients.create": YES},
+    READER: {"clients.view": "all"},
+}
+
+
+def make() -> None:
+    """Make those that are not there yet."""
+    Role.objects.get_or_create(name=OWNER, defaults={"is_owner": True, "order": 10})
+    for order, (name, rights) in enumerate(READY.items(), 2):
+        Role.objects.get_or_create(name=name, defaults={"rights": rights, "order": order * 10})

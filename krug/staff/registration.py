@@ -1,0 +1,65 @@
+"""What the staff room offers to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from krug.core import registry
+from krug.core.registry import EventType, NavItem, Reach, Right
+from krug.core.rights import Actor
+from krug.staff import access, queries
+from krug.staff import events as happened
+from krug.staff.models import Employee
+from krug.staff.views.company import MANAGE as MANAGE_COMPANY
+from krug.ui import site
+
+registry.rights.register(Right(access.MANAGE, _("invite and dismiss employees, give roles"), _("Staff"), order=90))
+registry.rights.register(Right(MANAGE_COMPANY, _("change the settings of the company"), _("Staff"), order=91))
+
+
+def _own(actor: Actor) -> frozenset[int] | None:
+    return frozenset({actor.pk})
+
+
+def _team(actor: Actor) -> frozenset[int] | None:
+    """Everybody of the actor's team, also those who have left: their clients are still somebody's to look after."""
+    team_id = Employee.objects.values_list("team_id", flat=True).get(pk=actor.pk)
+    if team_id is None:
+        return frozenset({actor.pk})
+    return frozenset(Employee.objects.filter(team_id=team_id).values_list("pk", flat=True))
+
+
+def _all(actor: Actor) -> frozenset[int] | None:
+    return None
+
+
+registry.reaches.register(Reach("own", _("own clients"), _own, order=10))
+registry.reaches.register(Reach("team", _("clients of the team"), _team, order=20))
+registry.reaches.register(Reach("all", _("all clients"), _all, order=30))
+
+for order, (code, label, url_name, icon, right) in enumerate((
+    ("company", _("Company"), "company", "building", MANAGE_COMPANY),
+    ("people", _("Employees"), "people", "users", access.MANAGE),
+    ("roles", _("Roles"), "roles", "shield", access.MANAGE),
+    ("colleagues", _("How colleagues get here"), "open_to_colleagues", "world", MANAGE_COMPANY),
+    ("me", _("My settings"), "me", "user", ""),
+    ("sessions", _("Where I am signed in"), "sessions", "device-desktop", ""),
+)):  # fmt: skip
+    registry.nav.register(NavItem(f"settings.{code}", label, url_name, icon, order, right, group="settings"))
+
+for event, label, icon in (
+    (happened.EmployeeInvited, _("Employee invited"), "user-plus"),
+    (happened.EmployeeJoined, _("Employee joined"), "user"),
+    (happened.EmployeeChanged, _("Employee given a role"), "shield"),
+    (happened.EmployeeLeft, _("Employee left"), "user-off"),
+    (happened.EmployeeReturned, _("Employee returned"), "user"),
+    (happened.RoleChanged, _("Role changed"), "shield"),
+    (happened.SessionsEnded, _("Sessions ended"), "logout"),
+):
+    registry.events.register(EventType(event.code, label, icon, forget=lambda data: data))
+
+
+def _tell_site() -> site.Site:
+    company = queries.company()
+    return site.Site(company.name, company.currency) if company else site.Site("Krug", "RUB")
+
+
+site.told_by(_tell_site)

@@ -1,0 +1,36 @@
+"""Session engine: Django's database sessions that know whose they are and where they were opened."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.utils.timezone import now
+
+from krug.staff.models import Session
+
+ADDRESS = "_address"
+AGENT = "_agent"
+OPENED = "_opened"
+
+
+def ref_of(session_key: str) -> str:
+    return hashlib.sha256(session_key.encode()).hexdigest()[:32]
+
+
+class SessionStore(db.SessionStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session: Session = super().create_model_instance(data)
+        employee = data.get(SESSION_KEY)
+        session.employee_id = int(employee) if employee else None
+        session.address = data.get(ADDRESS)
+        session.ref = ref_of(session.session_key)
+        session.agent = data.get(AGENT, "")[:300]
+        session.made_at = datetime.fromisoformat(data[OPENED]) if OPENED in data else now()
+        session.seen_at = now()
+        return session

@@ -1,0 +1,126 @@
+"""Doors about employees and roles, for those who manage staff."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from krug.core import registry
+from krug.staff import access, actions
+from krug.staff.doors import StaffRequest, address_of, needs
+from krug.staff.forms import InviteForm, PlaceForm, RoleForm
+from krug.staff.models import Team
+
+
+@require_GET
+@needs(access.MANAGE)
+def people(request: StaffRequest) -> HttpResponse:
+    return _people(request, InviteForm())
+
+
+@require_POST
+@needs(access.MANAGE)
+def invite(request: StaffRequest) -> HttpResponse:
+    """Make an invitation and show its link, this once."""
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _people(request, form, status=422)
+    try:
+        invitation, secret = actions.invite(
+            email=form.cleaned_data["email"], role=form.cleaned_data["role"], team=_team(form, request), by=request.user
+        )
+    except actions.Refused as refusal:
+        form.add_error("email", str(refusal))
+        return _people(request, form, status=422)
+    link = address_of(request) + reverse("join", args=[secret])
+    return render(request, "staff/invited.html", {"invitation": invitation, "link": link})
+
+
+@require_POST
+@needs(access.MANAGE)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    actions.withdraw(get_object_or_404(access.invitations(request.user), pk=pk), by=request.user)
+    return redirect("people")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(access.MANAGE)
+def employee(request: StaffRequest, pk: int) -> HttpResponse:
+    """One employee: role, team, sessions, leaving."""
+    person = get_object_or_404(access.manageable(request.user), pk=pk)
+    form = PlaceForm(request.POST or None, initial={"role": person.role, "team": person.team})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_employee(person, role=form.cleaned_data["role"], team=_team(form, request), by=request.user)
+        except actions.Refused as refusal:
+            form.add_error("role", str(refusal))
+        else:
+            return redirect("people")
+    context = {"person": person, "form": form, "sessions": access.sessions(request.user).filter(employee=person)}
+    return render(request, "staff/employee.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(access.MANAGE)
+def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
+    return _close_or_open(request, pk, leave=True)
+
+
+@require_POST
+@needs(access.MANAGE)
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    return _close_or_open(request, pk, leave=False)
+
+
+def _close_or_open(request: StaffRequest, pk: int, *, leave: bool) -> HttpResponse:
+    person = get_object_or_404(access.manageable(request.user), pk=pk)
+    form = PlaceForm(initial={"role": person.role, "team": person.team})
+    try:
+        (actions.dismiss if leave else actions.take_back)(person, by=request.user)
+    except actions.Refused as refusal:
+        context = {"person": person, "form": form, "refusal": str(refusal), "sessions": []}
+        return render(request, "staff/employee.html", context, status=422)
+    return redirect("people")
+
+
+@require_GET
+@needs(access.MANAGE)
+def roles(request: StaffRequest) -> HttpResponse:
+    return render(request, "staff/roles.html", {"roles": access.roles(request.user), "rights": list(registry.rights)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(access.MANAGE)
+def role(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.roles(request.user), pk=pk)
+    form = RoleForm(request.POST or None, role=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_role(found, form.rights(), by=request.user)
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("roles")
+    groups: dict[str, list[object]] = {}
+    for right in registry.rights:
+        groups.setdefault(str(right.group), []).append(form[right.code])
+    context = {"role": found, "form": form, "groups": groups}
+    return render(request, "staff/role.html", context, status=422 if form.errors else 200)
+
+
+def _people(request: StaffRequest, form: InviteForm, status: int = 200) -> HttpResponse:
+    everybody = access.manageable(request.user).order_by("left_at", "first_name", "last_name")
+    context = {
+        "working": [person for person in everybody if person.left_at is None],
+        "left": [person for person in everybody if person.left_at is not None],
+        "invitations": access.invitations(request.user).order_by("-made_at"),
+        "form": form,
+    }
+    return render(request, "staff/people.html", context, status=status)
+
+
+def _team(form: PlaceForm, request: StaffRequest) -> Team | None:
+    name = form.cleaned_data["new_team"]
+    return actions.add_team(name, by=request.user) if name else form.cleaned_data["team"]
+
+

@@ -1,0 +1,144 @@
+"""Verbs about the card itself: create, change, archive, restore."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from krug.clients import events as happened
+from krug.clients.actions import derived
+from krug.clients.actions.mass import create_many
+from krug.clients.drafts import Draft
+from krug.clients.models import Client
+from krug.core import events, jobs
+from krug.core.changes.cells import Cell, changed, to_json
+from krug.staff.models import Employee
+
+UNDOABLE = frozenset({
+    "kind", "name", "owner", "warmth", "city", "about", "note", "last_name", "first_name", "patronymic", "sex",
+    "birth_date", "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn",
+    "activity", "working_hours", "archived_at",
+})  # fmt: skip
+
+
+class Conflict(Exception):
+    """Somebody changed the value since it was shown. Nothing was written; both values are here to choose from."""
+
+    def __init__(self, field: str, theirs: Any, yours: Any) -> None:
+        super().__init__(field)
+        self.field, self.theirs, self.yours = field, theirs, yours
+
+
+class RequisitesTaken(Exception):
+    """Another live client has this INN and KPP."""
+
+    text = _("Another client already has this INN and KPP.")
+
+    def __init__(self, other_id: int | None) -> None:
+        super().__init__(other_id)
+        self.other_id = other_id
+
+
+@transaction.atomic
+def create(draft: Draft, *, by: Employee, key: str = "") -> int:
+    """Add a client with everything the draft holds; returns its id. Raises RequisitesTaken.
+
+    ``key`` marks one sending of a form: a repeat of it adds nothing and returns the same id.
+    """
+    if key:
+        return jobs.once(f"client:{by.pk}:{key}", lambda: create(draft, by=by))
+    try:
+        with transaction.atomic():
+            (pk,) = create_many([draft], by_id=by.pk)
+    except IntegrityError as error:
+        raise _requisites_taken(draft.values) from error
+    events.publish(
+        happened.ClientCreated(by_id=by.pk, client_id=pk, cells=(Cell("clients.client", pk, "", None, None),))
+    )
+    return pk
+
+
+@transaction.atomic
+def change(
+    client: Client, values: Mapping[str, Any], *, by: Employee, seen: Mapping[str, Any] | None = None
+) -> int | None:
+    """Set fields of a card; returns the number by which it can be undone. ``seen`` are the values the person was looking at: if one differs now, raises Conflict.
+
+    Raises RequisitesTaken. A change to what is already there is no change and leaves no trace.
+    """
+    current = Client.objects.select_for_update().get(pk=client.pk)
+    for field, was in (seen or {}).items():
+        _same_or_conflict(current, field, was, values.get(field))
+    before = {field: _value(current, field) for field in values}
+    for field, value in values.items():
+        setattr(current, _attname(field), value)
+    cells = tuple(_cell(current, field, old) for field, old in before.items() if _value(current, field) != old)
+    if not cells:
+        return None
+    derived.name(current)
+    current.version += 1
+    current.changed_at = now()
+    _save(current, [cell.field for cell in cells])
+    derived.after_change([current.pk], {cell.field for cell in cells})
+    return events.publish(happened.ClientChanged(by_id=by.pk, client_id=current.pk, cells=cells))
+
+
+@transaction.atomic
+def archive(client: Client, *, by: Employee) -> int | None:
+    """Take a client out of lists, search and unique checks. Everything stays and can be restored."""
+    moment = now()
+    if not Client.objects.live().filter(pk=client.pk).update(archived_at=moment, version=F("version") + 1):
+        return None
+    cell = Cell("clients.client", client.pk, "archived_at", None, to_json(moment))
+    derived.after_archive([client.pk])
+    return events.publish(happened.ClientArchived(by_id=by.pk, client_id=client.pk, cells=(cell,)))
+
+
+@transaction.atomic
+def restore(client: Client, *, by: Employee) -> int | None:
+    """Bring an archived client back. Raises RequisitesTaken when its INN is another's by now."""
+    was = client.archived_at
+    try:
+        with transaction.atomic():
+            archived = Client.objects.archived().filter(pk=client.pk)
+            if not archived.update(archived_at=None, version=F("version") + 1):
+                return None
+    except IntegrityError as error:
+        raise _requisites_taken({"inn": client.inn, "kpp": client.kpp}) from error
+    cell = Cell("clients.client", client.pk, "archived_at", to_json(was), None)
+    derived.after_archive([client.pk])
+    return events.publish(happened.ClientRestored(by_id=by.pk, client_id=client.pk, cells=(cell,)))
+
+
+def _save(client: Client, fields: list[str]) -> None:
+    try:
+        with transaction.atomic():
+            client.save(update_fields=[*fields, "name", "sort_key", "version", "changed_at"])
+    except IntegrityError as error:
+        raise _requisites_taken({"inn": client.inn, "kpp": client.kpp}) from error
+
+
+def _requisites_taken(values: Mapping[str, Any]) -> RequisitesTaken:
+    same = Client.objects.live().filter(inn=values.get("inn", ""), kpp=values.get("kpp", "")).exclude(inn="")
+    return RequisitesTaken(same.values_list("pk", flat=True).first())
+
+
+def _same_or_conflict(current: Client, field: str, was: Any, yours: Any) -> None:
+    theirs = _value(current, field)
+    if theirs not in (was, yours):
+        raise Conflict(field, theirs, yours)
+
+
+def _attname(field: str) -> str:
+    return "owner_id" if field == "owner" else field
+
+
+def _value(client: Client, field: str) -> Any:
+    return getattr(client, _attname(field))
+
+
+def _cell(client: Client, field: str, old: Any) -> Cell:
+    return changed(client, field, old)

@@ -1,0 +1,120 @@
+"""Verbs about contact points and addresses."""
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from krug.clients import events as happened
+from krug.clients import search
+from krug.clients.actions.totals import touch
+from krug.clients.contacts import Shown, reveal
+from krug.clients.drafts import ContactDraft
+from krug.clients.models import Address, Client, ContactPoint
+from krug.core import events
+from krug.core.changes.cells import Cell, changed, created, to_json
+from krug.staff.models import Employee
+
+
+class ContactTaken(Exception):
+    """The client has this contact already."""
+
+    text = _("This client already has this contact.")
+
+
+@transaction.atomic
+def add_contact(client: Client, draft: ContactDraft, *, by: Employee) -> ContactPoint:
+    """Add a phone, e-mail or messenger. Raises ContactTaken when the client has it already."""
+    point = ContactPoint(
+        client=client, kind=draft.kind, value=draft.value[:300], key=draft.key, extension=draft.extension[:10],
+        label=draft.label[:60],
+    )  # fmt: skip
+    _save(point)
+    _after(point)
+    events.publish(
+        happened.ContactAdded(
+            by_id=by.pk, client_id=client.pk, point_id=point.pk, kind=point.kind, cells=(created(point),)
+        )
+    )
+    return point
+
+
+@transaction.atomic
+def change_contact(
+    point: ContactPoint, draft: ContactDraft, *, is_preferred: bool, opted_out: bool, by: Employee
+) -> int | None:
+    """Replace the value and its marks. Raises ContactTaken."""
+    fields = ("value", "key", "extension", "label", "is_preferred", "opted_out_at")
+    before = {field: getattr(point, field) for field in fields}
+    point.value, point.key, point.extension = draft.value[:300], draft.key, draft.extension[:10]
+    point.label, point.is_preferred = draft.label[:60], is_preferred
+    point.opted_out_at = (point.opted_out_at or now()) if opted_out else None
+    cells = tuple(changed(point, field, old) for field, old in before.items() if getattr(point, field) != old)
+    if not cells:
+        return None
+    _save(point)
+    _after(point)
+    return events.publish(
+        happened.ContactChanged(
+            by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind, cells=cells
+        )
+    )
+
+
+@transaction.atomic
+def remove_contact(point: ContactPoint, *, by: Employee) -> int | None:
+    moment = now()
+    if not ContactPoint.objects.filter(pk=point.pk, archived_at=None).update(archived_at=moment):
+        return None
+    _after(point)
+    cell = Cell("clients.contactpoint", point.pk, "archived_at", None, to_json(moment))
+    return events.publish(
+        happened.ContactRemoved(
+            by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind, cells=(cell,)
+        )
+    )
+
+
+@transaction.atomic
+def reveal_contact(point: ContactPoint, *, by: Employee) -> Shown:
+    """Show one contact in full to somebody who sees them masked, and write down who asked."""
+    events.publish(
+        happened.ContactRevealed(by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind)
+    )
+    return reveal(point)
+
+
+@transaction.atomic
+def add_address(client: Client, *, kind: str, text: str, by: Employee) -> Address:
+    address = Address.objects.create(client=client, kind=kind, text=text.strip()[:500])
+    touch(client.pk)
+    events.publish(
+        happened.AddressAdded(
+            by_id=by.pk, client_id=client.pk, address_id=address.pk, cells=(created(address),)
+        )
+    )
+    return address
+
+
+@transaction.atomic
+def remove_address(address: Address, *, by: Employee) -> int | None:
+    moment = now()
+    if not Address.objects.filter(pk=address.pk, archived_at=None).update(archived_at=moment):
+        return None
+    touch(address.client_id)
+    cell = Cell("clients.address", address.pk, "archived_at", None, to_json(moment))
+    return events.publish(
+        happened.AddressRemoved(by_id=by.pk, client_id=address.client_id, address_id=address.pk, cells=(cell,))
+    )
+
+
+def _save(point: ContactPoint) -> None:
+    try:
+        with transaction.atomic():
+            point.save()
+    except IntegrityError as error:
+        raise ContactTaken from error
+
+
+def _after(point: ContactPoint) -> None:
+    touch(point.client_id)
+    search.reindex([point.client_id])

@@ -1,0 +1,129 @@
+"""Creating clients, one or a hundred thousand: the same code for a form, an import and the sample data."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import now
+
+from krug.clients import search
+from krug.clients.drafts import ContactDraft, Draft, display_name, sort_key
+from krug.clients.models import (
+    NEVER,
+    Address,
+    Client,
+    ClientSearch,
+    ContactPoint,
+    Employment,
+    Purchase,
+    Totals,
+)
+from krug.core import db
+from krug.core.changes import sets
+from krug.core.changes.cells import Cell
+from krug.core.text.money import Money
+
+_CLIENT = (
+    "id", "kind", "name", "sort_key", "owner", "warmth", "city", "about", "note",
+    "last_name", "first_name", "patronymic", "sex", "birth_date", "preferred_channel", "call_from", "call_to",
+    "time_zone", "full_name", "inn", "kpp", "ogrn", "activity", "working_hours",
+    "created_at", "created_by", "changed_at", "version",
+)  # fmt: skip
+_OWN = ("warmth", "city", "about", "note", "last_name", "first_name", "patronymic", "sex", "birth_date",
+        "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn", "activity",
+        "working_hours")  # fmt: skip
+_EMPTY: dict[str, Any] = {"warmth": 0, "birth_date": None, "call_from": None, "call_to": None}
+_TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on", "interactions",
+           "last_interaction_at", "last_interaction_kind")  # fmt: skip
+
+
+def create_many(
+    drafts: Sequence[Draft], *, by_id: int | None, change_set_id: int | None = None, at: datetime | None = None
+) -> list[int]:
+    """Insert clients with all that belongs to them and return their ids in order. Call inside a transaction.
+
+    Publishes nothing: the door that knows what this was (a form, an import) publishes one event.
+    """
+    moment = at or now()
+    ids = list(db.allocate(Client, len(drafts)))
+    clients = [_client(pk, draft, by_id, moment) for pk, draft in zip(ids, drafts, strict=True)]
+    db.insert_many(Client, _CLIENT, ([getattr(client, _attname(name)) for name in _CLIENT] for client in clients))
+    _insert_contacts(ids, drafts)
+    _insert_addresses(ids, drafts)
+    _insert_employments(ids, drafts)
+    _insert_purchases(ids, drafts, by_id, moment)
+    db.insert_many(Totals, _TOTALS, (_totals(pk, draft) for pk, draft in zip(ids, drafts, strict=True)))
+    db.insert_many(ClientSearch, ("id", "tokens"), _tokens(clients, drafts))
+    if change_set_id is not None:
+        sets.record(change_set_id, ((pk, Cell("clients.client", pk, "", None, None)) for pk in ids))
+    return ids
+
+
+def _attname(name: str) -> str:
+    return f"{name}_id" if name in {"owner", "created_by"} else name
+
+
+def _client(pk: int, draft: Draft, by_id: int | None, moment: datetime) -> Client:
+    name = display_name(draft.kind, draft.values)
+    values = {key: draft.values.get(key, _EMPTY.get(key, "")) for key in _OWN}
+    return Client(
+        pk=pk, kind=draft.kind, name=name, sort_key=sort_key(draft.kind, name), owner_id=draft.owner_id,
+        created_at=draft.created_at or moment, created_by_id=by_id, changed_at=moment, **values,
+    )  # fmt: skip
+
+
+def _insert_contacts(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
+    columns = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
+    rows = (
+        (pk, c.kind, c.value[:300], c.key, c.extension[:10], c.label[:60], False)
+        for pk, draft in zip(ids, drafts, strict=True)
+        for c in _once(draft.contacts)
+    )
+    db.insert_many(ContactPoint, columns, rows)
+
+
+def _once(contacts: Sequence[ContactDraft]) -> Iterable[ContactDraft]:
+    first: dict[tuple[str, str], ContactDraft] = {}
+    for contact in contacts:
+        first.setdefault((contact.kind, contact.key or contact.value), contact)
+    return first.values()
+
+
+def _insert_addresses(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
+    rows = ((pk, kind, text[:500]) for pk, draft in zip(ids, drafts, strict=True) for kind, text in draft.addresses)
+    db.insert_many(Address, ("client", "kind", "text"), rows)
+
+
+def _insert_employments(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
+    columns = ("person", "company", "position", "department", "decision_role", "started_on", "ended_on")
+    rows = (
+        (pk, e.company_id, e.position[:200], e.department[:200], e.decision_role, e.started_on, e.ended_on)
+        for pk, draft in zip(ids, drafts, strict=True)
+        for e in draft.employments
+    )
+    db.insert_many(Employment, columns, rows)
+
+
+def _insert_purchases(ids: Sequence[int], drafts: Sequence[Draft], by_id: int | None, moment: datetime) -> None:
+    columns = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
+    rows = (
+        (pk, p.made_on, p.amount, p.what[:300], moment if p.returned else None, moment, by_id)
+        for pk, draft in zip(ids, drafts, strict=True)
+        for p in draft.purchases
+    )
+    db.insert_many(Purchase, columns, rows)
+
+
+def _totals(pk: int, draft: Draft) -> tuple[Any, ...]:
+    kept = [purchase for purchase in draft.purchases if not purchase.returned]
+    days = [purchase.made_on for purchase in kept]
+    revenue = sum((purchase.amount for purchase in kept), Money(0))
+    first, last = (min(days), max(days)) if days else (None, None)
+    return (pk, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "")
+
+
+def _tokens(clients: Sequence[Client], drafts: Sequence[Draft]) -> Iterable[tuple[int, str]]:
+    for client, draft in zip(clients, drafts, strict=True):
+        contacts = [(contact.kind, contact.key) for contact in draft.contacts]
+        employers = [job.company_name for job in draft.employments if job.ended_on is None]
+        yield client.pk, search.tokens_of(client, contacts, employers[: search.MOST_EMPLOYERS])

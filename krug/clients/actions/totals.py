@@ -1,0 +1,61 @@
+"""Keeping the aggregates: by small steps in the verbs, from scratch where that is surer."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import Count, F, Max, Min, Q, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils.timezone import now
+
+from krug.clients.models import NEVER, Client, Purchase, Totals
+from krug.core.text.money import Money
+
+_COUNTED = Q(archived_at=None, returned_at=None)
+
+
+def refresh_purchases(client_ids: Sequence[int]) -> None:
+    """Sum the purchases of these clients anew: archived and returned ones do not count."""
+    sums = (
+        Purchase.objects.filter(_COUNTED, client_id__in=client_ids)
+        .values("client_id")
+        .annotate(total=Sum("amount"), count=Count("id"), first=Min("made_on"), last=Max("made_on"))
+    )
+    found = {row["client_id"]: row for row in sums}
+    for client_id in client_ids:
+        row = found.get(client_id)
+        Totals.objects.filter(pk=client_id).update(
+            revenue=row["total"] if row else Money(0),
+            purchases=row["count"] if row else 0,
+            first_purchase_on=row["first"] if row else None,
+            last_purchase_on=row["last"] if row else None,
+        )
+
+
+def add_purchase(client_id: int, amount: Money, made_on: datetime.date) -> None:
+    Totals.objects.filter(pk=client_id).update(
+        revenue=F("revenue") + Value(amount.minor),
+        purchases=F("purchases") + 1,
+        first_purchase_on=_earlier(made_on),
+        last_purchase_on=_later(made_on),
+    )
+
+
+def note_interactions(client_id: int, *, count: int, last_at: datetime.datetime | None, last_kind: str) -> None:
+    """What `timeline` tells after recording or removing touches of a client: how many there are and which is last."""
+    Totals.objects.filter(pk=client_id).update(
+        interactions=count, last_interaction_at=last_at or NEVER, last_interaction_kind=last_kind
+    )
+    touch(client_id)
+
+
+def touch(client_id: int) -> None:
+    """The card was worked on: its version grows."""
+    Client.objects.filter(pk=client_id).update(version=F("version") + 1, changed_at=now())
+
+
+def _earlier(day: datetime.date) -> Least:
+    return Least(Coalesce(F("first_purchase_on"), Value(day)), Value(day))
+
+
+def _later(day: datetime.date) -> Greatest:
+    return Greatest(Coalesce(F("last_purchase_on"), Value(day)), Value(day))

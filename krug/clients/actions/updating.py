@@ -1,0 +1,99 @@
+"""Applying many deltas at once: the mass sibling of `change`, `add_contact` and the like."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.timezone import now
+
+from krug.clients import search
+from krug.clients.actions import derived
+from krug.clients.actions.totals import refresh_purchases
+from krug.clients.merging import Delta
+from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase, Totals
+from krug.core import db
+from krug.core.changes import sets
+from krug.core.changes.cells import Cell, to_json
+
+_NAMED_BY = {"name", "last_name", "first_name", "patronymic"}
+_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner_id"}
+
+
+def update_many(deltas: Sequence[Delta], *, by_id: int | None, change_set_id: int, at: datetime | None = None) -> None:
+    """Write deltas of existing clients, recording every cell in the change set. Call inside a transaction.
+
+    Publishes nothing: the door publishes one event for the whole.
+    """
+    moment = at or now()
+    ids = sorted({delta.client_id for delta in deltas})
+    sets.record(change_set_id, _change_cells(deltas))
+    _add_rows(deltas, by_id, change_set_id, moment)
+    Client.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=moment)
+    _rename([delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)])
+    refresh_purchases(sorted({delta.client_id for delta in deltas if delta.purchases}))
+    found_by = {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}
+    search.reindex(sorted(found_by))
+
+
+def _touches(delta: Delta, fields: set[str]) -> bool:
+    return any(name in fields for name, _old, _new in delta.cells)
+
+
+def _change_cells(deltas: Sequence[Delta]) -> Iterable[tuple[int, Cell]]:
+    """Write the cells, one statement a field, and yield what was written."""
+    by_field: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+    told: list[tuple[int, Cell]] = []
+    for delta in deltas:
+        for name, old, new in delta.cells:
+            by_field[name].append((new, delta.client_id))
+            field = name.removesuffix("_id")
+            told.append((delta.client_id, Cell("clients.client", delta.client_id, field, to_json(old), to_json(new))))
+    for name, values in by_field.items():
+        db.update_many(Client, [name.removesuffix("_id")], values)
+        if name == "owner_id":
+            db.update_many(Totals, ["owner"], values)
+    return told
+
+
+def _rename(client_ids: Sequence[int]) -> None:
+    for client in Client.objects.filter(pk__in=client_ids):
+        if derived.name(client):
+            client.save(update_fields=["name", "sort_key"])
+
+
+def _add_rows(deltas: Sequence[Delta], by_id: int | None, change_set_id: int, moment: datetime) -> None:
+    contacts = [
+        (d.client_id, d.client_id, c.kind, c.value[:300], c.key, c.extension[:10], c.label[:60], False)
+        for d in deltas
+        for c in d.contacts
+    ]
+    columns = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
+    _insert(ContactPoint, columns, contacts, change_set_id)
+    addresses = [(d.client_id, d.client_id, kind, text[:500]) for d in deltas for kind, text in d.addresses]
+    _insert(Address, ("client", "kind", "text"), addresses, change_set_id)
+    jobs = [
+        (d.client_id, d.client_id, e.company_id, e.position[:200], e.department[:200], e.decision_role, e.started_on)
+        for d in deltas
+        for e in d.employments
+    ]
+    columns = ("person", "company", "position", "department", "decision_role", "started_on")
+    _insert(Employment, columns, jobs, change_set_id)
+    purchases = [
+        (d.client_id, d.client_id, p.made_on, p.amount, p.what[:300], moment if p.returned else None, moment, by_id)
+        for d in deltas
+        for p in d.purchases
+    ]
+    columns = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
+    _insert(Purchase, columns, purchases, change_set_id)
+
+
+def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], change_set_id: int) -> None:
+    """Rows are (client's id, *values of columns); each becomes a creation in the change set."""
+    ids = db.allocate(model, len(rows))
+    db.insert_many(model, ("id", *columns), ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
+    table = model._meta.label_lower
+    sets.record(
+        change_set_id, ((row[0], Cell(table, pk, "", None, None)) for pk, row in zip(ids, rows, strict=True))
+    )

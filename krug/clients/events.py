@@ -1,0 +1,107 @@
+"""What can happen in the client base."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from krug.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientCreated(Event):
+    code: ClassVar[str] = "clients.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientChanged(Event):
+    """Values of the card itself; which ones is in ``cells``."""
+
+    code: ClassVar[str] = "clients.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientArchived(Event):
+    code: ClassVar[str] = "clients.archived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientRestored(Event):
+    code: ClassVar[str] = "clients.restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded(Event):
+    code: ClassVar[str] = "clients.contact_added"
+    point_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Event):
+    code: ClassVar[str] = "clients.contact_changed"
+    point_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRemoved(Event):
+    code: ClassVar[str] = "clients.contact_removed"
+    point_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRevealed(Event):
+    """Somebody who sees contacts masked asked to see this one."""
+
+    code: ClassVar[str] = "clients.contact_revealed"
+    point_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressAdded(Event):
+    code: ClassVar[str] = "clients.address_added"
+    address_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressRemoved(Event):
+    code: ClassVar[str] = "clients.address_removed"
+    address_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmploymentAdded(Event):
+    """Published for both sides; ``other_id`` is the other one. Only the person's carries the cells."""
+
+    code: ClassVar[str] = "clients.employment_added"
+    employment_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmploymentEnded(Event):
+    code: ClassVar[str] = "clients.employment_ended"
+    employment_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmploymentRemoved(Event):
+    code: ClassVar[str] = "clients.employment_removed"
+    employment_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseRecorded(Event):
+    code: ClassVar[str] = "clients.purchase_recorded"
+    purchase_id: int
+    amount: int  # minor units
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseReturned(Event):
+    code: ClassVar[str] = "clients.purchase_returned"
+    purchase_id: int
+    amount: int

@@ -1,0 +1,168 @@
+"""The fields of a card that people edit in place: how each reads what was typed and how it is shown.
+
+One definition serves the card, the form, undo's labels and the import.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from krug.clients.models import Client, ContactKind, Kind, Sex, Warmth
+from krug.core.registry import Label
+from krug.core.text import dates, names, requisites
+from krug.core.text.refusals import Refusal
+
+Parse = Callable[[str], Any]
+
+
+OGRNIP_DIGITS = 15
+UNKNOWN_YEAR = 1604  # a birthday whose year nobody knows; a leap year, so that 29 February fits
+
+
+class BadValue(Refusal):
+    """What was typed cannot be this field's value; the message says what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_value", message)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class CardField:
+    """``parse`` takes what was typed and raises Refusal with a sentence; ``kinds`` are the kinds of client it is for."""
+
+    code: str
+    label: Label
+    parse: Parse
+    control: str = "text"  # text, long, date, time, choice, owner
+    kinds: frozenset[str] = frozenset(Kind.values)
+    choices: tuple[tuple[Any, Label], ...] = ()
+    hint: Label = ""
+
+
+def _text(limit: int) -> Parse:
+    def parse(typed: str) -> str:
+        text = " ".join(typed.split())
+        if len(text) > limit:
+            raise BadValue(_("At most %(limit)d characters fit here; this is %(long)d.") % {"limit": limit, "long": len(text)})
+        return text
+
+    return parse
+
+
+def _long(typed: str) -> str:
+    return typed.strip()[:20_000]
+
+
+def _name_part(typed: str) -> str:
+    return names.fix_case(_text(100)(typed))
+
+
+def _company_name(typed: str) -> str:
+    name = names.tidy_company(_text(300)(typed))
+    if not name:
+        raise BadValue(_("A company needs a name."))
+    return name
+
+
+def _choice(values: set[Any], convert: Callable[[str], Any] = str) -> Parse:
+    def parse(typed: str) -> Any:
+        try:
+            value = convert(typed)
+        except ValueError:
+            value = None
+        if value not in values:
+            raise BadValue(_("Choose one of the list."))
+        return value
+
+    return parse
+
+
+def birthday(typed: str | datetime.date) -> datetime.date:
+    """A day of birth; one without a year is kept under `UNKNOWN_YEAR`. Raises Refusal."""
+    read = dates.parse_birthday(typed, today=localdate())
+    return datetime.date(read.year or UNKNOWN_YEAR, read.month, read.day)
+
+
+def _birthday(typed: str) -> datetime.date | None:
+    return birthday(typed) if typed.strip() else None
+
+
+def _time(typed: str) -> datetime.time | None:
+    text = typed.strip().replace(".", ":")
+    if not text:
+        return None
+    try:
+        return datetime.time.fromisoformat(text if ":" in text else f"{text}:00".zfill(5))
+    except ValueError as error:
+        raise BadValue(_("Write the time as 14:30.")) from error
+
+
+def _ogrn(typed: str) -> str:
+    digits = sum(letter.isdigit() for letter in typed)
+    return requisites.parse_ogrnip(typed) if digits == OGRNIP_DIGITS else requisites.parse_ogrn(typed)
+
+
+def _zone(typed: str) -> str:
+    try:
+        return ZoneInfo(typed.strip()).key if typed.strip() else ""
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadValue(_("There is no such time zone; choose one of the list.")) from error
+
+
+def _optional(parse: Callable[[str], str]) -> Parse:
+    return lambda typed: parse(typed) if typed.strip() else ""
+
+
+PERSON = frozenset({Kind.PERSON.value})
+COMPANY = frozenset({Kind.COMPANY.value})
+
+ALL: tuple[CardField, ...] = (
+    CardField("last_name", gettext_lazy("last name"), _name_part, kinds=PERSON),
+    CardField("first_name", gettext_lazy("first name"), _name_part, kinds=PERSON),
+    CardField("patronymic", gettext_lazy("patronymic"), _name_part, kinds=PERSON),
+    CardField("name", gettext_lazy("name"), _company_name, kinds=COMPANY),
+    CardField(
+        "warmth", gettext_lazy("warmth"), _choice(set(Warmth.values), int), "choice", choices=tuple(Warmth.choices)
+    ),
+    CardField("owner", gettext_lazy("owner"), lambda typed: int(typed) if typed else None, "owner"),
+    CardField("city", gettext_lazy("city"), _text(100)),
+    CardField("about", gettext_lazy("in a few words"), _text(200)),
+    CardField("note", gettext_lazy("note"), _long, "long"),
+    CardField("sex", gettext_lazy("sex"), _choice(set(Sex.values)), "choice", PERSON, tuple(Sex.choices)),
+    CardField("birth_date", gettext_lazy("born"), _birthday, "date", PERSON, hint="27.11.1985"),
+    CardField(
+        "preferred_channel", gettext_lazy("prefers"), _choice({"", *ContactKind.values}), "choice",
+        choices=(("", gettext_lazy("not said")), *ContactKind.choices),
+    ),
+    CardField("call_from", gettext_lazy("call from"), _time, "time", hint="11:00"),
+    CardField("call_to", gettext_lazy("call until"), _time, "time", hint="18:00"),
+    CardField("time_zone", gettext_lazy("time zone"), _zone, "zone"),
+    CardField("full_name", gettext_lazy("full legal name"), _text(500), kinds=COMPANY),
+    CardField("inn", gettext_lazy("INN"), _optional(requisites.parse_inn)),
+    CardField("kpp", gettext_lazy("KPP"), _optional(requisites.parse_kpp), kinds=COMPANY),
+    CardField("ogrn", gettext_lazy("OGRN"), _optional(_ogrn)),
+    CardField("activity", gettext_lazy("activity"), _text(200)),
+    CardField("working_hours", gettext_lazy("working hours"), _text(200), kinds=COMPANY),
+)  # fmt: skip
+BY_CODE = {field.code: field for field in ALL}
+
+
+def value_of(client: Client, code: str) -> Any:
+    return client.owner_id if code == "owner" else getattr(client, code)
+
+
+def typed_form(value: Any) -> str:
+    """A value as its input shows it and as ``parse`` reads it back."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return value.strftime("%d.%m.%Y" if value.year != UNKNOWN_YEAR else "%d.%m")
+    if isinstance(value, datetime.time):
+        return value.strftime("%H:%M")
+    return str(value)

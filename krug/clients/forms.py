@@ -1,0 +1,108 @@
+"""HTTP input about clients turned into clean data."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from krug.clients import drafts
+from krug.clients.intake import Intake, read
+from krug.clients.models import AddressKind, ContactKind, DecisionRole, Kind
+from krug.core.text import dates
+from krug.core.text.money import Money, parse_money
+from krug.core.text.refusals import Refusal
+
+
+class NewClientForm(forms.Form):
+    """Two fields first; the rest as the conversation goes."""
+
+    who = forms.CharField(label=_("Name or company"), max_length=300, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("by the name")), *Kind.choices], required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    about = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    anyway = forms.BooleanField(required=False)
+
+    intake: Intake
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not any(data.get(name, "").strip() for name in ("who", "phone", "email")):
+            self.add_error("who", _("Write a name, a company, a phone or an e-mail: one of them is enough."))
+        self.intake = read(
+            who=data.get("who", ""), kind=data.get("kind", ""), phone=data.get("phone", ""),
+            email=data.get("email", ""), city=data.get("city", ""), about=data.get("about", ""), owner_id=None,
+        )  # fmt: skip
+        for name, problem in self.intake.problems.items():
+            self.add_error(name, problem)
+        return data
+
+
+class ContactForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices)
+    value = forms.CharField(label=_("Contact"), max_length=300)
+    label = forms.CharField(label=_("Label"), max_length=60, required=False)
+    is_preferred = forms.BooleanField(label=_("preferred"), required=False)
+    opted_out = forms.BooleanField(label=_("do not contact here"), required=False)
+
+    draft: drafts.ContactDraft
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "value" in data and "kind" in data:
+            try:
+                self.draft = drafts.contact(data["kind"], data["value"], label=data.get("label", ""))
+            except Refusal as refusal:
+                self.add_error("value", str(refusal.message))
+        return data
+
+
+class AddressForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=AddressKind.choices)
+    text = forms.CharField(label=_("Address"), max_length=500)
+
+
+class DayField(forms.CharField):
+    """A date as Russians and browsers write it."""
+
+    def clean(self, value: Any) -> datetime.date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return dates.parse_date(text)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class EmploymentForm(forms.Form):
+    """The other side by id (chosen from the list) or by name (added when it is not there)."""
+
+    other = forms.IntegerField(required=False)
+    name = forms.CharField(label=_("Name"), max_length=300, required=False)
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    department = forms.CharField(label=_("Department"), max_length=200, required=False)
+    decision_role = forms.ChoiceField(label=_("Role in decisions"), choices=DecisionRole.choices, required=False)
+    started_on = DayField(label=_("Since"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("other") and not data.get("name"):
+            self.add_error("name", _("Write the name."))
+        return data
+
+
+class PurchaseForm(forms.Form):
+    amount = forms.CharField(label=_("Amount"), max_length=40)
+    made_on = DayField(label=_("Date"))
+    what = forms.CharField(label=_("What"), max_length=300, required=False)
+    key = forms.CharField(max_length=64, required=False)
+
+    def clean_amount(self) -> Money:
+        try:
+            return parse_money(self.cleaned_data["amount"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal.message)) from refusal

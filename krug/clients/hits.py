@@ -1,0 +1,176 @@
+"""Found clients as lines of the palette: who it is, why it was found, what of it matched."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from krug.clients import access, contacts, finding
+from krug.clients.models import Client, ContactKind, ContactPoint, Employment, Warmth
+from krug.core.registry import Found, Hit
+from krug.core.rights import Actor
+from krug.core.search import query
+from krug.core.search.query import Question, Word
+from krug.core.search.tokens import MAIL, REVERSED, squeeze
+from krug.core.text.fold import fold, swap_layout
+from krug.core.text.phones import search_digits
+
+COMPANIES_ADDED = 3
+_WORD = re.compile(r"[^\s\"«»(),.]+")
+
+
+def find(actor: Actor, text: str) -> Found:
+    """The palette's clients: those that match, then companies where they work."""
+    question = query.ask(text)
+    matches = finding.find(actor, question)
+    clients = access.visible(actor).in_bulk([match.id for match in matches])
+    matches = [match for match in matches if match.id in clients]
+    points, jobs = _points(clients), _jobs(actor, clients)
+    hits = [_hit(actor, clients[match.id], match, points.get(match.id, []), jobs) for match in matches]
+    room = max(finding.SHOWN - len(hits), 0)
+    hits += _companies(matches, clients, jobs)[: min(room, COMPANIES_ADDED)]
+    return Found(hits, _read_as(question, matches))
+
+
+def _read_as(question: Question, matches: Sequence[finding.Match]) -> str:
+    """The question in the other keyboard layout, when the best match was found by that."""
+    if not matches:
+        return ""
+    understood = [
+        swapped if by == (swapped := _swapped(word)) and swapped != word.typed else word.typed
+        for word, by in zip(question.words, matches[0].readings, strict=True)
+    ]
+    typed = [word.typed for word in question.words]
+    return "" if understood == typed else " ".join(understood)
+
+
+def _swapped(word: Word) -> str:
+    return "" if word.is_number or word.is_mail else squeeze(swap_layout(word.typed))
+
+
+def _hit(
+    actor: Actor, client: Client, match: finding.Match, points: Sequence[ContactPoint], jobs: Sequence[Employment]
+) -> Hit:
+    jobs_of = [job for job in jobs if job.person_id == client.pk]
+    works = ", ".join(part for job in jobs_of[:1] for part in (job.company.name, job.position) if part)
+    return Hit(
+        url=reverse("client", args=[client.pk]),
+        title=_marked(client.name or _("No name"), match.readings),
+        subtitle=" · ".join(part for part in (works or client.about, client.city) if part),
+        reason=_reason(actor, client, match, points),
+        initials=client.initials,
+        tint=client.pk % 5,
+        warmth=_warmth(client),
+        data=_data(client),
+    )
+
+
+def _marked(name: str, readings: Iterable[str]) -> Markup:
+    """The name with the letters marked by which it was found."""
+    words = [reading for reading in readings if reading and not reading.startswith((MAIL, REVERSED))]
+
+    def mark(found: "re.Match[str]") -> str:
+        word = found.group()
+        bare = squeeze(fold(word))
+        length = max((len(reading) for reading in words if bare.startswith(reading)), default=0)
+        if not length:
+            return str(escape(word))
+        cut = _letters(word, length)
+        return f"<mark>{escape(word[:cut])}</mark>{escape(word[cut:])}"
+
+    pieces, at = [], 0
+    for found in _WORD.finditer(name):
+        pieces += [str(escape(name[at : found.start()])), mark(found)]
+        at = found.end()
+    return Markup("".join(pieces) + str(escape(name[at:])))  # noqa: S704 — every piece is escaped above
+
+
+def _letters(word: str, count: int) -> int:
+    """How much of a word makes ``count`` letters, hyphens and apostrophes not counted."""
+    seen = 0
+    for place, letter in enumerate(word, 1):
+        seen += bool(squeeze(fold(letter)))
+        if seen == count:
+            return place
+    return len(word)
+
+
+def _reason(actor: Actor, client: Client, match: finding.Match, points: Sequence[ContactPoint]) -> Markup:
+    for reading in match.readings:
+        if client.inn and reading == client.inn[: len(reading)] and reading.isdecimal():
+            return Markup("{} <mark>{}</mark>{}").format(_("INN"), reading, client.inn[len(reading) :])
+        for point in points:
+            if _is_found_by(point, reading):
+                shown = contacts.show(actor, client.owner_id, [point])[0]
+                label = _("phone") if point.kind == ContactKind.PHONE else _("e-mail")
+                return Markup("{} {}").format(label, shown.text if shown.is_masked else _marked_digits(shown.text, reading))
+    return Markup("")
+
+
+def _is_found_by(point: ContactPoint, reading: str) -> bool:
+    if point.kind == ContactKind.EMAIL:
+        local = squeeze(fold(point.key.partition("@")[0]))
+        return reading.startswith(MAIL) and local.startswith(reading[1:])
+    digits = search_digits(point.key)
+    if reading.startswith(REVERSED):
+        return digits[::-1].startswith(reading[1:])
+    return reading.isdecimal() and digits.startswith(reading)
+
+
+def _marked_digits(text: str, reading: str) -> Markup:
+    """Mark the digits that matched, counted from the side they matched on."""
+    if reading.startswith(MAIL):
+        return Markup("<mark>{}</mark>{}").format(text[: len(reading) - 1], text[len(reading) - 1 :])
+    places = [place for place, letter in enumerate(text) if letter.isdigit()]
+    if reading.startswith(REVERSED):
+        start, end = places[-(len(reading) - 1)], len(text)
+    else:
+        start = places[len(places) - 10]
+        end = places[len(places) - 10 + len(reading) - 1] + 1
+    return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
+
+
+def _points(clients: Iterable[int]) -> dict[int, list[ContactPoint]]:
+    found: dict[int, list[ContactPoint]] = {}
+    kinds = (ContactKind.PHONE, ContactKind.EMAIL)
+    for point in ContactPoint.objects.filter(client_id__in=clients, archived_at=None, kind__in=kinds).order_by("id"):
+        found.setdefault(point.client_id, []).append(point)
+    return found
+
+
+def _jobs(actor: Actor, people: Iterable[int]) -> "list[Employment]":
+    jobs = Employment.objects.filter(person_id__in=people, archived_at=None, ended_on=None)
+    return list(jobs.filter(company__in=access.visible(actor)).select_related("company").order_by("id"))
+
+
+def _companies(
+    matches: Sequence[finding.Match], clients: Mapping[int, Client], jobs: Sequence[Employment]
+) -> list[Hit]:
+    """Companies of the persons found, that were not found themselves."""
+    readings = {match.id: match.readings for match in matches}
+    hits: dict[int, Hit] = {}
+    for job in jobs:
+        company, person = job.company, clients[job.person_id]
+        if company.pk in clients or company.pk in hits:
+            continue
+        hits[company.pk] = Hit(
+            url=reverse("client", args=[company.pk]),
+            title=_marked(company.name, readings[person.pk]),
+            subtitle=company.city,
+            reason=Markup("{} {}").format(_("works here:"), _marked(person.name, readings[person.pk])),
+            initials=company.initials,
+            tint=company.pk % 5,
+            warmth=_warmth(company),
+            data=_data(company),
+        )
+    return list(hits.values())
+
+
+def _warmth(client: Client) -> str:
+    return Warmth(client.warmth).name.lower() if client.warmth else ""
+
+
+def _data(client: Client) -> dict[str, str | int]:
+    return {"id": client.pk, "kind": client.kind, "name": client.name}

@@ -1,0 +1,52 @@
+"""Work of the base that nobody waits for."""
+
+import logging
+
+from django.db import connection, transaction
+
+from krug.clients.actions import derived, totals
+from krug.core.jobs import LONG, job
+
+log = logging.getLogger(__name__)
+
+PORTION = 500
+
+_PURCHASES_DRIFTED = """
+SELECT t.client_id FROM clients_totals t LEFT JOIN (
+  SELECT client_id, SUM(amount) AS total, COUNT(*) AS number FROM clients_purchase
+  WHERE archived_at IS NULL AND returned_at IS NULL GROUP BY client_id
+) p ON p.client_id = t.client_id
+WHERE t.revenue <> COALESCE(p.total, 0) OR t.purchases <> COALESCE(p.number, 0)
+"""
+
+_COPIES_DRIFTED = """
+SELECT t.client_id FROM clients_totals t JOIN clients_client c ON c.id = t.client_id
+WHERE COALESCE(t.owner_id, 0) <> COALESCE(c.owner_id, 0) OR t.is_live <> (c.archived_at IS NULL)
+"""
+
+
+@job(queue=LONG)
+def prove_totals() -> int:
+    """Compare every aggregate with the facts, put right those that drifted and say how many there were."""
+    drifted = 0
+    for client_ids in _portions(_ids(_PURCHASES_DRIFTED)):
+        drifted += len(client_ids)
+        with transaction.atomic():
+            totals.refresh_purchases(client_ids)
+    for client_ids in _portions(_ids(_COPIES_DRIFTED)):
+        drifted += len(client_ids)
+        with transaction.atomic():
+            derived.after_undo(client_ids)
+    if drifted:
+        log.error("Aggregates of %d clients had drifted from the facts and were put right", drifted)
+    return drifted
+
+
+def _ids(sql: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _portions(ids: list[int]) -> list[list[int]]:
+    return [ids[at : at + PORTION] for at in range(0, len(ids), PORTION)]

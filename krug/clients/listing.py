@@ -1,0 +1,224 @@
+"""The list of clients: filters, sorts, pages by key, truthful counts. Nothing here scans the base.
+
+How a page is read depends on how many rows match. Few: they are found by their filter and sorted. Many: the sort's
+index is walked and rows that do not match are stepped over. Walking for few, or sorting many, are the slow ways.
+"""
+
+import base64
+import binascii
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Expression, F, Func, QuerySet
+
+from krug.clients import access
+from krug.clients.models import Client, ClientQuerySet, Kind, Warmth
+from krug.core.rights import Actor
+
+PAGE = 50
+COUNTED_EXACTLY = 10_000
+NOBODY = "none"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them."""
+
+    code: str
+    column: str
+    on_totals: bool = False
+    descending: bool = False
+
+    @property
+    def id_column(self) -> str:
+        return "totals__client_id" if self.on_totals else "id"
+
+
+SORTS = {
+    sort.code: sort
+    for sort in (
+        Sort("name", "sort_key"),
+        Sort("-name", "sort_key", descending=True),
+        Sort("-created", "id", descending=True),
+        Sort("created", "id"),
+        Sort("city", "city"),
+        Sort("-city", "city", descending=True),
+        Sort("-touched", "totals__last_interaction_at", on_totals=True, descending=True),
+        Sort("touched", "totals__last_interaction_at", on_totals=True),
+        Sort("-revenue", "totals__revenue", on_totals=True, descending=True),
+        Sort("revenue", "totals__revenue", on_totals=True),
+    )
+}
+DEFAULT_SORT = "-created"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked for. Anything unreadable in an address is as if it were not there."""
+
+    owner: int | None = None
+    without_owner: bool = False
+    city: str = ""
+    kind: str = ""
+    warmth: int | None = None
+    archived: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Filters(archived=self.archived)
+
+
+def read_filters(asked: "dict[str, str]") -> Filters:
+    owner, warmth = asked.get("owner", ""), asked.get("warmth", "")
+    return Filters(
+        owner=int(owner) if owner.isdecimal() and len(owner) < 15 else None,
+        without_owner=owner == NOBODY,
+        city=asked.get("city", "")[:100],
+        kind=asked.get("kind", "") if asked.get("kind", "") in Kind.values else "",
+        warmth=int(warmth) if warmth.isdecimal() and int(warmth) in Warmth.values else None,
+        archived=asked.get("view") == "archive",
+    )
+
+
+def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
+    """Visible clients that match, in no order."""
+    found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    if filters.owner is not None:
+        found = found.filter(owner_id=filters.owner)
+    if filters.without_owner:
+        found = found.filter(owner_id=None)
+    if filters.city:
+        found = found.filter(city=filters.city)
+    if filters.warmth is not None:
+        # With the kind named too, one index serves both engines.
+        found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
+    elif filters.kind:
+        found = found.filter(kind=filters.kind)
+    return found
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows match: exactly, or more than was worth counting."""
+
+    number: int
+    is_exact: bool
+
+
+def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
+    if exactly:
+        return Count(found.order_by().count(), is_exact=True)
+    number = found.order_by()[: COUNTED_EXACTLY + 1].count()
+    return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The place after which the next page begins."""
+
+    value: Any
+    id: int
+
+    def encode(self) -> str:
+        value = self.value.isoformat() if isinstance(self.value, datetime.datetime) else self.value
+        return base64.urlsafe_b64encode(json.dumps([value, self.id]).encode()).decode().rstrip("=")
+
+
+def decode_key(text: str, sort: Sort) -> Key | None:
+    """None for anything that is not such a key."""
+    try:
+        value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if sort.column.endswith("_at"):
+            value = datetime.datetime.fromisoformat(value)
+        elif not isinstance(value, str if sort.column in {"sort_key", "city"} else int):
+            return None
+        return Key(value, int(pk))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+@dataclass(frozen=True)
+class Page:
+    clients: Sequence[Client]
+    next: Key | None
+
+
+def page(
+    found: ClientQuerySet, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
+) -> Page:
+    """One page of rows. ``how_many`` match decides the way they are read."""
+    rows = _on_totals(found, filters) if sort.on_totals else found
+    few = bool(filters) and how_many.is_exact
+    column: Expression | F = Unindexed(F(sort.column)) if few else F(sort.column)
+    if after is not None:
+        rows = rows.filter(_After(F(sort.column), F(sort.id_column), after, sort.descending))
+    order = [column.desc(), F(sort.id_column).desc()] if sort.descending else [column.asc(), F(sort.id_column).asc()]
+    read = list(rows.select_related("totals").order_by(*order)[: size + 1])
+    more, read = len(read) > size, read[:size]
+    return Page(read, _key(read[-1], sort) if more else None)
+
+
+def _key(client: Client, sort: Sort) -> Key:
+    row: Any = client.totals if sort.on_totals else client
+    value = getattr(row, sort.column.removeprefix("totals__"))
+    return Key(value.minor if hasattr(value, "minor") else value, client.pk)
+
+
+def _on_totals(found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
+    """Say again, of the totals, what is known of the client, so that their indexes can serve."""
+    rows = found.filter(totals__is_live=not filters.archived)
+    return rows.filter(totals__owner_id=filters.owner) if filters.owner is not None else rows
+
+
+class Unindexed(Func):
+    """The same value, which no index is taken to be in the order of."""
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        if connection.vendor == "sqlite":
+            return f"+{sql}", params
+        kind = self.source_expressions[0].output_field.get_internal_type()
+        nothing = {"CharField": "|| ''", "DateTimeField": "+ interval '0'"}.get(kind, "+ 0")
+        return f"({sql} {nothing})", params
+
+
+class _After(Func):
+    """``(column, id) > (value, id)`` as one row comparison, which both engines answer from the index."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: F, id_column: F, key: Key, descending: bool) -> None:
+        super().__init__(column, id_column)
+        self.key, self.descending = key, descending
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        pk, more = compiler.compile(self.source_expressions[1])
+        sign = "<" if self.descending else ">"
+        if column == pk:
+            return f"{pk} {sign} %s", [*more, self.key.id]
+        field = self.source_expressions[0].output_field
+        value = field.get_db_prep_value(self.key.value, connection)
+        return f"({column}, {pk}) {sign} (%s, %s)", [*params, *more, value, self.key.id]
+
+
+_CITIES = """
+WITH RECURSIVE each(city) AS (
+  SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > ''
+  UNION ALL
+  SELECT (SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > each.city)
+  FROM each WHERE each.city IS NOT NULL
+) SELECT city FROM each WHERE city IS NOT NULL LIMIT 1000
+"""
+
+
+def cities(actor: Actor) -> list[str]:
+    """Cities of visible clients, in the order of the alphabet: a step of the index for each, not a row for each."""
+    if actor.owners(access.VIEW) is not None:
+        return list(access.visible(actor).exclude(city="").order_by("city").values_list("city", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(_CITIES)
+        return [row[0] for row in cursor.fetchall()]

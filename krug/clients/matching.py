@@ -1,0 +1,198 @@
+"""Who is this? One answer for every door: by INN, by e-mail or phone when the name does not speak against it, and for
+companies by name."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
+from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase
+from krug.core.text.fold import fold
+
+CHUNK = 500  # parameters of one query
+FINDS = (ContactKind.EMAIL, ContactKind.PHONE)
+
+K = TypeVar("K")
+
+
+@dataclass(slots=True)
+class Face:
+    """What is known of a client for telling whether a draft speaks of it and what it adds.
+
+    A negative id is a client not yet saved. Addresses, purchases and jobs are known only if some draft asks for them.
+    """
+
+    id: int
+    kind: str
+    values: dict[str, Any]
+    contacts: set[tuple[str, str]] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    purchases: set[tuple[datetime.date, int, str]] = field(default_factory=set)
+    jobs: set[int] = field(default_factory=set)  # ids of companies
+
+    @property
+    def key(self) -> str:
+        return sort_key(self.kind, display_name(self.kind, self.values))
+
+
+@dataclass
+class Known:
+    """Faces by everything they can be recognised by."""
+
+    by_inn: dict[str, list[Face]] = field(default_factory=lambda: defaultdict(list))
+    by_contact: dict[tuple[str, str], list[Face]] = field(default_factory=lambda: defaultdict(list))
+    by_company: dict[str, list[Face]] = field(default_factory=lambda: defaultdict(list))
+    faces: dict[int, Face] = field(default_factory=dict)
+
+    def add(self, face: Face) -> None:
+        self.faces[face.id] = face
+        if face.values.get("inn"):
+            self.by_inn[face.values["inn"]].append(face)
+        for contact in face.contacts:
+            self.by_contact[contact].append(face)
+        if face.kind == Kind.COMPANY:
+            self.by_company[face.key].append(face)
+
+    def add_contact(self, face: Face, contact: tuple[str, str]) -> None:
+        face.contacts.add(contact)
+        self.by_contact[contact].append(face)
+
+
+def recognise(draft: Draft, known: Known) -> Face | None:
+    """The client a draft speaks of, if it is known."""
+    if inn := draft.values.get("inn"):
+        for face in known.by_inn.get(inn, ()):
+            if face.kind == draft.kind and _same_branch(face, draft):
+                return face
+    for kind in FINDS:
+        for contact in draft.contacts:
+            if contact.kind == kind and contact.key:
+                for face in known.by_contact.get((kind, contact.key), ()):
+                    if face.kind == draft.kind and names_agree(face, draft):
+                        return face
+    return _company_of_that_name(draft, known) if draft.kind == Kind.COMPANY else None
+
+
+def _same_branch(face: Face, draft: Draft) -> bool:
+    one, other = face.values.get("kpp"), draft.values.get("kpp")
+    return not one or not other or one == other
+
+
+def _company_of_that_name(draft: Draft, known: Known) -> Face | None:
+    for face in known.by_company.get(sort_key(draft.kind, display_name(draft.kind, draft.values)), ()):
+        if _one_or_empty(face, draft, "city") and _one_or_empty(face, draft, "inn"):
+            return face
+    return None
+
+
+def _one_or_empty(face: Face, draft: Draft, name: str) -> bool:
+    one, other = fold(str(face.values.get(name) or "")), fold(str(draft.values.get(name) or ""))
+    return not one or not other or one == other
+
+
+def names_agree(face: Face, draft: Draft) -> bool:
+    """Whether two names can be one client's: a phone is often shared by a family or an office."""
+    if draft.kind == Kind.COMPANY:
+        mine = sort_key(draft.kind, display_name(draft.kind, draft.values))
+        return face.key == mine or not draft.values.get("name") or not face.values.get("name")
+    return all(
+        _part_agrees(str(face.values.get(part) or ""), str(draft.values.get(part) or ""))
+        for part in ("last_name", "first_name", "patronymic")
+    )
+
+
+def _part_agrees(one: str, other: str) -> bool:
+    """Empty agrees with anything, an initial with a name that begins so."""
+    one, other = fold(one).rstrip("."), fold(other).rstrip(".")
+    if not one or not other:
+        return True
+    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+
+def look_up(drafts: Sequence[Draft]) -> Known:
+    """Everybody in the base whom these drafts could speak of: a handful of queries for any number of drafts."""
+    contacts = {contact.key for draft in drafts for contact in draft.contacts if contact.kind in FINDS and contact.key}
+    inns = {draft.values["inn"] for draft in drafts if draft.values.get("inn")}
+    companies = {
+        sort_key(draft.kind, display_name(draft.kind, draft.values)) for draft in drafts if draft.kind == Kind.COMPANY
+    }
+    ids: set[int] = set()
+    for keys in _chunks(contacts):
+        points = ContactPoint.objects.filter(key__in=keys, kind__in=FINDS, archived_at=None, client__archived_at=None)
+        ids.update(points.values_list("client_id", flat=True))
+    for keys in _chunks(inns):
+        ids.update(Client.objects.live().filter(inn__in=keys).values_list("pk", flat=True))
+    for keys in _chunks(companies):
+        ids.update(Client.objects.live().filter(kind=Kind.COMPANY, sort_key__in=keys).values_list("pk", flat=True))
+    known = _faces(ids)
+    _add_belongings(known.faces, drafts)
+    return known
+
+
+def face_of(draft: Draft, face_id: int) -> Face:
+    """How a client made of this draft will be recognised."""
+    return Face(
+        face_id,
+        draft.kind,
+        {name: draft.values.get(name) for name in FACE_FIELDS},
+        {(contact.kind, contact.key or contact.value) for contact in draft.contacts},
+        {fold(text) for _kind, text in draft.addresses},
+        {purchase_key(purchase) for purchase in draft.purchases},
+        {job.company_id for job in draft.employments},
+    )
+
+
+def purchase_key(purchase: PurchaseDraft) -> tuple[datetime.date, int, str]:
+    return (purchase.made_on, purchase.amount.minor, purchase.what)
+
+
+def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
+    """Read of the known clients only what the drafts bring more of."""
+    wants_addresses = any(draft.addresses for draft in drafts)
+    wants_purchases = any(draft.purchases for draft in drafts)
+    wants_jobs = any(draft.kind == Kind.COMPANY for draft in drafts)
+    for chunk in _chunks(faces):
+        if wants_addresses:
+            addresses = Address.objects.filter(client_id__in=chunk, archived_at=None)
+            for pk, text in addresses.values_list("client_id", "text"):
+                faces[pk].addresses.add(fold(text))
+        if wants_purchases:
+            bought = Purchase.objects.filter(client_id__in=chunk, archived_at=None)
+            for pk, made_on, amount, what in bought.values_list("client_id", "made_on", "amount", "what"):
+                faces[pk].purchases.add((made_on, amount.minor, what))
+        if wants_jobs:
+            jobs = Employment.objects.filter(person_id__in=chunk, archived_at=None)
+            for pk, company_id in jobs.values_list("person_id", "company_id"):
+                faces[pk].jobs.add(company_id)
+
+
+FACE_FIELDS = (
+    "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "about", "note",
+    "full_name", "inn", "kpp", "ogrn", "activity", "owner_id",
+)  # fmt: skip
+
+
+def _faces(ids: Iterable[int]) -> Known:
+    found: dict[int, Face] = {}
+    for chunk in _chunks(set(ids)):
+        for pk, kind, *values in Client.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "kind", *FACE_FIELDS):
+            found[pk] = Face(pk, kind, dict(zip(FACE_FIELDS, values, strict=True)))
+        points: QuerySet[ContactPoint] = ContactPoint.objects.filter(client_id__in=chunk, archived_at=None)
+        for client_id, contact_kind, key, value in points.values_list("client_id", "kind", "key", "value"):
+            found[client_id].contacts.add((contact_kind, key or value))
+    known = Known()
+    for face in sorted(found.values(), key=lambda each: each.id):
+        known.add(face)
+    return known
+
+
+def _chunks(keys: Iterable[K]) -> Iterator[list[K]]:
+    listed = sorted(keys)  # type: ignore[type-var]
+    for at in range(0, len(listed), CHUNK):
+        yield listed[at : at + CHUNK]
+
+

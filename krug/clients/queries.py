@@ -1,0 +1,172 @@
+"""Questions the pages ask of the client base."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from krug.clients import access, contacts
+from krug.clients.models import (
+    NEVER,
+    Address,
+    Client,
+    ContactPoint,
+    Employment,
+    Purchase,
+)
+from krug.core.rights import Actor
+from krug.core.text.money import Money
+from krug.staff.models import Employee
+
+SHOWN_PURCHASES = 5
+SHOWN_PEOPLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list as its reader sees it."""
+
+    id: int
+    kind: str
+    name: str
+    subtitle: str
+    warmth: int
+    phone: contacts.Shown | None
+    city: str
+    touched_at: datetime.datetime | None
+    touched_kind: str
+    revenue: Money
+    owner: Employee | None
+
+
+def rows(actor: Actor, clients: Sequence[Client]) -> list[Row]:
+    """Lines for one page of clients, in four queries whatever its length."""
+    phones = contacts.first_phones(actor, [(client.pk, client.owner_id) for client in clients])
+    subtitles = _subtitles(actor, clients)
+    owners = Employee.objects.in_bulk({client.owner_id for client in clients if client.owner_id})
+    return [
+        Row(
+            id=client.pk,
+            kind=client.kind,
+            name=client.name,
+            subtitle=subtitles.get(client.pk, client.about),
+            warmth=client.warmth,
+            phone=phones.get(client.pk),
+            city=client.city,
+            touched_at=None if client.totals.last_interaction_at == NEVER else client.totals.last_interaction_at,
+            touched_kind=client.totals.last_interaction_kind,
+            revenue=client.totals.revenue,
+            owner=owners.get(client.owner_id or 0),
+        )
+        for client in clients
+    ]
+
+
+def _subtitles(actor: Actor, clients: Iterable[Client]) -> dict[int, str]:
+    """For a company somebody who works there, for a person where they work."""
+    ids = [client.pk for client in clients]
+    jobs = current_jobs(actor).filter(Q(person_id__in=ids) | Q(company_id__in=ids)).order_by("-id")
+    found: dict[int, str] = {}
+    for person_id, company_id, person, company, position in jobs.values_list(
+        "person_id", "company_id", "person__name", "company__name", "position"
+    ):
+        found[person_id] = ", ".join(part for part in (company, position) if part)
+        found[company_id] = ", ".join(part for part in (person, position) if part)
+    return found
+
+
+def current_jobs(actor: Actor) -> "Any":
+    """Employments that last, of which the reader may see both sides."""
+    jobs = Employment.objects.filter(archived_at=None, ended_on=None)
+    jobs = jobs.filter(person__archived_at=None, company__archived_at=None)
+    owners = actor.owners(access.VIEW)
+    return jobs if owners is None else jobs.filter(person__owner_id__in=owners, company__owner_id__in=owners)
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything the card shows of the client itself; other rooms add their panels."""
+
+    client: Client
+    contacts: list[contacts.Shown]
+    addresses: list[Address]
+    jobs: list[Employment]
+    people: list[Employment]
+    purchases: list[Purchase]
+    revenue_of_year: Money
+    can_edit: bool
+    can_archive: bool
+    can_assign: bool
+    can_record_purchases: bool
+
+
+def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
+    owner_id, live = client.owner_id, client.archived_at is None
+    bought = list(Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES])
+    return Card(
+        client=client,
+        contacts=contacts.show(actor, owner_id, points_of(client)),
+        addresses=list(client.addresses.filter(archived_at=None).order_by("id")),
+        jobs=[] if client.is_company else _jobs(actor, person=client),
+        people=_jobs(actor, company=client) if client.is_company else [],
+        purchases=bought,
+        revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
+        can_edit=live and access.covers(actor, access.EDIT, owner_id),
+        can_archive=access.covers(actor, access.ARCHIVE, owner_id),
+        can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
+        can_record_purchases=live and access.covers(actor, access.RECORD_PURCHASES, owner_id),
+    )
+
+
+def points_of(client: Client) -> list[ContactPoint]:
+    return list(client.contact_points.filter(archived_at=None).order_by("-is_preferred", "id"))
+
+
+def revenue_since(client: Client, day: datetime.date) -> Money:
+    amounts = Purchase.objects.filter(client=client, archived_at=None, returned_at=None, made_on__gte=day)
+    return sum(amounts.values_list("amount", flat=True), Money(0))
+
+
+def _jobs(actor: Actor, **side: Client) -> list[Employment]:
+    """Present places first, then past ones by the year they ended."""
+    seen = access.visible(actor)
+    jobs = Employment.objects.filter(archived_at=None, person__in=seen, company__in=seen, **side)
+    found = list(jobs.select_related("person", "company").order_by("-id")[:SHOWN_PEOPLE])
+    return sorted(found, key=lambda job: (job.ended_on is not None, -(job.ended_on or datetime.date.max).toordinal()))
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """A client that has the same contact or INN as the one being entered. ``client`` is None when it may not be seen."""
+
+    client: Client | None
+    owner_name: str
+    why: str  # "phone", "email", "inn"
+
+
+def same(actor: Actor, *, keys: Iterable[tuple[str, str]] = (), inn: str = "", but: int = 0) -> list[Namesake]:
+    """Live clients with one of these (kind, key) contacts or this INN: of the invisible only whose they are."""
+    found: dict[int, str] = {}
+    wanted = [(kind, key) for kind, key in keys if key]
+    if wanted:
+        points = ContactPoint.objects.filter(
+            archived_at=None, client__archived_at=None, key__in=[key for _, key in wanted]
+        )
+        for client_id, kind, key in points.values_list("client_id", "kind", "key")[:20]:
+            if (kind, key) in wanted:
+                found.setdefault(client_id, kind)
+    if inn:
+        for client_id in Client.objects.live().filter(inn=inn).values_list("pk", flat=True)[:5]:
+            found.setdefault(client_id, "inn")
+    found.pop(but, None)
+    visible = access.visible(actor).in_bulk(found)
+    owners = dict(Client.objects.filter(pk__in=found).values_list("pk", "owner__first_name"))
+    return [Namesake(visible.get(pk), owners[pk] or "", why) for pk, why in found.items()]
+
+
+def named(actor: Actor, kind: str, key: str) -> list[Client]:
+    """Visible clients of a kind whose sort key begins so: for choosing an employer or a person."""
+    found = access.visible(actor).filter(kind=kind, sort_key__gte=key, sort_key__lt=key + "\uffff")
+    return list(found.order_by("sort_key", "id")[:8])

@@ -1,0 +1,51 @@
+"""A new client: two fields first, and who has the same phone already."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from krug.clients import access, actions, queries
+from krug.clients.forms import NewClientForm
+from krug.staff.doors import StaffRequest, needs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(access.CREATE)
+def new(request: StaffRequest) -> HttpResponse:
+    """Whoever adds a client answers for it. One with the same phone or e-mail is shown before a second is made."""
+    if request.method != "POST":
+        form = NewClientForm(initial={"key": uuid.uuid4().hex, **_typed(request.GET.get("name", "")[:300])})
+        return render(request, "clients/new.html", {"form": form, "same": []})
+    form = NewClientForm(request.POST)
+    if not form.is_valid():
+        return render(request, "clients/new.html", {"form": form, "same": []}, status=422)
+    draft = form.intake.draft
+    draft.owner_id = request.user.pk
+    same = _same(request, form)
+    if same and not form.cleaned_data["anyway"]:
+        return render(request, "clients/new.html", {"form": form, "same": same}, status=409)
+    return redirect("client", pk=actions.create(draft, by=request.user, key=form.cleaned_data["key"]))
+
+
+@require_POST
+@needs(access.CREATE)
+def check(request: StaffRequest) -> HttpResponse:
+    """Who has the same contact, while it is being typed."""
+    form = NewClientForm(request.POST)
+    form.is_valid()
+    return render(request, "clients/_same.html", {"same": _same(request, form)})
+
+
+def _same(request: StaffRequest, form: NewClientForm) -> list[queries.Namesake]:
+    keys = [(contact.kind, contact.key) for contact in form.intake.draft.contacts]
+    return queries.same(request.user, keys=keys)
+
+
+def _typed(text: str) -> dict[str, str]:
+    """What was typed in the palette goes where it belongs: digits to the phone, an address to the e-mail."""
+    digits = sum(letter.isdigit() for letter in text)
+    if "@" in text:
+        return {"email": text}
+    return {"phone": text} if digits >= 5 and digits > len(text) / 2 else {"who": text}

@@ -1,0 +1,139 @@
+"""The card: seen whole and by parts, edited in place, archived and restored."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from krug.clients import access, actions, fields, queries
+from krug.clients.fields import CardField
+from krug.clients.models import Client
+from krug.clients.views import groups
+from krug.core.text.refusals import Refusal
+from krug.staff import access as staff_access
+from krug.staff.doors import StaffRequest
+from krug.staff.forms import zones
+from krug.ui.responses import goto, toast
+
+PARTS = ("head", "side", "aside")
+
+
+@require_GET
+def client(request: StaffRequest, pk: int) -> HttpResponse:
+    """The whole card, or one part of it when something there has changed."""
+    found = get_object_or_404(access.visible_any(request.user).select_related("owner", "totals"), pk=pk)
+    card = queries.card(request.user, found, today=localdate())
+    context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}
+    part = request.GET.get("part", "")
+    if part and part not in PARTS:
+        raise Http404
+    return render(request, f"clients/card/_{part}.html" if part else "clients/card.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def field(request: StaffRequest, pk: int, code: str) -> HttpResponse:
+    """One value: its editor by GET, the value saved by POST, the value as it stands by GET with ``shown``."""
+    spec = fields.BY_CODE.get(code)
+    reachable = access.assignable(request.user) if code == "owner" else access.editable(request.user)
+    found = get_object_or_404(reachable.select_related("owner"), pk=pk)
+    if spec is None or found.kind not in spec.kinds:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, found, spec)
+    if "shown" in request.GET:
+        return _fact(request, found, spec)
+    return _editor(request, found, spec, typed=fields.typed_form(fields.value_of(found, code)))
+
+
+def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse:
+    typed, seen = request.POST.get("value", ""), request.POST.get("seen", "")
+    try:
+        value = spec.parse(typed)
+        if spec.code == "owner":
+            _check_owner(request, value)
+        number = actions.change(found, {spec.code: value}, by=request.user, seen=_seen(spec, seen))
+    except Refusal as refusal:
+        return _editor(request, found, spec, typed=typed, error=str(refusal.message), status=422)
+    except actions.RequisitesTaken as taken:
+        return _editor(request, found, spec, typed=typed, error=str(taken.text), status=422)
+    except actions.Conflict as conflict:
+        return _conflict(request, found, spec, typed=typed, conflict=conflict)
+    now = access.visible(request.user).select_related("owner").filter(pk=found.pk).first()
+    if now is None:  # handed over to somebody whose clients the reader does not see
+        return toast(goto(reverse("clients")), _("Handed over"), undo=number)
+    response = _fact(request, now, spec)
+    return toast(response, _("Changed"), undo=number, refresh="card-head") if number else response
+
+
+def _seen(spec: CardField, typed: str) -> dict[str, object]:
+    try:
+        return {spec.code: spec.parse(typed)}
+    except Refusal:
+        return {}
+
+
+def _check_owner(request: StaffRequest, owner_id: int | None) -> None:
+    if owner_id is not None and not staff_access.colleagues(request.user).working().filter(pk=owner_id).exists():
+        raise fields.BadValue(_("Choose one of the list."))
+
+
+def _fact(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse:
+    return render(request, "clients/card/_fact.html", {"client": found, "fact": groups.fact(found, spec, editable=True)})
+
+
+def _editor(
+    request: StaffRequest, found: Client, spec: CardField, *, typed: str, error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "client": found,
+        "spec": spec,
+        "typed": typed,
+        "seen": fields.typed_form(fields.value_of(found, spec.code)) if not error else request.POST.get("seen", ""),
+        "error": error,
+        "choices": _choices(request, spec),
+        "theirs": None,
+    }
+    return render(request, "clients/card/_editor.html", context, status=status)
+
+
+def _conflict(
+    request: StaffRequest, found: Client, spec: CardField, *, typed: str, conflict: actions.Conflict
+) -> HttpResponse:
+    context = {
+        "client": found,
+        "spec": spec,
+        "typed": typed,
+        "seen": fields.typed_form(conflict.theirs),
+        "theirs": groups.shown(found, spec, conflict.theirs),
+        "error": "",
+        "choices": _choices(request, spec),
+    }
+    return render(request, "clients/card/_editor.html", context, status=409)
+
+
+def _choices(request: StaffRequest, spec: CardField) -> list[tuple[str, str]]:
+    if spec.control == "owner":
+        people = staff_access.colleagues(request.user).working()
+        return [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
+    if spec.control == "zone":
+        return [("", _("as ours")), *((zone, name) for zone, name in zones())]
+    return [(str(value), str(label)) for value, label in spec.choices]
+
+
+@require_POST
+def archive(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.archivable(request.user), pk=pk)
+    number = actions.archive(found, by=request.user)
+    return toast(HttpResponse(status=204), _("Archived"), undo=number, refresh="card")
+
+
+@require_POST
+def restore(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.restorable(request.user), pk=pk)
+    try:
+        number = actions.restore(found, by=request.user)
+    except actions.RequisitesTaken as taken:
+        return toast(HttpResponse(status=204), str(taken.text))
+    return toast(HttpResponse(status=204), _("Restored"), undo=number, refresh="card")

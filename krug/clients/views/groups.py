@@ -1,0 +1,87 @@
+"""The left column of the card: which facts stand together, and how each is shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from krug.clients.fields import BY_CODE, UNKNOWN_YEAR, CardField, typed_form, value_of
+from krug.clients.models import Client
+from krug.clients.queries import Card
+from krug.core.registry import Label
+from krug.staff import queries as staff
+from krug.ui import formats
+
+
+@dataclass(frozen=True)
+class Fact:
+    code: str
+    label: Label
+    text: str
+    is_editable: bool
+    is_long: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    label: Label
+    facts: list[Fact]
+    missing: list[Fact]
+
+
+GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
+    (gettext_lazy("Client"), ("last_name", "first_name", "patronymic", "name", "warmth", "owner", "city", "about")),
+    (gettext_lazy("Requisites"), ("inn", "kpp", "ogrn", "full_name", "activity", "working_hours")),
+    (gettext_lazy("Personal"), ("birth_date", "sex", "preferred_channel", "call_from", "call_to", "time_zone")),
+    (gettext_lazy("Note"), ("note",)),
+)
+
+
+def of(card: Card) -> list[Group]:
+    """Filled facts by group; the empty ones are offered to be filled where the reader may edit."""
+    groups = []
+    for label, codes in GROUPS:
+        specs = [BY_CODE[code] for code in codes if card.client.kind in BY_CODE[code].kinds]
+        facts = [fact(card.client, spec, editable=_editable(card, spec)) for spec in specs]
+        filled = [shown_fact for shown_fact in facts if shown_fact.text]
+        missing = [empty for empty in facts if not empty.text and empty.is_editable]
+        if filled or missing:
+            groups.append(Group(label, filled, missing))
+    return groups
+
+
+def fact(client: Client, spec: CardField, *, editable: bool) -> Fact:
+    text = shown(client, spec, value_of(client, spec.code))
+    return Fact(spec.code, spec.label, text, editable, is_long=spec.control == "long")
+
+
+def shown(client: Client, spec: CardField, value: Any) -> str:
+    if value in (None, "", 0):
+        return ""
+    if spec.code == "owner":
+        return _owner(client, value)
+    if spec.code == "birth_date":
+        return formats.day_and_month(value) if value.year == UNKNOWN_YEAR else f"{formats.long_day(value)}, {_age(value)}"
+    if spec.choices:
+        return str(dict(spec.choices).get(value, value))
+    if spec.code == "time_zone":
+        return str(value).split("/")[-1].replace("_", " ")
+    return typed_form(value)
+
+
+def _owner(client: Client, owner_id: int) -> str:
+    if client.owner is not None and client.owner.pk == owner_id:
+        return str(client.owner)
+    return staff.name_of(owner_id)
+
+
+def _age(born: Any) -> str:
+    today = localdate()
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years} if years >= 0 else _("not born yet")
+
+
+def _editable(card: Card, spec: CardField) -> bool:
+    return card.can_edit and (card.can_assign if spec.code == "owner" else True)

@@ -1,0 +1,101 @@
+"""Verbs of the history: record a touch, remove it, undo a change."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from krug.clients import actions as clients
+from krug.clients.models import Client
+from krug.core import events, jobs
+from krug.core.changes.cells import Cell, created, to_json
+from krug.core.changes.undo import Reverted, revert
+from krug.staff.models import Employee
+from krug.timeline import events as happened
+from krug.timeline.models import Event, Interaction
+
+
+class AlreadyUndone(Exception):
+    """Somebody has undone it before."""
+
+
+class NothingToUndo(Exception):
+    """The event changed no values."""
+
+
+@transaction.atomic
+def record_interaction(
+    client: Client,
+    *,
+    kind: str,
+    direction: str = "",
+    result: str = "",
+    text: str = "",
+    duration_s: int | None = None,
+    at: datetime.datetime | None = None,
+    key: str = "",
+    by: Employee,
+) -> Interaction | None:
+    """Write a touch down in the client's history and count it in the totals.
+
+    ``key`` marks one press of the button: a repeat of the same press records nothing and returns None.
+    """
+    if key and not jobs.first_time(f"touch:{by.pk}:{key}"):
+        return None
+    touch = Interaction.objects.create(
+        client=client, kind=kind, direction=direction, result=result, text=text.strip(), duration_s=duration_s,
+        at=at or now(), by=by,
+    )  # fmt: skip
+    refresh_totals(client.pk)
+    events.publish(
+        happened.InteractionRecorded(
+            by_id=by.pk, client_id=client.pk, interaction_id=touch.pk, kind=kind, direction=direction, result=result,
+            cells=(created(touch),),
+        )
+    )  # fmt: skip
+    return touch
+
+
+@transaction.atomic
+def remove_interaction(touch: Interaction, *, by: Employee) -> None:
+    """It was recorded by mistake. Twice is once."""
+    moment = now()
+    if not Interaction.objects.filter(pk=touch.pk, archived_at=None).update(archived_at=moment):
+        return
+    refresh_totals(touch.client_id)
+    cell = Cell("timeline.interaction", touch.pk, "archived_at", None, to_json(moment))
+    events.publish(
+        happened.InteractionRemoved(
+            by_id=by.pk, client_id=touch.client_id, interaction_id=touch.pk, kind=touch.kind, cells=(cell,)
+        )
+    )
+
+
+@transaction.atomic
+def undo(event: Event, *, by: Employee) -> Reverted:
+    """Put back what one event changed; values changed since stay and are returned as kept.
+
+    Raises AlreadyUndone, also to the second of two at once; NothingToUndo.
+    """
+    cells = [Cell(*cell) for cell in event.data.get("cells", ())]
+    if not cells:
+        raise NothingToUndo(event.pk)
+    if not Event.objects.filter(pk=event.pk, undone_at=None).update(undone_at=now()):
+        raise AlreadyUndone(event.pk)
+    result = revert(cells)
+    events.publish(
+        happened.EventUndone(
+            by_id=by.pk, client_id=event.client_id, event_id=event.pk, what=event.code,
+            cells=tuple(cell.reversed() for cell in result.put_back if not cell.is_creation),
+        )
+    )  # fmt: skip
+    return result
+
+
+def refresh_totals(client_id: int) -> None:
+    """Count the client's touches anew."""
+    touches = Interaction.objects.filter(client_id=client_id, archived_at=None)
+    last = touches.order_by("-at", "-id").first()
+    clients.note_interactions(
+        client_id, count=touches.count(), last_at=last.at if last else None, last_kind=last.kind if last else ""
+    )

@@ -1,0 +1,50 @@
+"""What the history offers to the house."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from krug.core import events, live, registry
+from krug.core.changes.undo import ChangeSetUndone
+from krug.core.registry import EventType, Panel, Right, Tracked, Verb
+from krug.timeline import access, journal, panels
+from krug.timeline import events as happened
+from krug.timeline.actions import refresh_totals
+from krug.timeline.models import Interaction
+from krug.timeline.portable import COLUMNS
+
+events.listen(events.Event, journal.write_down)
+live.offer(journal.LiveEvents())
+
+GROUP = _("History")
+registry.rights.register(Right(access.RECORD, _("record touches"), GROUP, has_reach=True, order=30))
+registry.rights.register(Right(access.UNDO, _("undo changes of others"), GROUP, order=31))
+
+registry.panels.register(Panel("timeline.feed", "client", "main", "timeline/_panel.html", panels.feed))
+registry.verbs.register(
+    Verb("timeline.record", _("Record a touch"), "phone-outgoing", "client", access.RECORD, page="client", key="c")
+)
+
+
+def _forget(data: dict[str, Any]) -> dict[str, Any]:
+    kept = [[table, row, field, None, None] for table, row, field, _old, _new in data.get("cells", [])]
+    return {**data, "cells": kept}
+
+
+def _after_touches(rows: Sequence[int]) -> None:
+    for client_id in set(Interaction.objects.filter(pk__in=rows).values_list("client_id", flat=True)):
+        refresh_totals(client_id)
+
+
+registry.events.register(
+    EventType(happened.InteractionRecorded.code, _("Touch recorded"), "phone", _forget, in_history=False)
+)
+registry.events.register(EventType(happened.InteractionRemoved.code, _("Touch removed"), "trash", _forget))
+registry.events.register(EventType(happened.EventUndone.code, _("Change undone"), "arrow-back-up", _forget))
+registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"), "arrow-back-up", _forget))
+registry.tracked.register(
+    Tracked("timeline.interaction", Interaction, frozenset({"archived_at"}), _after_touches)
+)
+for column in COLUMNS:
+    registry.portable.register(column)

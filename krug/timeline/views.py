@@ -1,0 +1,74 @@
+"""Doors of the history."""
+
+import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from krug.clients import access as clients_access
+from krug.staff.doors import StaffRequest
+from krug.timeline import access, actions, queries
+from krug.timeline.forms import TouchForm
+from krug.ui.responses import toast
+
+
+@require_GET
+def feed(request: StaffRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(clients_access.visible_any(request.user), pk=pk)
+    kind = request.GET.get("kind", "all")
+    if kind not in queries.KINDS:
+        raise Http404
+    found = queries.feed(request.user, client, kind=kind, before=_moment(request))
+    template = "timeline/_entries.html" if request.GET.get("before") else "timeline/_feed.html"
+    return render(request, template, {"client": client, "feed": found, "kind": kind})
+
+
+@require_POST
+def record(request: StaffRequest, pk: int) -> HttpResponse:
+    client = get_object_or_404(access.recordable(request.user), pk=pk)
+    form = TouchForm(request.POST)
+    if not form.is_valid():
+        return toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose what it was: a call, a letter…"))
+    data = form.cleaned_data
+    actions.record_interaction(
+        client, kind=data["kind"], direction=data["direction"], result=data["result"], text=data["text"],
+        key=data["key"], by=request.user,
+    )  # fmt: skip
+    found = queries.feed(request.user, client)
+    response = render(request, "timeline/_feed.html", {"client": client, "feed": found, "kind": "all"})
+    return toast(response, _("Recorded"), refresh="totals")
+
+
+@require_POST
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
+    touch = get_object_or_404(access.removable(request.user), pk=pk)
+    actions.remove_interaction(touch, by=request.user)
+    found = queries.feed(request.user, touch.client)
+    response = render(request, "timeline/_feed.html", {"client": touch.client, "feed": found, "kind": "all"})
+    return toast(response, _("Removed"), refresh="totals")
+
+
+@require_POST
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    event = get_object_or_404(access.undoable(request.user), pk=pk)
+    try:
+        result = actions.undo(event, by=request.user)
+    except actions.AlreadyUndone:
+        return toast(HttpResponse(status=204), _("Somebody has undone this already"))
+    except actions.NothingToUndo as nothing:
+        raise Http404 from nothing
+    said = _("Undone") if not result.kept else _("Undone, except what was changed since")
+    return toast(HttpResponse(status=204), said, refresh="card")
+
+
+def _moment(request: HttpRequest) -> datetime.datetime | None:
+    text = request.GET.get("before", "")
+    try:
+        moment = datetime.datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Http404 from error
+    if moment is not None and moment.tzinfo is None:
+        raise Http404
+    return moment

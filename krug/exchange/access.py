@@ -1,0 +1,17 @@
+"""The only gate to imports: one's own, and everybody's for those who see every contact anyway."""
+
+from django.db.models import QuerySet
+
+from krug.clients import access
+from krug.core.rights import Actor
+from krug.exchange.models import Import
+
+IMPORT = "exchange.import"
+
+
+def imports(actor: Actor) -> "QuerySet[Import]":
+    found = Import.objects.select_related("by", "change_set", "owner")
+    if not actor.may(IMPORT):
+        return found.none()
+    sees_all = actor.owners(access.SEE_CONTACTS) is None and actor.owners(access.VIEW) is None
+    return found if sees_all else found.filter(by_id=actor.pk)

@@ -1,0 +1,159 @@
+"""Verbs about imports: take a file, correct its columns, load, discard, undo."""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from krug.core import db
+from krug.core.changes import undo as changes
+from krug.exchange import jobs, loading, mapping, staging
+from krug.exchange.models import Import, StagedRow, State
+from krug.exchange.reading import CannotRead
+from krug.staff.models import Employee
+
+FOLDER = "imports"
+LARGEST = 500 * 1024 * 1024
+
+
+class TooLarge(Exception):
+    """The file is larger than one import may be."""
+
+
+class NotNow(Exception):
+    """The import is in a state in which this cannot be done; somebody was faster, or the page is old."""
+
+
+def upload(name: str, chunks: Iterable[bytes], *, key: str, by: Employee, in_background: bool = True) -> Import:
+    """Keep a file and have it read, by the worker or by the caller. The same ``key`` again gives the same import.
+
+    Raises TooLarge.
+    """
+    known = Import.objects.filter(by=by, key=key).first()
+    if known is not None:
+        return known
+    path, size = _keep(name, chunks)
+    try:
+        with transaction.atomic():
+            load = Import.objects.create(by=by, key=key, name=name[:255], path=path, size=size)
+            if in_background:
+                jobs.prepare.enqueue(load.pk)
+    except IntegrityError:
+        (Path(settings.FILES_ROOT) / path).unlink(missing_ok=True)
+        return Import.objects.get(key=key, by=by)
+    return load
+
+
+def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write the file to disk for good; its name on disk is ours, not the sender's."""
+    folder = Path(settings.FILES_ROOT) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{os.urandom(16).hex()}{Path(name).suffix.lower()[:8]}"
+    size = 0
+    try:
+        with path.open("xb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > LARGEST:
+                    raise TooLarge
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return f"{FOLDER}/{path.name}", size
+
+
+def prepare(load: Import) -> None:
+    """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised."""
+    with translation.override(load.by.language or None):
+        load.problem = {}
+        try:
+            with staging.open_load(load) as book:
+                layout = staging.read_layout(load, book)
+                load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
+                if mapping.names_somebody(load.mapping):
+                    staging.stage(load, book, layout)
+                else:
+                    load.problem, load.counts = _nobody(), {}
+        except CannotRead as refusal:
+            load.problem = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
+            load.state = State.FAILED
+        else:
+            if not load.problem:
+                loading.preview(load)
+            load.state = State.READY
+    load.save(update_fields=["state", "problem", "counts", "rows_total"])
+
+
+def _nobody() -> dict[str, str]:
+    return {
+        "code": "nobody",
+        "message": _("No column was recognised as a name, a company, a phone or an e-mail."),
+        "remedy": _("Say below what the columns are; one that names the client is enough."),
+    }
+
+
+@transaction.atomic
+def correct(load: Import, changes_: dict[str, Any], *, by: Employee) -> None:
+    """Another sheet, header row, meaning of columns or policy: the file is read anew. Raises NotNow."""
+    waiting = Import.objects.filter(pk=load.pk, state__in=[State.READY, State.FAILED])
+    if not waiting.update(state=State.READING, rows_done=0, problem={}, **changes_):
+        raise NotNow
+    jobs.prepare.enqueue(load.pk)
+
+
+@transaction.atomic
+def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
+    """Begin loading, by the worker or by the caller. Pressed twice it starts once. Raises NotNow."""
+    ready = Import.objects.filter(pk=load.pk, state=State.READY, rows_total__gt=0)
+    if not ready.update(state=State.RUNNING, started_at=now(), rows_done=0):
+        raise NotNow
+    if in_background:
+        jobs.run.enqueue(load.pk)
+
+
+def run(load: Import) -> None:
+    """Load what was staged; called by the worker or the command line."""
+    with translation.override(load.by.language or None):
+        loading.run(load)
+    db.analyze()
+
+
+@transaction.atomic
+def discard(load: Import, *, by: Employee) -> None:
+    """Not load it after all. Raises NotNow."""
+    waiting = Import.objects.filter(pk=load.pk, state__in=[State.READY, State.FAILED])
+    if not waiting.update(state=State.DISCARDED, finished_at=now()):
+        raise NotNow
+    StagedRow.objects.filter(load=load).delete()
+
+
+@transaction.atomic
+def start_undo(load: Import, *, by: Employee) -> None:
+    """Begin undoing a whole import in the background. Raises NotNow."""
+    if not Import.objects.filter(pk=load.pk, state=State.DONE).update(state=State.UNDOING):
+        raise NotNow
+    jobs.undo.enqueue(load.pk, by.pk)
+
+
+def undo(load: Import, *, by_id: int | None) -> None:
+    """Put everything back that the import did: new clients archived, overwritten values restored."""
+    assert load.change_set_id is not None
+    with contextlib.suppress(changes.AlreadyUndone):
+        changes.undo(load.change_set_id, by_id=by_id)
+
+
+def note_undone(event: changes.ChangeSetUndone) -> None:
+    """The change set of an import was undone, from wherever: the import is."""
+    Import.objects.filter(change_set_id=event.change_set_id).update(state=State.UNDONE)
+
+

@@ -1,0 +1,45 @@
+"""HTTP input about imports turned into clean data."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from krug.core import registry
+from krug.exchange.models import Import
+from krug.staff.models import Employee
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(max_length=255)
+    key = forms.CharField(max_length=64, required=False)
+
+
+class CorrectionForm(forms.Form):
+    """Sheet, header row, policies; the columns are read beside it, there being as many as the sheet has."""
+
+    sheet = forms.CharField(max_length=255, required=False)
+    header_row = forms.IntegerField(min_value=0, max_value=1_048_576, required=False)
+    overwrite = forms.BooleanField(required=False)
+    keep_unreadable = forms.BooleanField(required=False)
+    owner = forms.ModelChoiceField(queryset=Employee.objects.working(), required=False)
+
+
+def corrections(load: Import, form: CorrectionForm, posted: QueryDict) -> dict[str, Any]:
+    """What to change of an import: with another sheet or header row the columns are guessed anew."""
+    data = form.cleaned_data
+    changes: dict[str, Any] = {name: data[name] for name in ("overwrite", "keep_unreadable", "owner")}
+    other_sheet = bool(data["sheet"]) and data["sheet"] != load.sheet and data["sheet"] in load.sheets
+    other_row = data["header_row"] is not None and data["header_row"] != load.header_row
+    if other_sheet or other_row:
+        changes |= {"sheet": data["sheet"] if other_sheet else load.sheet, "mapping": []}
+        changes["header_row"] = 0 if other_sheet else data["header_row"]
+        return changes
+    return {**changes, "mapping": [_column(column, posted) for column in load.mapping]}
+
+
+def _column(column: dict[str, Any], posted: QueryDict) -> dict[str, Any]:
+    chosen = posted.get(f"column-{column['index']}", column["target"])
+    if chosen == column["target"] or (chosen and chosen not in registry.portable):
+        return column
+    return {**column, "target": chosen, "confidence": 100}

@@ -1,0 +1,159 @@
+"""The preview and the loading of staged rows, portion by portion."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from krug.clients import actions as clients
+from krug.clients.drafts import Draft
+from krug.clients.matching import FINDS, Face, Known
+from krug.core import db, events, jobs
+from krug.core.changes import sets
+from krug.exchange import events as happened
+from krug.exchange import resolving, staging
+from krug.exchange.models import Import, Outcome, StagedRow, State
+from krug.exchange.resolving import Context, Resolved
+from krug.staff import queries as staff
+from krug.timeline import mass
+from krug.timeline.mass import TouchDraft
+
+PREVIEWED = 1_000
+APPLIED = 400  # rows of one transaction: the write lock is held well under 0.3 s
+
+
+def preview(load: Import) -> None:
+    """Say of every staged row what loading it would do, and count."""
+    repeated = _Repeated()
+    for rows in staging.in_portions(load, PREVIEWED):
+        repeated.note(rows)
+    local = Known()
+    context = Context(load, staff.by_name_or_mail(), local, lambda face: repeated.keep(face, local))
+    counts: Counter[str] = Counter()
+    ids = count(-1_000_000_000, -1)
+    for rows in staging.in_portions(load, PREVIEWED):
+        jobs.go_on()
+        resolved = resolving.resolve(rows, context, save=lambda drafts: [next(ids) for _draft in drafts])
+        _mark(resolved)
+        _count(counts, resolved)
+    load.counts = {**load.counts, **counts}
+
+
+class _Repeated:
+    """Which keys stand in more than one row: only such rows have to be remembered."""
+
+    def __init__(self) -> None:
+        self._once: set[int] = set()
+        self._again: set[int] = set()
+
+    def note(self, rows: Sequence[StagedRow]) -> None:
+        for row in rows:
+            values = row.values
+            keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
+            keys |= {("inn", values["inn"])} if "inn" in values else set()
+            keys |= {("company", values["company"])} if "company" in values else set()
+            for key in map(hash, keys):
+                (self._again if key in self._once else self._once).add(key)
+
+    def keep(self, face: Face, local: Known) -> None:
+        keys = {*face.contacts, ("inn", face.values.get("inn")), ("company", face.values.get("name"))}
+        if any(hash(key) in self._again for key in keys) or face.kind == "company":
+            local.add(face)
+
+
+def _mark(resolved: Resolved) -> None:
+    rows = [(placement.outcome, _saved(placement.main), placement.row.pk) for placement in resolved.placements]
+    rows += [(Outcome.BAD, None, row.pk) for row in resolved.unreadable]
+    with transaction.atomic():
+        db.update_many(StagedRow, ["outcome", "client_id"], rows)
+        _explain(resolved.unreadable)
+
+
+def _saved(face: Face | None) -> int | None:
+    return face.id if face and face.id > 0 else None
+
+
+def _explain(rows: Sequence[StagedRow]) -> None:
+    """A row that names nobody is bad as a whole."""
+    nameless = [row for row in rows if not row.bad]
+    reason = ["", "", "nobody", _("There is no name, phone, e-mail or INN in this row.")]
+    db.update_many(StagedRow, ["bad"], [([reason], row.pk) for row in nameless])
+
+
+def _count(counts: Counter[str], resolved: Resolved) -> None:
+    for placement in resolved.placements:
+        counts[placement.outcome.value] += 1
+    counts["bad"] += len(resolved.unreadable)
+    counts["companies"] += resolved.companies_created
+    counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
+
+
+def begin(load: Import) -> None:
+    """Open the change set of this import, once."""
+    with transaction.atomic():
+        if Import.objects.filter(pk=load.pk, change_set=None).exists():
+            load.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
+            load.counts = {**load.counts, "preview": {k: v for k, v in load.counts.items() if k != "preview"}}
+            load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells"), 0)
+            load.started_at = load.started_at or now()
+            load.rows_done = 0
+            load.save()
+
+
+def run(load: Import) -> None:
+    """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
+    begin(load)
+    context = Context(load, staff.by_name_or_mail())
+    with db.heavy_writing():
+        reached = _reached(load)
+        for rows in staging.in_portions(load, APPLIED, after=reached):
+            jobs.go_on()
+            apply(load, rows, context)
+    finish(load)
+
+
+def _reached(load: Import) -> int:
+    return int(Import.objects.get(pk=load.pk).counts.get("reached", 0))
+
+
+@transaction.atomic
+def apply(load: Import, rows: Sequence[StagedRow], context: Context) -> None:
+    """One portion, whole or not at all: clients, what belongs to them, the change set and how far we are."""
+    assert load.change_set_id is not None
+    set_id = load.change_set_id
+
+    def save(drafts: Sequence[Draft]) -> Sequence[int]:
+        return clients.create_many(drafts, by_id=load.by_id, change_set_id=set_id) if drafts else []
+
+    resolved = resolving.resolve(rows, context, save=save)
+    if resolved.deltas:
+        clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id)
+    touches = [
+        TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main
+    ]
+    if touches:
+        mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)
+    _mark(resolved)
+    counts = Counter({key: value for key, value in load.counts.items() if isinstance(value, int)})
+    _count(counts, resolved)
+    load.counts = {**load.counts, **counts, "reached": rows[-1].pk}
+    load.rows_done += len(rows)
+    load.save(update_fields=["counts", "rows_done"])
+
+
+@transaction.atomic
+def finish(load: Import) -> None:
+    """Close the import and tell the house, once."""
+    moment = now()
+    if not Import.objects.filter(pk=load.pk, finished_at=None).update(finished_at=moment, state=State.DONE):
+        return
+    load.finished_at, load.state = moment, State.DONE
+    events.publish(
+        happened.ImportFinished(
+            by_id=load.by_id, change_set_id=load.change_set_id, import_id=load.pk,
+            created=load.counts["create"], updated=load.counts["update"],
+        )
+    )  # fmt: skip

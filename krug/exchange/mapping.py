@@ -1,0 +1,116 @@
+"""Which column of a sheet is what: guessed by its name and by what stands in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from krug.clients.portable import as_text
+from krug.core import registry
+from krug.core.registry import Column
+from krug.core.text.fold import fold
+
+NOTE = "note"
+NOTHING = ""
+SAMPLES_SHOWN = 3
+SURE_BY_NAME, LIKELY_BY_NAME = 95, 80
+BY_CONTENT, LEAST_SHARE = 88, 0.7
+UNKNOWN_TO_NOTE = 50
+WRONG_CONTENT = 0.15
+
+_NUMBERING = re.compile(r"^(№|n|no|№ ?п/?п|п/?п|id|#|номер|номер п/п|код)\.?$")
+_EXTRA = re.compile(r"\([^)]*\)|[*:]+|\s*\d+$")
+
+
+@dataclass
+class Mapped:
+    """One column of the sheet and what it becomes. ``confidence`` and ``filled`` are in percent."""
+
+    index: int
+    header: str
+    target: str
+    confidence: int
+    filled: int
+    samples: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return self.__dict__
+
+
+def guess(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Mapped]:
+    """The likeliest meaning of each column; what has no meaning of its own goes to the note, numbering to nothing."""
+    texts = [[as_text(row[place]) for row in rows if row[place] not in (None, "")] for place in range(len(headers))]
+    ranked = sorted(
+        ((score, place, column.code) for place, header in enumerate(headers)
+         for column, score in _candidates(header, texts[place])),
+        key=lambda candidate: (-candidate[0], candidate[1]),
+    )  # fmt: skip
+    chosen: dict[int, tuple[str, int]] = {}
+    taken: set[str] = set()
+    for score, place, code in ranked:
+        if place not in chosen and (code not in taken or registry.portable[code].many):
+            chosen[place] = (code, score)
+            taken.add(code)
+    _settle_names(chosen, texts)
+    return [_mapped(place, header, chosen.get(place), texts[place], len(rows)) for place, header in enumerate(headers)]
+
+
+def _candidates(header: str, texts: Sequence[str]) -> list[tuple[Column, int]]:
+    found = []
+    for column in registry.portable:
+        named = _by_name(header, column)
+        share = _share(column, texts)
+        if named and share is not None and texts:
+            score = 0 if share < WRONG_CONTENT else round(named * (0.75 + 0.25 * share))
+        elif named:
+            score = named
+        else:
+            score = round(BY_CONTENT * share) if share is not None and share >= LEAST_SHARE else 0
+        if score:
+            found.append((column, score))
+    return found
+
+
+def _by_name(header: str, column: Column) -> int:
+    name = _bare(header)
+    last = _bare(header.rpartition(" / ")[2])
+    if name in column.headers or last in column.headers:
+        return SURE_BY_NAME
+    spaced = f" {name} "
+    fits = any(f" {known} " in spaced for known in column.headers if len(known) > 2)
+    return LIKELY_BY_NAME if fits else 0
+
+
+def _bare(header: str) -> str:
+    return _EXTRA.sub("", fold(header)).strip(" .,;:_-").replace("_", " ")
+
+
+def _share(column: Column, texts: Sequence[str]) -> float | None:
+    if column.fits is None or not texts:
+        return None
+    return sum(map(column.fits, texts)) / len(texts)
+
+
+def _settle_names(chosen: dict[int, tuple[str, int]], texts: Sequence[Sequence[str]]) -> None:
+    """«Имя» that holds whole names, without a column of surnames, is the full name."""
+    codes = {code: place for place, (code, _score) in chosen.items()}
+    place = codes.get("first_name")
+    if place is None or "last_name" in codes or "name" in codes:
+        return
+    whole = sum(len(text.split()) > 1 for text in texts[place])
+    if texts[place] and whole * 2 > len(texts[place]):
+        chosen[place] = ("name", chosen[place][1])
+
+
+def _mapped(place: int, header: str, choice: tuple[str, int] | None, texts: Sequence[str], rows: int) -> Mapped:
+    if choice is None:
+        nothing = not texts or _NUMBERING.match(fold(header)) is not None
+        choice = (NOTHING, 100) if nothing else (NOTE, UNKNOWN_TO_NOTE)
+    samples = list(dict.fromkeys(texts))[:SAMPLES_SHOWN]
+    return Mapped(place, header, choice[0], choice[1], round(100 * len(texts) / max(rows, 1)), samples)
+
+
+def names_somebody(mapping: Sequence[dict[str, Any]]) -> bool:
+    """Whether a row could say whom it is about."""
+    targets = {column["target"] for column in mapping}
+    return bool(targets & {"who", "name", "last_name", "first_name", "company", "phone", "email", "inn"})

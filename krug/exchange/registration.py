@@ -1,0 +1,21 @@
+"""What the exchange offers to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from krug.core import events, registry
+from krug.core.changes.undo import ChangeSetUndone
+from krug.core.registry import EventType, NavItem, Right, Verb
+from krug.exchange import access, actions
+from krug.exchange import events as happened
+
+registry.nav.register(
+    NavItem("imports", _("Import"), "imports", "table-import", order=80, right=access.IMPORT, group="office")
+)
+registry.verbs.register(
+    Verb("exchange.import", _("Load a spreadsheet"), "table-import", "imports", access.IMPORT, order=20)
+)
+registry.rights.register(Right(access.IMPORT, _("load spreadsheets"), _("Exchange"), order=50))
+registry.events.register(
+    EventType(happened.ImportFinished.code, _("Spreadsheet loaded"), "table-import", forget=lambda data: data)
+)
+events.listen(ChangeSetUndone, actions.note_undone)

@@ -1,0 +1,120 @@
+"""Reading a sheet into staged rows: each cell by its column, each row accounted for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from krug.clients.portable import as_text
+from krug.core import db, jobs, registry
+from krug.core.registry import Column
+from krug.core.text.fold import fold
+from krug.core.text.refusals import Refusal
+from krug.exchange import mapping
+from krug.exchange.models import Import, Outcome, StagedRow
+from krug.exchange.reading import Book, Layout, Row, open_book
+
+PORTION = 2_000
+LOOKED_AT = 300  # rows by which columns are guessed
+_COLUMNS = ("load", "number", "values", "bad", "outcome")
+
+
+def open_load(load: Import) -> Book:
+    return open_book(Path(settings.FILES_ROOT) / load.path)
+
+
+def read_layout(load: Import, book: Book) -> Layout:
+    """Find the table, and guess its columns unless that was done or corrected by hand."""
+    layout = book.layout(load.sheet or None, header_row=load.header_row or None)
+    load.sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
+    load.sheet, load.header_row = layout.sheet, layout.header_row
+    if not load.mapping:
+        first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)]
+        load.mapping = [column.as_dict() for column in mapping.guess(layout.headers, first)]
+    return layout
+
+
+def stage(load: Import, book: Book, layout: Layout) -> None:
+    """Write every row down as it was understood. What was staged before is replaced."""
+    with transaction.atomic():
+        StagedRow.objects.filter(load=load).delete()
+    readers = _readers(load.mapping)
+    sheet_rows = book.rows(layout)
+    staged = 0
+    while portion := list(islice(sheet_rows, PORTION)):
+        jobs.go_on()
+        rows = [_staged(load.pk, row, readers) for row in portion]
+        staged += len(rows)
+        with transaction.atomic():
+            db.insert_many(StagedRow, _COLUMNS, rows)
+            Import.objects.filter(pk=load.pk).update(rows_done=staged)
+    load.rows_total = staged
+    load.counts = {"rows": staged, "blank": book.skipped.counts.get("blank", 0), "totals": _totals(book)}
+
+
+def _totals(book: Book) -> list[int]:
+    """Numbers of the rows of sums, which are no clients."""
+    runs = (run for run in book.skipped.runs if run.reason == "total")
+    return [number for run in runs for number in range(run.first, run.last + 1)][:100]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    index: int
+    header: str
+    column: Column
+    says_header: bool
+
+
+def _readers(mapped: Sequence[dict[str, Any]]) -> list[_Reader]:
+    """In the order columns build on each other: names before the rest, notes last."""
+    wanted = [column for column in mapped if column["target"]]
+    readers = [
+        _Reader(
+            column["index"], column["header"], registry.portable[column["target"]],
+            says_header=column["target"] == mapping.NOTE and fold(column["header"]).strip(". :") not in _note_names(),
+        )
+        for column in wanted
+    ]  # fmt: skip
+    return sorted(readers, key=lambda reader: (reader.column.order, reader.index))
+
+
+def _note_names() -> tuple[str, ...]:
+    return registry.portable[mapping.NOTE].headers
+
+
+def _staged(load_id: int, row: Row, readers: Iterable[_Reader]) -> tuple[Any, ...]:
+    values: dict[str, Any] = {}
+    bad: list[list[str]] = []
+    for reader in readers:
+        cell = row.cells[reader.index]
+        if cell is None or cell == "":
+            continue
+        try:
+            reader.column.read(f"{reader.header}: {as_text(cell)}" if reader.says_header else cell, values)
+        except Refusal as refusal:
+            bad.append([reader.header, as_text(cell)[:300], refusal.code, str(refusal.message)])
+    for problem in row.problems:
+        if problem.code in {"error", "encoding", "digits"}:
+            header = _header_at(problem.column, readers)
+            if header is not None:
+                bad.append([header, problem.text[:300], problem.code, problem.sentence])
+    return (load_id, row.number, values, bad, Outcome.BAD if bad else "")
+
+
+def _header_at(index: int | None, readers: Iterable[_Reader]) -> str | None:
+    return next((reader.header for reader in readers if reader.index == index), None)
+
+
+def in_portions(load: Import, size: int, *, after: int = 0) -> Iterator[list[StagedRow]]:
+    """Staged rows in the order of the sheet."""
+    reached = after
+    while portion := list(StagedRow.objects.filter(load=load, pk__gt=reached).order_by("pk")[:size]):
+        yield portion
+        reached = portion[-1].pk
+
+

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from krug.exchange import views
+
+urlpatterns = [
+    path("import/", views.imports, name="imports"),
+    path("import/upload/", views.upload, name="import_upload"),
+    path("import/<int:pk>/", views.load, name="import"),
+    path("import/<int:pk>/correct/", views.correct, name="import_correct"),
+    path("import/<int:pk>/start/", views.start, name="import_start"),
+    path("import/<int:pk>/discard/", views.discard, name="import_discard"),
+    path("import/<int:pk>/undo/", views.undo, name="import_undo"),
+    path("import/<int:pk>/bad/", views.bad_rows, name="import_bad"),
+]

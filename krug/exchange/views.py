@@ -1,0 +1,117 @@
+"""Doors of the import: a file in, what will happen, the loading, the result, the way back."""
+
+import uuid
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from krug.core import registry
+from krug.exchange import access, actions, reports
+from krug.exchange.forms import CorrectionForm, UploadForm, corrections
+from krug.exchange.models import Import, Outcome, State
+from krug.staff import access as staff_access
+from krug.staff.doors import StaffRequest, needs
+from krug.ui.responses import is_fragment, toast
+
+BAD_SHOWN = 50
+SHOWN = 30
+
+
+@require_GET
+@needs(access.IMPORT)
+def imports(request: StaffRequest) -> HttpResponse:
+    context = {"loads": access.imports(request.user)[:SHOWN], "key": uuid.uuid4().hex, "error": ""}
+    return render(request, "exchange/imports.html", context)
+
+
+@require_POST
+@needs(access.IMPORT)
+def upload(request: StaffRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    error = "" if form.is_valid() else _("Choose a file: Excel, OpenDocument or CSV.")
+    if not error:
+        file = form.cleaned_data["file"]
+        key = form.cleaned_data["key"] or uuid.uuid4().hex
+        try:
+            load = actions.upload(file.name, file.chunks(), key=f"{request.user.pk}:{key}", by=request.user)
+        except actions.TooLarge:
+            error = _("The file is larger than 500 MB. Save it as .xlsx or .csv, or split it.")
+        else:
+            return redirect("import", pk=load.pk)
+    context = {"loads": access.imports(request.user)[:SHOWN], "key": uuid.uuid4().hex, "error": error}
+    return render(request, "exchange/imports.html", context, status=422)
+
+
+@require_GET
+@needs(access.IMPORT)
+def load(request: StaffRequest, pk: int) -> HttpResponse:
+    """The import as it stands; while it is worked on, its page asks again."""
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    template = "exchange/_load.html" if is_fragment(request) else "exchange/load.html"
+    return render(request, template, _context(request, found))
+
+
+@require_POST
+@needs(access.IMPORT)
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        return toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose one of the list."))
+    return _do(request, found, lambda: actions.correct(found, corrections(found, form, request.POST), by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def start(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.start(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.discard(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.start_undo(found, by=request.user))
+
+
+@require_GET
+@needs(access.IMPORT)
+def bad_rows(request: StaffRequest, pk: int) -> FileResponse:
+    """The rows that could not be read, as a spreadsheet with the reasons: mend them there and load it."""
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return FileResponse(reports.bad_rows(found), as_attachment=True, filename=reports.file_name(found))
+
+
+def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
+    try:
+        verb()
+    except actions.NotNow:
+        pass  # the page is older than the state; it is shown as it stands
+    found = get_object_or_404(access.imports(request.user), pk=found.pk)
+    return render(request, "exchange/_load.html", _context(request, found))
+
+
+def _context(request: StaffRequest, found: Import) -> dict[str, Any]:
+    bad = found.rows.filter(outcome=Outcome.BAD).order_by("pk")
+    return {
+        "load": found,
+        "counts": {"create": 0, "update": 0, "same": 0, "bad": 0, "companies": 0, "cells": 0, **found.counts},
+        "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
+        "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
+        "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
+        "targets": list(registry.portable),
+        "people": staff_access.colleagues(request.user).working(),
+        "kept": found.change_set.kept_cells.count() if found.change_set and found.state == State.UNDONE else 0,
+        "first": found.rows.exclude(client_id=None).order_by("pk").first() if found.state == State.DONE else None,
+    }

@@ -68,7 +68,7 @@ def _whole_number(name: str, default: int) -> int:
 def secret_key(folder: Path) -> str:
     """The installation's own secret, made at the first start and readable by its owner only."""
     path = folder / "secret.key"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -34,7 +34,7 @@ class BadValue(Refusal):
 
 @dataclass(frozen=True)
 class CardField:
-    """``parse`` takes what was typed and raises Refusal with a sentence; ``kinds`` are the kinds of client it is for."""
+    """``parse`` takes what was typed and raises Refusal with a sentence; ``kinds`` of client have the field."""
 
     code: str
     label: Label
@@ -49,7 +49,9 @@ def _text(limit: int) -> Parse:
     def parse(typed: str) -> str:
         text = " ".join(typed.split())
         if len(text) > limit:
-            raise BadValue(_("At most %(limit)d characters fit here; this is %(long)d.") % {"limit": limit, "long": len(text)})
+            raise BadValue(
+                _("At most %(limit)d characters fit here; this is %(long)d.") % {"limit": limit, "long": len(text)}
+            )
         return text
 
     return parse

@@ -1,4 +1,4 @@
-"""Finding clients as somebody types: candidates from the index, verified and ranked here, with the reason of each hit."""
+"""Finding clients as somebody types: candidates from the index, verified and ranked here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -105,7 +105,9 @@ def _reason(actor: Actor, client: Client, match: finding.Match, points: Sequence
             if _is_found_by(point, reading):
                 shown = contacts.show(actor, client.owner_id, [point])[0]
                 label = _("phone") if point.kind == ContactKind.PHONE else _("e-mail")
-                return Markup("{} {}").format(label, shown.text if shown.is_masked else _marked_digits(shown.text, reading))
+                return Markup("{} {}").format(
+                    label, shown.text if shown.is_masked else _marked_digits(shown.text, reading)
+                )
     return Markup("")
 
 

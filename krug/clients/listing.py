@@ -176,7 +176,7 @@ def _on_totals(found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
 class Unindexed(Func):
     """The same value, which no index is taken to be in the order of."""
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
         sql, params = compiler.compile(self.source_expressions[0])
         if connection.vendor == "sqlite":
             return f"+{sql}", params
@@ -194,7 +194,7 @@ class _After(Func):
         super().__init__(column, id_column)
         self.key, self.descending = key, descending
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.source_expressions[0])
         pk, more = compiler.compile(self.source_expressions[1])
         sign = "<" if self.descending else ">"

@@ -179,7 +179,9 @@ FACE_FIELDS = (
 def _faces(ids: Iterable[int]) -> Known:
     found: dict[int, Face] = {}
     for chunk in _chunks(set(ids)):
-        for pk, kind, *values in Client.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "kind", *FACE_FIELDS):
+        for pk, kind, *values in (
+            Client.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "kind", *FACE_FIELDS)
+        ):
             found[pk] = Face(pk, kind, dict(zip(FACE_FIELDS, values, strict=True)))
         points: QuerySet[ContactPoint] = ContactPoint.objects.filter(client_id__in=chunk, archived_at=None)
         for client_id, contact_kind, key, value in points.values_list("client_id", "kind", "key", "value"):
@@ -194,5 +196,3 @@ def _chunks(keys: Iterable[K]) -> Iterator[list[K]]:
     listed = sorted(keys)  # type: ignore[type-var]
     for at in range(0, len(listed), CHUNK):
         yield listed[at : at + CHUNK]
-
-

@@ -90,9 +90,7 @@ class Client(models.Model):
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    preferred_channel = models.CharField(
-        _("prefers"), max_length=10, choices=ContactKind.choices, blank=True
-    )
+    preferred_channel = models.CharField(_("prefers"), max_length=10, choices=ContactKind.choices, blank=True)
     call_from = models.TimeField(_("call from"), null=True, blank=True)
     call_to = models.TimeField(_("call until"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
@@ -122,9 +120,7 @@ class Client(models.Model):
             models.Index(F("archived_at").desc(), "id", name="clients_archived", condition=~LIVE),
         ]
         constraints = [
-            models.UniqueConstraint(
-                "inn", "kpp", name="clients_requisites_once", condition=LIVE & ~Q(inn="")
-            ),
+            models.UniqueConstraint("inn", "kpp", name="clients_requisites_once", condition=LIVE & ~Q(inn="")),
         ]
 
     def __str__(self) -> str:
@@ -163,9 +159,7 @@ class ContactPoint(models.Model):
             models.Index("key", "kind", name="clients_contact_key", condition=LIVE & ~Q(key="")),
         ]
         constraints = [
-            models.UniqueConstraint(
-                "client", "kind", "key", name="clients_contact_once", condition=LIVE & ~Q(key="")
-            ),
+            models.UniqueConstraint("client", "kind", "key", name="clients_contact_once", condition=LIVE & ~Q(key="")),
         ]
 
     def __str__(self) -> str:
@@ -208,7 +202,7 @@ class Purchase(models.Model):
 
     client = models.ForeignKey(Client, models.CASCADE, db_index=False, related_name="purchases")
     made_on = models.DateField(_("date"))
-    amount: MoneyField = MoneyField(_("amount"))
+    amount = MoneyField(_("amount"))
     what = models.CharField(_("what"), max_length=300, blank=True)
     returned_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
@@ -231,7 +225,7 @@ class Totals(models.Model):
     client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="totals")
     owner = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
     is_live = models.BooleanField(default=True)
-    revenue: MoneyField = MoneyField(default=0)
+    revenue = MoneyField(default=0)
     purchases = models.PositiveIntegerField(default=0)
     first_purchase_on = models.DateField(null=True)
     last_purchase_on = models.DateField(null=True)
@@ -244,7 +238,9 @@ class Totals(models.Model):
             models.Index("revenue", "client", name="clients_by_revenue", condition=Q(is_live=True)),
             models.Index("owner", "revenue", "client", name="clients_owner_revenue", condition=Q(is_live=True)),
             models.Index("last_interaction_at", "client", name="clients_by_touch", condition=Q(is_live=True)),
-            models.Index("owner", "last_interaction_at", "client", name="clients_owner_touch", condition=Q(is_live=True)),
+            models.Index(
+                "owner", "last_interaction_at", "client", name="clients_owner_touch", condition=Q(is_live=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from krug.clients import cities
 from krug.clients.drafts import ContactDraft, Draft, PurchaseDraft, handle
 from krug.clients.fields import birthday
+from krug.clients.headers import HEADERS
 from krug.clients.models import AddressKind, ContactKind, Kind, Warmth
 from krug.core.registry import Column
 from krug.core.text import dates, emails, names, phones, requisites
@@ -77,7 +78,9 @@ def _phone(cell: Any, values: Values) -> None:
     if bad and not found:
         raise Refusal(bad[0].problem.code, bad[0].problem.message)
     listed: list[list[str]] = values.setdefault("contacts", [])
-    listed += [[ContactKind.PHONE, each.raw[:300], each.phone.key, each.phone.extension, each.label[:60]] for each in found]
+    listed += [
+        [ContactKind.PHONE, each.raw[:300], each.phone.key, each.phone.extension, each.label[:60]] for each in found
+    ]
     _keep(values, [each.raw for each in bad], _("phone"))
 
 
@@ -211,80 +214,54 @@ def _looks_like_birthday(text: str) -> bool:
 
 
 COLUMNS = (
-    Column("who", _("Client: a person or a company"), ("клиент", "контрагент", "покупатель", "заказчик", "наименование",
-           "название", "партнер", "client", "customer", "name", "account", "клиенти", "наименование клиента",
-           "наименование контрагента", "полное наименование клиента"), _who,
-           lambda text: names.looks_like_person(text) or names.looks_like_company(text), order=10),
-    Column("name", _("Full name"), ("фио", "ф.и.о.", "ф.и.о", "ф и о", "имя фамилия", "фамилия имя отчество",
-           "фамилия имя", "полное имя", "контактное лицо", "контакт", "представитель", "сотрудник", "full name",
-           "contact", "contact name", "contact person", "лице за контакт", "име и фамилия", "фио клиента",
-           "полное имя контакта", "фио контакта", "фио контактного лица"), _name, names.looks_like_person, order=11),
-    Column("last_name", _("Last name"), ("фамилия", "last name", "surname", "family name"), _part(0), order=12),
-    Column("first_name", _("First name"), ("имя", "first name", "given name", "име", "имя клиента"), _part(1), order=13),
-    Column("patronymic", _("Patronymic"), ("отчество", "middle name", "patronymic", "презиме"), _part(2), order=14),
-    Column("company", _("Company"), ("компания", "организация", "фирма", "юр. лицо", "юрлицо", "юридическое лицо",
-           "предприятие", "место работы", "company", "company name", "organization", "organisation", "employer", "фирмa",
-           "название компании", "наименование организации", "компания контакта", "название организации", "юр лицо"),
-           _company, names.looks_like_company, order=15),
-    Column("position", _("Position"), ("должность", "позиция", "пост", "job title", "title", "position", "длъжность"),
-           _line("position", 200), order=16),
-    Column("department", _("Department"), ("отдел", "подразделение", "department", "отдел компании"),
-           _line("department", 200), order=17),
-    Column("phone", _("Phones"), ("телефон", "тел", "тел.", "телефоны", "моб", "моб.", "мобильный", "мобильный телефон",
-           "сотовый", "рабочий телефон", "домашний телефон", "номер телефона", "контактный телефон", "phone", "mobile",
-           "mobile phone", "work phone", "phone number", "tel", "cell", "телефонен номер", "gsm", "другой телефон",
-           "рабочий прямой телефон", "факс", "телефон 1", "телефон 2", "доп. телефон", "whatsapp/телефон"),
-           _phone, _looks_like_phone, many=True, order=18),
-    Column("email", _("E-mails"), ("e-mail", "email", "емейл", "имейл", "почта", "эл. почта", "электронная почта",
-           "эл почта", "mail", "е-mail", "e mail", "email address", "адрес эл. почты", "рабочий email", "личный email",
-           "другой email", "рабочий e-mail", "корпоративный e-mail", "имейл адрес"), _email, lambda text: "@" in text,
-           many=True, order=19),
-    Column("telegram", "Telegram", ("telegram", "телеграм", "телеграмм", "tg", "тг"), _messenger(ContactKind.TELEGRAM),
-           many=True, order=20),
-    Column("whatsapp", "WhatsApp", ("whatsapp", "ватсап", "вотсап", "wa"), _messenger(ContactKind.WHATSAPP), many=True,
-           order=21),
-    Column("vk", "VK", ("vk", "вк", "вконтакте"), _messenger(ContactKind.VK), many=True, order=22),
-    Column("site", _("Site"), ("сайт", "веб-сайт", "www", "site", "website", "web", "url", "корпоративный сайт",
-           "уебсайт"), _messenger(ContactKind.SITE), lambda text: bool(re.match(r"(https?://|www\.)\S+$", text)),
-           many=True, order=23),
-    Column("inn", _("INN, or INN / KPP"), ("инн", "инн/кпп", "инн / кпп", "inn", "tax id", "taxid", "еик", "булстат"), _inn,
-           _reads(_inn), order=24),
-    Column("kpp", _("KPP"), ("кпп", "kpp"), _kpp, order=25),
-    Column("ogrn", _("OGRN"), ("огрн", "огрнип", "огрн/огрнип", "ogrn"), _ogrn, order=26),
-    Column("full_name", _("Full legal name"), ("полное наименование", "полное наименование организации",
-           "юридическое название", "юридическое наименование", "полное название", "legal name"),
-           _line("full_name", 500), order=27),
-    Column("city", _("City"), ("город", "г.", "г", "нас. пункт", "населенный пункт", "city", "town", "град", "гр."), _city,
-           cities.is_known, order=28),
-    Column("address", _("Address"), ("адрес", "фактический адрес", "почтовый адрес", "адрес доставки", "address",
-           "street address", "адрес проживания", "адрес объекта"), _address(AddressKind.MAIN), many=True, order=29),
-    Column("legal_address", _("Legal address"), ("юридический адрес", "юр. адрес", "юр адрес", "legal address",
-           "адрес регистрации"), _address(AddressKind.LEGAL), order=30),
-    Column("birth_date", _("Date of birth"), ("дата рождения", "дата рожд.", "дата рожд", "др", "д.р.", "день рождения",
-           "birthday", "date of birth", "birth date", "dob", "рождена дата", "дата на раждане", "рожд."), _birth_date,
-           _looks_like_birthday, order=31),
-    Column("sex", _("Sex"), ("пол", "sex", "gender"), _sex, order=32),
-    Column("about", _("In a few words"), ("сфера", "тип", "категория", "группа", "вид деятельности", "описание", "сегмент",
-           "category", "description"), _line("about", 200), order=33),
-    Column("activity", _("Activity"), ("оквэд", "отрасль", "деятельность", "industry"), _line("activity", 200), order=34),
-    Column("warmth", _("Warmth"), ("теплота", "тепло", "warmth", "температура"), _warmth, order=35),
-    Column("owner", _("Owner"), ("ответственный", "менеджер", "куратор", "owner", "manager", "responsible", "отговорник",
-           "ответственный менеджер", "ответственный за контакт", "отв.", "отв"), _line("owner", 200), order=36),
-    Column("created_at", _("In the base since"), ("дата создания", "создан", "дата добавления", "дата регистрации",
-           "created", "created at", "дата занесения"), _created, order=37),
-    Column("purchase_on", _("Purchase: date"), ("дата покупки", "дата заказа", "дата продажи", "дата сделки",
-           "дата последней покупки", "purchase date", "order date", "дата на покупка", "последняя покупка"), _bought_on,
-           _looks_like_date, order=38),
-    Column("purchase_amount", _("Purchase: amount"), ("сумма", "сумма покупки", "сумма заказа", "сумма сделки", "стоимость",
-           "бюджет", "оплата", "выручка", "amount", "total", "price", "sum", "цена", "сума", "сумма, руб.", "сумма руб"),
-           _bought_for, order=39),
-    Column("purchase_what", _("Purchase: what"), ("товар", "что купил", "покупка", "заказ", "услуга", "продукт", "product",
-           "item", "название сделки", "наименование товара", "номенклатура", "модель", "что куплено"),
-           _bought_what, order=40),
-    Column("note", _("Note"), ("примечание", "прим.", "прим", "комментарий", "комментарии", "заметка", "заметки", "коммент",
-           "note", "notes", "comment", "comments", "забележка", "доп. информация", "дополнительно", "описание клиента",
-           "информация"), _note, many=True, order=90),
-)  # fmt: skip
+    Column(
+        "who",
+        _("Client: a person or a company"),
+        HEADERS["who"],
+        _who,
+        lambda text: names.looks_like_person(text) or names.looks_like_company(text),
+        order=10,
+    ),
+    Column("name", _("Full name"), HEADERS["name"], _name, names.looks_like_person, order=11),
+    Column("last_name", _("Last name"), HEADERS["last_name"], _part(0), order=12),
+    Column("first_name", _("First name"), HEADERS["first_name"], _part(1), order=13),
+    Column("patronymic", _("Patronymic"), HEADERS["patronymic"], _part(2), order=14),
+    Column("company", _("Company"), HEADERS["company"], _company, names.looks_like_company, order=15),
+    Column("position", _("Position"), HEADERS["position"], _line("position", 200), order=16),
+    Column("department", _("Department"), HEADERS["department"], _line("department", 200), order=17),
+    Column("phone", _("Phones"), HEADERS["phone"], _phone, _looks_like_phone, many=True, order=18),
+    Column("email", _("E-mails"), HEADERS["email"], _email, lambda text: "@" in text, many=True, order=19),
+    Column("telegram", "Telegram", HEADERS["telegram"], _messenger(ContactKind.TELEGRAM), many=True, order=20),
+    Column("whatsapp", "WhatsApp", HEADERS["whatsapp"], _messenger(ContactKind.WHATSAPP), many=True, order=21),
+    Column("vk", "VK", HEADERS["vk"], _messenger(ContactKind.VK), many=True, order=22),
+    Column(
+        "site",
+        _("Site"),
+        HEADERS["site"],
+        _messenger(ContactKind.SITE),
+        lambda text: bool(re.match(r"(https?://|www\.)\S+$", text)),
+        many=True,
+        order=23,
+    ),
+    Column("inn", _("INN, or INN / KPP"), HEADERS["inn"], _inn, _reads(_inn), order=24),
+    Column("kpp", _("KPP"), HEADERS["kpp"], _kpp, order=25),
+    Column("ogrn", _("OGRN"), HEADERS["ogrn"], _ogrn, order=26),
+    Column("full_name", _("Full legal name"), HEADERS["full_name"], _line("full_name", 500), order=27),
+    Column("city", _("City"), HEADERS["city"], _city, cities.is_known, order=28),
+    Column("address", _("Address"), HEADERS["address"], _address(AddressKind.MAIN), many=True, order=29),
+    Column("legal_address", _("Legal address"), HEADERS["legal_address"], _address(AddressKind.LEGAL), order=30),
+    Column("birth_date", _("Date of birth"), HEADERS["birth_date"], _birth_date, _looks_like_birthday, order=31),
+    Column("sex", _("Sex"), HEADERS["sex"], _sex, order=32),
+    Column("about", _("In a few words"), HEADERS["about"], _line("about", 200), order=33),
+    Column("activity", _("Activity"), HEADERS["activity"], _line("activity", 200), order=34),
+    Column("warmth", _("Warmth"), HEADERS["warmth"], _warmth, order=35),
+    Column("owner", _("Owner"), HEADERS["owner"], _line("owner", 200), order=36),
+    Column("created_at", _("In the base since"), HEADERS["created_at"], _created, order=37),
+    Column("purchase_on", _("Purchase: date"), HEADERS["purchase_on"], _bought_on, _looks_like_date, order=38),
+    Column("purchase_amount", _("Purchase: amount"), HEADERS["purchase_amount"], _bought_for, order=39),
+    Column("purchase_what", _("Purchase: what"), HEADERS["purchase_what"], _bought_what, order=40),
+    Column("note", _("Note"), HEADERS["note"], _note, many=True, order=90),
+)
 
 
 @dataclass

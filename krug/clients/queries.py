@@ -104,7 +104,9 @@ class Card:
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
-    bought = list(Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES])
+    bought = list(
+        Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
+    )
     return Card(
         client=client,
         contacts=contacts.show(actor, owner_id, points_of(client)),
@@ -126,7 +128,7 @@ def points_of(client: Client) -> list[ContactPoint]:
 
 def revenue_since(client: Client, day: datetime.date) -> Money:
     amounts = Purchase.objects.filter(client=client, archived_at=None, returned_at=None, made_on__gte=day)
-    return sum(amounts.values_list("amount", flat=True), Money(0))
+    return sum(amounts.values_list("amount", flat=True), start=Money(0))
 
 
 def _jobs(actor: Actor, **side: Client) -> list[Employment]:
@@ -139,7 +141,7 @@ def _jobs(actor: Actor, **side: Client) -> list[Employment]:
 
 @dataclass(frozen=True)
 class Namesake:
-    """A client that has the same contact or INN as the one being entered. ``client`` is None when it may not be seen."""
+    """Who has the same contact or INN as the one being entered. ``client`` is None when it may not be seen."""
 
     client: Client | None
     owner_name: str

@@ -1,5 +1,6 @@
 """What the client base offers to the house."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -63,26 +64,24 @@ for event, label, icon in (
 ):
     registry.events.register(EventType(event.code, label, icon, _forget_values))
 registry.events.register(
-    EventType(
-        happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False
-    )
+    EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
 
 
-def _after_points(rows: "list[int] | tuple[int, ...]") -> None:
+def _after_points(rows: Sequence[int]) -> None:
     derived.after_undo(_clients_of(ContactPoint.objects.filter(pk__in=rows)))
 
 
-def _after_addresses(rows: "list[int] | tuple[int, ...]") -> None:
+def _after_addresses(rows: Sequence[int]) -> None:
     derived.after_undo(_clients_of(Address.objects.filter(pk__in=rows)))
 
 
-def _after_jobs(rows: "list[int] | tuple[int, ...]") -> None:
+def _after_jobs(rows: Sequence[int]) -> None:
     jobs = Employment.objects.filter(pk__in=rows)
     derived.after_undo([*jobs.values_list("person_id", flat=True), *jobs.values_list("company_id", flat=True)])
 
 
-def _after_purchases(rows: "list[int] | tuple[int, ...]") -> None:
+def _after_purchases(rows: Sequence[int]) -> None:
     totals.refresh_purchases(_clients_of(Purchase.objects.filter(pk__in=rows)))
 
 
@@ -90,7 +89,7 @@ def _clients_of(rows: "QuerySet[Any]") -> list[int]:
     return sorted(set(rows.values_list("client_id", flat=True)))
 
 
-def _worked_on(change_set_id: int, rows: "list[int] | tuple[int, ...]") -> set[int]:
+def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Clients made by the change set on which somebody has worked since: undo leaves them."""
     return set(Client.objects.filter(pk__in=rows, version__gt=1).values_list("pk", flat=True))
 

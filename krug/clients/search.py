@@ -17,9 +17,7 @@ INDEX = engine.Index(
 MOST_EMPLOYERS = 5
 
 
-def tokens_of(
-    client: Client, contacts: Iterable[tuple[str, str]], employers: Iterable[str]
-) -> str:
+def tokens_of(client: Client, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
     """``contacts`` are (kind, key); ``employers`` the names of companies where the person works now."""
     found = [*tokens.of_words(names.company_key(client.name) if client.is_company else client.name)]
     found += tokens.of_words(names.company_key(client.full_name)) if client.full_name else []

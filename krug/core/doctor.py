@@ -36,7 +36,9 @@ def database() -> Finding:
             if db.is_sqlite():
                 cursor.execute("PRAGMA quick_check(1)")
                 if (said := cursor.fetchone()[0]) != "ok":
-                    return Finding("error", f"the database is damaged: {said}", "krug restore with the last good backup")
+                    return Finding(
+                        "error", f"the database is damaged: {said}", "krug restore with the last good backup"
+                    )
     except (DatabaseError, sqlite3.DatabaseError) as error:
         remedy = "check DATABASE_URL and that PostgreSQL runs" if not db.is_sqlite() else "krug restore the last backup"
         return Finding("error", f"no answer: {error}", remedy)
@@ -57,7 +59,11 @@ def disk() -> Finding:
     text = f"{free / 1024**3:.1f} GB free in {settings.KRUG_DATA}"
     if free < LOW_DISK:
         return Finding("error", text, "free some space now: without it nothing can be saved")
-    return Finding("ok", text) if free > ENOUGH_DISK else Finding("warning", text, "free some space, or move old backups away")
+    return (
+        Finding("ok", text)
+        if free > ENOUGH_DISK
+        else Finding("warning", text, "free some space, or move old backups away")
+    )
 
 
 def file_rights() -> Finding:
@@ -118,7 +124,9 @@ def workers() -> Finding:
     alive = {beat.queue for beat in WorkerBeat.objects.filter(seen_at__gt=now() - SILENT_AFTER)}
     silent = [queue for queue in ("fast", "long") if queue not in alive]
     if silent:
-        return Finding("error", f"no sign of life of the worker: {', '.join(silent)}", "start Krug: krug run (or make run)")
+        return Finding(
+            "error", f"no sign of life of the worker: {', '.join(silent)}", "start Krug: krug run (or make run)"
+        )
     return Finding("ok", "both workers are alive")
 
 
@@ -133,7 +141,9 @@ def time_zone() -> Finding:
             cursor.execute("SELECT now()")
             apart = abs((cursor.fetchone()[0] - datetime.now(UTC)).total_seconds())
         if apart > 5:
-            return Finding("warning", f"the clocks of this server and the database are {apart:.0f} s apart", "set up NTP on both")
+            return Finding(
+                "warning", f"the clocks of this server and the database are {apart:.0f} s apart", "set up NTP on both"
+            )
     if time.time() < 1_700_000_000:
         return Finding("error", "the clock of this computer is years behind", "set the clock, then start Krug again")
     return Finding("ok", f"{settings.TIME_ZONE}, the clock is right")
@@ -142,7 +152,9 @@ def time_zone() -> Finding:
 def secret_key() -> Finding:
     path = Path(settings.KRUG_DATA) / "secret.key"
     if not path.exists():
-        return Finding("error", f"{path} is missing", "start Krug again: it makes a new one, and everybody signs in again")
+        return Finding(
+            "error", f"{path} is missing", "start Krug again: it makes a new one, and everybody signs in again"
+        )
     if path.stat().st_mode & OTHERS:
         return Finding("error", f"{path} can be read by other users of {socket.gethostname()}", f"chmod 600 {path}")
     if len(path.read_text().strip()) < KEY_LENGTH:

@@ -41,6 +41,11 @@ def listen(kind: type[E], listener: Listener[E]) -> None:
     _listeners.setdefault(kind, []).append(listener)
 
 
+def forget(kind: type[E], listener: Listener[E]) -> None:
+    """No longer call the listener."""
+    _listeners[kind].remove(listener)
+
+
 def publish(event: Event) -> int | None:
     """Tell the house; returns the number under which the history keeps the event, by which it can be undone.
 

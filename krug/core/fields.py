@@ -3,12 +3,17 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from krug.core.text.money import Money
 
 
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     """An amount of the company's currency, stored in minor units (kopecks), never as a float."""
+
+    # What the type checker reads of a field: what may be assigned to it, and what it gives.
+    _pyi_private_set_type: Money | int | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Money  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Money | None:
         return None if value is None else Money(value)

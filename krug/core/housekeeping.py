@@ -12,4 +12,3 @@ def tidy() -> None:
     jobs.forget_keys()
     call_command("clearsessions")
     db.analyze()
-

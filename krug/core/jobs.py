@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, ParamSpec
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.module_loading import import_string
 from django.utils.timezone import now
 from django_tasks import task
 from django_tasks.base import Task
@@ -54,6 +55,12 @@ def job(queue: str = FAST, attempts: int = DEFAULT_ATTEMPTS) -> Callable[[Callab
         return made
 
     return decorate
+
+
+def enqueue(path: str, *args: int | str) -> None:
+    """Enqueue a job by its dotted path, from a verb: jobs call verbs, so verbs cannot import jobs."""
+    named: Task[..., Any] = import_string(path)
+    named.enqueue(*args)
 
 
 def attempts_of(task_path: str) -> int:

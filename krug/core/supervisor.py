@@ -36,7 +36,9 @@ class Child:
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603 — our own commands
-            self.command, start_new_session=True, preexec_fn=_die_with_parent  # noqa: PLW1509
+            self.command,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509
         )
         self.started_at = time.monotonic()
 

@@ -7,6 +7,7 @@ from krug.core.rights import Actor
 from krug.exchange.models import Import
 
 IMPORT = "exchange.import"
+SAMPLE = "company.manage"
 
 
 def imports(actor: Actor) -> "QuerySet[Import]":

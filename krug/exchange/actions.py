@@ -12,15 +12,17 @@ from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from krug.core import db
+from krug.core import db, installation, jobs
 from krug.core.changes import undo as changes
-from krug.exchange import jobs, loading, mapping, staging
+from krug.exchange import loading, mapping, sample, staging
 from krug.exchange.models import Import, StagedRow, State
 from krug.exchange.reading import CannotRead
+from krug.staff.events import EmployeeJoined
 from krug.staff.models import Employee
 
 FOLDER = "imports"
 LARGEST = 500 * 1024 * 1024
+PREPARE, RUN, UNDO, LOAD_SAMPLE = (f"krug.exchange.jobs.{name}" for name in ("prepare", "run", "undo", "load_sample"))
 
 
 class TooLarge(Exception):
@@ -44,7 +46,7 @@ def upload(name: str, chunks: Iterable[bytes], *, key: str, by: Employee, in_bac
         with transaction.atomic():
             load = Import.objects.create(by=by, key=key, name=name[:255], path=path, size=size)
             if in_background:
-                jobs.prepare.enqueue(load.pk)
+                jobs.enqueue(PREPARE, load.pk)
     except IntegrityError:
         (Path(settings.FILES_ROOT) / path).unlink(missing_ok=True)
         return Import.objects.get(key=key, by=by)
@@ -61,8 +63,7 @@ def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
         with path.open("xb") as file:
             for chunk in chunks:
                 size += len(chunk)
-                if size > LARGEST:
-                    raise TooLarge
+                _refuse_too_large(size)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
@@ -70,6 +71,11 @@ def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
         path.unlink(missing_ok=True)
         raise
     return f"{FOLDER}/{path.name}", size
+
+
+def _refuse_too_large(size: int) -> None:
+    if size > LARGEST:
+        raise TooLarge
 
 
 def prepare(load: Import) -> None:
@@ -108,7 +114,7 @@ def correct(load: Import, changes_: dict[str, Any], *, by: Employee) -> None:
     waiting = Import.objects.filter(pk=load.pk, state__in=[State.READY, State.FAILED])
     if not waiting.update(state=State.READING, rows_done=0, problem={}, **changes_):
         raise NotNow
-    jobs.prepare.enqueue(load.pk)
+    jobs.enqueue(PREPARE, load.pk)
 
 
 @transaction.atomic
@@ -118,7 +124,7 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
     if not ready.update(state=State.RUNNING, started_at=now(), rows_done=0):
         raise NotNow
     if in_background:
-        jobs.run.enqueue(load.pk)
+        jobs.enqueue(RUN, load.pk)
 
 
 def run(load: Import) -> None:
@@ -142,7 +148,7 @@ def start_undo(load: Import, *, by: Employee) -> None:
     """Begin undoing a whole import in the background. Raises NotNow."""
     if not Import.objects.filter(pk=load.pk, state=State.DONE).update(state=State.UNDOING):
         raise NotNow
-    jobs.undo.enqueue(load.pk, by.pk)
+    jobs.enqueue(UNDO, load.pk, by.pk)
 
 
 def undo(load: Import, *, by_id: int | None) -> None:
@@ -157,3 +163,9 @@ def note_undone(event: changes.ChangeSetUndone) -> None:
     Import.objects.filter(change_set_id=event.change_set_id).update(state=State.UNDONE)
 
 
+def show_sample(event: EmployeeJoined) -> None:
+    """The company was just founded and wished for the sample data: have it loaded."""
+    if installation.sample_is_wanted() and not sample.is_loaded():
+        installation.forget_sample_wish()
+        assert event.by_id is not None
+        jobs.enqueue(LOAD_SAMPLE, event.by_id)

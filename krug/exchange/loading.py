@@ -131,9 +131,7 @@ def apply(load: Import, rows: Sequence[StagedRow], context: Context) -> None:
     resolved = resolving.resolve(rows, context, save=save)
     if resolved.deltas:
         clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id)
-    touches = [
-        TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main
-    ]
+    touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
     if touches:
         mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)
     _mark(resolved)

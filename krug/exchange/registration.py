@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import EventType, NavItem, Right, Verb
-from krug.exchange import access, actions
+from krug.core.registry import EventType, NavItem, Panel, Right, Verb
+from krug.exchange import access, actions, panels
 from krug.exchange import events as happened
+from krug.staff.events import EmployeeJoined
 
 registry.nav.register(
     NavItem("imports", _("Import"), "imports", "table-import", order=80, right=access.IMPORT, group="office")
@@ -19,3 +20,11 @@ registry.events.register(
     EventType(happened.ImportFinished.code, _("Spreadsheet loaded"), "table-import", forget=lambda data: data)
 )
 events.listen(ChangeSetUndone, actions.note_undone)
+events.listen(EmployeeJoined, actions.show_sample)
+
+for page, place in (("clients", "top"), ("company", "below")):
+    registry.panels.register(
+        Panel(
+            f"exchange.sample.{page}", page, place, "exchange/_sample.html", panels.sample_data, right="company.manage"
+        )
+    )

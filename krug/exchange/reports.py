@@ -50,4 +50,3 @@ def _cell(sheet: "xlsxwriter.worksheet.Worksheet", line: int, place: int, cell: 
         sheet.write_number(line, place, cell)
     else:
         sheet.write_string(line, place, as_text(cell))
-

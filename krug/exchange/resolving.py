@@ -103,7 +103,8 @@ def _employ(placement: Placement) -> None:
     """The person of a row works at the company of the row."""
     if placement.draft.person and placement.company:
         name = str(placement.company.values.get("name") or "")
-        job = EmploymentDraft(placement.company.id, name, **placement.draft.job)
+        told = placement.draft.job
+        job = EmploymentDraft(placement.company.id, name, told.get("position", ""), told.get("department", ""))
         placement.draft.person.employments.append(job)
 
 

@@ -116,5 +116,3 @@ def in_portions(load: Import, size: int, *, after: int = 0) -> Iterator[list[Sta
     while portion := list(StagedRow.objects.filter(load=load, pk__gt=reached).order_by("pk")[:size]):
         yield portion
         reached = portion[-1].pk
-
-

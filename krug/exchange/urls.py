@@ -11,4 +11,9 @@ urlpatterns = [
     path("import/<int:pk>/discard/", views.discard, name="import_discard"),
     path("import/<int:pk>/undo/", views.undo, name="import_undo"),
     path("import/<int:pk>/bad/", views.bad_rows, name="import_bad"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("sample/", views.sample_progress, name="sample"),
+    path("sample/load/", views.load_sample, name="sample_load"),
+    path("sample/remove/", views.remove_sample, name="sample_remove"),
+    path("sample/removal/", views.sample_removal, name="sample_removal"),
 ]

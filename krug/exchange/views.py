@@ -1,20 +1,22 @@
 """Doors of the import: a file in, what will happen, the loading, the result, the way back."""
 
+import contextlib
 import uuid
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import registry
-from krug.exchange import access, actions, reports
+from krug.exchange import access, actions, jobs, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
 from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest, needs
-from krug.ui.responses import is_fragment, toast
+from krug.ui.responses import goto, is_fragment, toast
 
 BAD_SHOWN = 50
 SHOWN = 30
@@ -93,11 +95,51 @@ def bad_rows(request: StaffRequest, pk: int) -> FileResponse:
     return FileResponse(reports.bad_rows(found), as_attachment=True, filename=reports.file_name(found))
 
 
+@require_GET
+def welcome(request: StaffRequest) -> HttpResponse:
+    """After the first visit: load your own clients, or look at an example first."""
+    may_import, may_manage = request.user.may(access.IMPORT), request.user.may(access.SAMPLE)
+    return render(request, "exchange/welcome.html", {"may_import": may_import, "may_manage": may_manage})
+
+
+@require_POST
+@needs(access.SAMPLE)
+def load_sample(request: StaffRequest) -> HttpResponse:
+    if not sample.is_loaded():
+        jobs.load_sample.enqueue(request.user.pk)
+    return redirect("sample")
+
+
+@require_GET
+@needs(access.SAMPLE)
+def sample_progress(request: StaffRequest) -> HttpResponse:
+    """Waits for the sample data and leads to it."""
+    if sample.is_loaded():
+        return goto(reverse("clients")) if is_fragment(request) else redirect("clients")
+    template = "exchange/_sample_progress.html" if is_fragment(request) else "exchange/sample.html"
+    return render(request, template, {"removing": False})
+
+
+@require_POST
+@needs(access.SAMPLE)
+def remove_sample(request: StaffRequest) -> HttpResponse:
+    """Sample clients, their history and the sample employees go; what people added themselves stays."""
+    jobs.remove_sample.enqueue(request.user.pk)
+    return redirect("sample_removal")
+
+
+@require_GET
+@needs(access.SAMPLE)
+def sample_removal(request: StaffRequest) -> HttpResponse:
+    if not sample.is_loaded():
+        return goto(reverse("clients")) if is_fragment(request) else redirect("clients")
+    template = "exchange/_sample_progress.html" if is_fragment(request) else "exchange/sample.html"
+    return render(request, template, {"removing": True})
+
+
 def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
-    try:
+    with contextlib.suppress(actions.NotNow):  # the page is older than the state; it is shown as it stands
         verb()
-    except actions.NotNow:
-        pass  # the page is older than the state; it is shown as it stands
     found = get_object_or_404(access.imports(request.user), pk=found.pk)
     return render(request, "exchange/_load.html", _context(request, found))
 

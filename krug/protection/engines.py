@@ -48,7 +48,7 @@ def check_sqlite(path: Path) -> dict[str, int]:
         if said != ["ok"]:
             raise sqlite3.DatabaseError("; ".join(said))
         names = [row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names if _is_ours(name)}  # noqa: S608
+        return {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names if _is_ours(name)}
     finally:
         copy.close()
 
@@ -101,18 +101,18 @@ def put_postgresql(dump: Path) -> None:
 def scratch_database() -> Iterator[str]:
     name = f"krug_check_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(_address(), autocommit=True) as link:
-        link.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')  # type: ignore[arg-type]
+        link.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
             yield _address(name)
         finally:
-            link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _count(link: "psycopg.Connection[Any]") -> dict[str, int]:
     tables = link.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()").fetchall()
     counted: dict[str, int] = {}
     for (table,) in tables:
-        found = link.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # type: ignore[arg-type]
+        found = link.execute(f'SELECT count(*) FROM "{table}"').fetchone()
         counted[table] = found[0] if found else 0
     return counted
 

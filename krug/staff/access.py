@@ -1,16 +1,18 @@
 """The only gate to employees, roles and sessions."""
 
-from krug.core.rights import Actor
-from krug.staff.models import Employee, EmployeeQuerySet, Invitation, Role, Session, Team
 from django.db.models import QuerySet
 from django.utils.timezone import now
+
+from krug.core.rights import Actor
+from krug.staff.models import Employee, EmployeeQuerySet, Invitation, Role, Session, Team
 
 MANAGE = "staff.manage"
 
 
 def colleagues(actor: Actor) -> EmployeeQuerySet:
     """Everybody signed in may know who works here: owners of clients are shown by name."""
-    return Employee.objects.select_related("role", "team")
+    found: EmployeeQuerySet = Employee.objects.select_related("role", "team")
+    return found
 
 
 def manageable(actor: Actor) -> EmployeeQuerySet:

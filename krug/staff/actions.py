@@ -111,9 +111,7 @@ def join(secret: str, *, first_name: str, last_name: str, password: str) -> Empl
             employee.save()
     except IntegrityError as error:
         raise EmailTaken from error
-    events.publish(
-        happened.EmployeeJoined(by_id=employee.pk, employee_id=employee.pk, role=invitation.role.name)
-    )
+    events.publish(happened.EmployeeJoined(by_id=employee.pk, employee_id=employee.pk, role=invitation.role.name))
     return employee
 
 
@@ -189,7 +187,9 @@ def change_company(company: Company, *, name: str, language: str, time_zone: str
 
 
 @transaction.atomic
-def change_own_settings(employee: Employee, *, first_name: str, last_name: str, language: str, time_zone: str, theme: str) -> None:
+def change_own_settings(
+    employee: Employee, *, first_name: str, last_name: str, language: str, time_zone: str, theme: str
+) -> None:
     employee.first_name, employee.last_name = first_name, last_name
     employee.language, employee.time_zone, employee.theme = language, time_zone, theme
     employee.save(update_fields=["first_name", "last_name", "language", "time_zone", "theme"])
@@ -224,5 +224,3 @@ def _not_the_last_owner(employee: Employee) -> None:
     owners = Employee.objects.working().filter(role__is_owner=True).select_for_update(of=("self",))
     if not [other for other in owners if other.pk != employee.pk]:
         raise LastOwner
-
-

@@ -16,23 +16,22 @@ P = ParamSpec("P")
 class StaffRequest(HttpRequest):
     """A request of somebody signed in; the login-required middleware lets no other through."""
 
-    user: Employee  # type: ignore[assignment]
+    user: Employee
     htmx: HtmxDetails
 
 
 Door = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
-def needs(right: str) -> Callable[[Door[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+def needs(right: str) -> Callable[[Door[P]], Door[P]]:
     """Answer 404 to those without the right: a door one may not open looks like no door."""
 
-    def decorate(view: Door[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: Door[P]) -> Door[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            assert isinstance(request.user, Employee)
+        def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.may(right):
                 raise Http404
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            return view(request, *args, **kwargs)
 
         return guarded
 
@@ -42,5 +41,3 @@ def needs(right: str) -> Callable[[Door[P]], Callable[Concatenate[HttpRequest, P
 def address_of(request: HttpRequest) -> str:
     """Where this Krug is reached from outside, without a trailing slash."""
     return request.build_absolute_uri("/").rstrip("/")
-
-

@@ -33,7 +33,9 @@ class NewPassword(forms.CharField):
     def __init__(self, **options: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 10})
         help_text = " ".join(str(text) for text in password_validators_help_texts()[1:2])
-        super().__init__(**{"label": _("Password"), "widget": widget, "help_text": help_text, "max_length": 200, **options})
+        super().__init__(
+            **{"label": _("Password"), "widget": widget, "help_text": help_text, "max_length": 200, **options}
+        )
 
 
 class SetupForm(forms.Form):
@@ -58,7 +60,9 @@ class PlaceForm(forms.Form):
     """Role and team; a team can be named that does not exist yet."""
 
     role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("no team"))
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("no team")
+    )
     new_team = forms.CharField(label=_("or a new team"), max_length=100, required=False)
 
 

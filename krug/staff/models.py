@@ -158,6 +158,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from krug.staff.sessions import SessionStore  # noqa: PLC0415 — the store imports this model
+        from krug.staff.sessions import SessionStore
 
         return SessionStore

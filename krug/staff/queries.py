@@ -36,9 +36,7 @@ def is_installed() -> bool:
 def open_invitation(secret: str) -> Invitation | None:
     """The invitation behind a link, if it can still be used."""
     return (
-        Invitation.objects.filter(
-            digest=digest(secret), used_at=None, withdrawn_at=None, expires_at__gt=now()
-        )
+        Invitation.objects.filter(digest=digest(secret), used_at=None, withdrawn_at=None, expires_at__gt=now())
         .select_related("role", "team")
         .first()
     )

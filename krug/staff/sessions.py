@@ -25,7 +25,8 @@ class SessionStore(db.SessionStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = super().create_model_instance(data)
+        assert isinstance(session, Session)
         employee = data.get(SESSION_KEY)
         session.employee_id = int(employee) if employee else None
         session.address = data.get(ADDRESS)

@@ -41,8 +41,9 @@ def _kind(cell: Any, values: dict[str, Any]) -> None:
 
 
 COLUMNS = (
-    Column("touch_at", _("Touch: when"), ("дата звонка", "дата контакта", "последний контакт", "дата касания", "последний звонок",
-           "дата последнего контакта", "дата обращения", "last contact", "contact date", "call date"), _when, order=41),
+    Column("touch_at", _("Touch: when"), ("дата звонка", "дата контакта", "последний контакт", "дата касания",
+           "последний звонок", "дата последнего контакта", "дата обращения", "last contact", "contact date",
+           "call date"), _when, order=41),
     Column("touch_text", _("Touch: what was said"), ("о чем говорили", "итог звонка", "результат звонка", "история",
            "история общения", "итог", "результат", "содержание разговора", "conversation"), _what, order=42),
     Column("touch_kind", _("Touch: kind"), ("тип контакта", "вид контакта", "канал", "тип касания", "channel"), _kind,

@@ -153,8 +153,8 @@ def _changes(actor: Actor, client: Client, before: datetime.datetime | None) -> 
     for event in rows.select_related("by").order_by("-id")[: SHOWN + 1]:
         offer = registry.events[event.code]
         cells = [Cell(*cell) for cell in event.data.get("cells", ())]
-        undoable = bool(cells) and event.undone_at is None and may_edit and (
-            event.by_id == actor.pk or actor.may(access.UNDO)
+        undoable = (
+            bool(cells) and event.undone_at is None and may_edit and (event.by_id == actor.pk or actor.may(access.UNDO))
         )
         yield Entry(
             kind="change",
@@ -215,7 +215,7 @@ def _contact_difference(actor: Actor, client: Client, cell: Cell) -> Difference:
 def _label(cell: Cell) -> Label:
     if cell.table == "clients.client" and cell.field in fields.BY_CODE:
         return fields.BY_CODE[cell.field].label
-    label: Label = apps.get_model(cell.table)._meta.get_field(cell.field).verbose_name  # type: ignore[union-attr]
+    label: Label = apps.get_model(cell.table)._meta.get_field(cell.field).verbose_name
     return label
 
 

@@ -43,8 +43,6 @@ registry.events.register(
 registry.events.register(EventType(happened.InteractionRemoved.code, _("Touch removed"), "trash", _forget))
 registry.events.register(EventType(happened.EventUndone.code, _("Change undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"), "arrow-back-up", _forget))
-registry.tracked.register(
-    Tracked("timeline.interaction", Interaction, frozenset({"archived_at"}), _after_touches)
-)
+registry.tracked.register(Tracked("timeline.interaction", Interaction, frozenset({"archived_at"}), _after_touches))
 for column in COLUMNS:
     registry.portable.register(column)

@@ -30,7 +30,9 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.recordable(request.user), pk=pk)
     form = TouchForm(request.POST)
     if not form.is_valid():
-        return toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose what it was: a call, a letter…"))
+        return toast(
+            HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose what it was: a call, a letter…")
+        )
     data = form.cleaned_data
     actions.record_interaction(
         client, kind=data["kind"], direction=data["direction"], result=data["result"], text=data["text"],

@@ -17,7 +17,7 @@ from krug.ui.navigation import nav_for, settings_for, verbs_for
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(
+    env = Environment(  # noqa: S701 — Django's backend asks for autoescape in the options
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         extensions=["jinja2.ext.i18n"],
     )
@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
         reach_label=_reach_label,
         new_key=_new_key,
         version=_version(),
+        mail_is_set_up=lambda: settings.EMAIL_BACKEND != "django.core.mail.backends.dummy.EmailBackend",
     )
     env.filters.update(
         money=formats.money,
@@ -94,4 +95,3 @@ def _new_key() -> str:
 
 def _version() -> str:
     return metadata.version("krug")
-

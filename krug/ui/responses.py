@@ -34,5 +34,3 @@ def goto(url: str) -> HttpResponse:
 def is_fragment(request: Any) -> bool:
     """Whether htmx asks for a part of the page rather than the browser for the whole."""
     return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
-
-

@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def palette(request: HttpRequest) -> HttpResponse:
-    """Clients, places and actions for what was typed so far. By POST: phones and names stay out of addresses and logs."""
+    """Clients, places and actions for what was typed. By POST: phones and names stay out of addresses and logs."""
     text = request.POST.get("q", "").strip()[:200]
     started = time.perf_counter()
     found = [(finder, finder.find(request.user, text)) for finder in registry.search] if text else []  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_GET
 def stream(request: HttpRequest) -> HttpResponseBase:
     """Server-sent events: which clients changed. 503 when this process serves as many as it may."""
-    session, employee_id = request.session, request.user.pk
+    session, employee_id = request.session, request.user.pk or 0
     model, key = type(session).get_model_class(), session.session_key  # type: ignore[attr-defined]
 
     def still_in() -> bool:

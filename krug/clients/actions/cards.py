@@ -65,7 +65,9 @@ def create(draft: Draft, *, by: Employee, key: str = "") -> int:
 def change(
     client: Client, values: Mapping[str, Any], *, by: Employee, seen: Mapping[str, Any] | None = None
 ) -> int | None:
-    """Set fields of a card; returns the number by which it can be undone. ``seen`` are the values the person was looking at: if one differs now, raises Conflict.
+    """Set fields of a card; returns the number by which it can be undone.
+
+    ``seen`` are the values the person was looking at: if one differs now, raises Conflict.
 
     Raises RequisitesTaken. A change to what is already there is no change and leaves no trace.
     """

@@ -54,9 +54,7 @@ def change_contact(
     _save(point)
     _after(point)
     return events.publish(
-        happened.ContactChanged(
-            by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind, cells=cells
-        )
+        happened.ContactChanged(by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind, cells=cells)
     )
 
 
@@ -77,9 +75,7 @@ def remove_contact(point: ContactPoint, *, by: Employee) -> int | None:
 @transaction.atomic
 def reveal_contact(point: ContactPoint, *, by: Employee) -> Shown:
     """Show one contact in full to somebody who sees them masked, and write down who asked."""
-    events.publish(
-        happened.ContactRevealed(by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind)
-    )
+    events.publish(happened.ContactRevealed(by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind))
     return reveal(point)
 
 
@@ -88,9 +84,7 @@ def add_address(client: Client, *, kind: str, text: str, by: Employee) -> Addres
     address = Address.objects.create(client=client, kind=kind, text=text.strip()[:500])
     touch(client.pk)
     events.publish(
-        happened.AddressAdded(
-            by_id=by.pk, client_id=client.pk, address_id=address.pk, cells=(created(address),)
-        )
+        happened.AddressAdded(by_id=by.pk, client_id=client.pk, address_id=address.pk, cells=(created(address),))
     )
     return address
 

@@ -55,9 +55,7 @@ def end_employment(job: Employment, *, on: datetime.date, by: Employee) -> int |
         )
     )
     events.publish(
-        happened.EmploymentEnded(
-            by_id=by.pk, client_id=job.company_id, employment_id=job.pk, other_id=job.person_id
-        )
+        happened.EmploymentEnded(by_id=by.pk, client_id=job.company_id, employment_id=job.pk, other_id=job.person_id)
     )
     return number
 

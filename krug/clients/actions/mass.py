@@ -33,8 +33,8 @@ _OWN = ("warmth", "city", "about", "note", "last_name", "first_name", "patronymi
         "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn", "activity",
         "working_hours")  # fmt: skip
 _EMPTY: dict[str, Any] = {"warmth": 0, "birth_date": None, "call_from": None, "call_to": None}
-_TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on", "interactions",
-           "last_interaction_at", "last_interaction_kind")  # fmt: skip
+_TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on",
+           "interactions", "last_interaction_at", "last_interaction_kind")  # fmt: skip
 
 
 def create_many(

@@ -17,6 +17,9 @@ from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell, to_json
 
+_CONTACT = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
+_JOB = ("person", "company", "position", "department", "decision_role", "started_on")
+_PURCHASE = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
 _NAMED_BY = {"name", "last_name", "first_name", "patronymic"}
 _FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner_id"}
 
@@ -69,8 +72,7 @@ def _add_rows(deltas: Sequence[Delta], by_id: int | None, change_set_id: int, mo
         for d in deltas
         for c in d.contacts
     ]
-    columns = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
-    _insert(ContactPoint, columns, contacts, change_set_id)
+    _insert(ContactPoint, _CONTACT, contacts, change_set_id)
     addresses = [(d.client_id, d.client_id, kind, text[:500]) for d in deltas for kind, text in d.addresses]
     _insert(Address, ("client", "kind", "text"), addresses, change_set_id)
     jobs = [
@@ -78,15 +80,13 @@ def _add_rows(deltas: Sequence[Delta], by_id: int | None, change_set_id: int, mo
         for d in deltas
         for e in d.employments
     ]
-    columns = ("person", "company", "position", "department", "decision_role", "started_on")
-    _insert(Employment, columns, jobs, change_set_id)
+    _insert(Employment, _JOB, jobs, change_set_id)
     purchases = [
         (d.client_id, d.client_id, p.made_on, p.amount, p.what[:300], moment if p.returned else None, moment, by_id)
         for d in deltas
         for p in d.purchases
     ]
-    columns = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
-    _insert(Purchase, columns, purchases, change_set_id)
+    _insert(Purchase, _PURCHASE, purchases, change_set_id)
 
 
 def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], change_set_id: int) -> None:
@@ -94,6 +94,4 @@ def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]],
     ids = db.allocate(model, len(rows))
     db.insert_many(model, ("id", *columns), ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
     table = model._meta.label_lower
-    sets.record(
-        change_set_id, ((row[0], Cell(table, pk, "", None, None)) for pk, row in zip(ids, rows, strict=True))
-    )
+    sets.record(change_set_id, ((row[0], Cell(table, pk, "", None, None)) for pk, row in zip(ids, rows, strict=True)))

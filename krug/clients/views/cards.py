@@ -80,7 +80,9 @@ def _check_owner(request: StaffRequest, owner_id: int | None) -> None:
 
 
 def _fact(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse:
-    return render(request, "clients/card/_fact.html", {"client": found, "fact": groups.fact(found, spec, editable=True)})
+    return render(
+        request, "clients/card/_fact.html", {"client": found, "fact": groups.fact(found, spec, editable=True)}
+    )
 
 
 def _editor(

@@ -63,7 +63,9 @@ def shown(client: Client, spec: CardField, value: Any) -> str:
     if spec.code == "owner":
         return _owner(client, value)
     if spec.code == "birth_date":
-        return formats.day_and_month(value) if value.year == UNKNOWN_YEAR else f"{formats.long_day(value)}, {_age(value)}"
+        return (
+            formats.day_and_month(value) if value.year == UNKNOWN_YEAR else f"{formats.long_day(value)}, {_age(value)}"
+        )
     if spec.choices:
         return str(dict(spec.choices).get(value, value))
     if spec.code == "time_zone":

@@ -68,8 +68,16 @@ def _around(request: StaffRequest, asked: dict[str, str], filters: Filters) -> d
             (_("Client"), "name", _address(asked, sort="-name" if asked.get("sort") == "name" else "name")),
             (_("City"), "city", _address(asked, sort="-city" if asked.get("sort") == "city" else "city")),
             (_("Touch"), "touched", _address(asked, sort="touched" if asked.get("sort") == "-touched" else "-touched")),
-            (_("Bought for"), "revenue", _address(asked, sort="revenue" if asked.get("sort") == "-revenue" else "-revenue")),
-            (_("Newest first"), "created", _address(asked, sort="created" if asked.get("sort", "-created") == "-created" else "-created")),
+            (
+                _("Bought for"),
+                "revenue",
+                _address(asked, sort="revenue" if asked.get("sort") == "-revenue" else "-revenue"),
+            ),
+            (
+                _("Newest first"),
+                "created",
+                _address(asked, sort="created" if asked.get("sort", "-created") == "-created" else "-created"),
+            ),
         ],
         "can_create": request.user.may(access.CREATE),
     }
@@ -104,7 +112,7 @@ def _chips(request: StaffRequest, asked: dict[str, str], filters: Filters) -> li
         for name, label, options in chips
         if name != "owner" or len(owners) > 2
     ]
-    city = {
+    city: dict[str, object] = {
         "name": "city", "label": _("City"), "chosen": filters.city, "options": None,
         "without": _address(asked, city=""), "query": urlencode(asked),
     }  # fmt: skip

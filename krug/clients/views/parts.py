@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from krug.clients import access, actions, contacts, queries
 from krug.clients.forms import AddressForm, ContactForm, EmploymentForm, PurchaseForm
 from krug.clients.intake import read
-from krug.clients.models import Client, ContactKind, ContactPoint, DecisionRole
+from krug.clients.models import Client, ContactKind, ContactPoint
 from krug.core.text.fold import fold
 from krug.core.text.names import company_key
 from krug.staff.doors import StaffRequest
@@ -95,8 +95,7 @@ def add_employment(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _employ(request, client, form)
         return _side_is_new(_("Added"))
-    context = {"roles": DecisionRole.choices}
-    return _form(request, "employment", form, client, status=422 if form.errors else 200, **context)
+    return _form(request, "employment", form, client, status=422 if form.errors else 200)
 
 
 @transaction.atomic
@@ -167,13 +166,17 @@ def return_purchase(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _form(
-    request: StaffRequest, name: str, form: object, client: Client, *, subject: int = 0, status: int = 200, **more: object
+    request: StaffRequest,
+    name: str,
+    form: object,
+    client: Client,
+    *,
+    subject: int = 0,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "client": client, "subject": subject, **more}
+    context = {"form": form, "client": client, "subject": subject}
     return render(request, f"clients/card/_form_{name}.html", context, status=status)
 
 
 def _side_is_new(text: str, *, undo: int | None = None) -> HttpResponse:
     return toast(HttpResponse(status=204), text, undo=undo, refresh="card-side")
-
-

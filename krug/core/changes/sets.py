@@ -18,8 +18,5 @@ def record(change_set_id: int, cells: Iterable[tuple[int | None, Cell]]) -> None
     db.insert_many(
         Change,
         _COLUMNS,
-        (
-            (change_set_id, cell.table, cell.row, client_id, cell.field, cell.old, cell.new)
-            for client_id, cell in cells
-        ),
+        ((change_set_id, cell.table, cell.row, client_id, cell.field, cell.old, cell.new) for client_id, cell in cells),
     )

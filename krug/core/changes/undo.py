@@ -52,7 +52,7 @@ def revert(cells: Sequence[Cell], *, change_set_id: int = 0) -> Reverted:
 
 
 def undo(change_set_id: int, *, by_id: int | None) -> Reverted:
-    """Undo a whole change set, in portions, so that others can work meanwhile. Interrupted, it goes on when called again.
+    """Undo a whole change set, in portions, so that others work meanwhile. Interrupted, it goes on when called again.
 
     Raises AlreadyUndone when it was undone before.
     """

@@ -60,16 +60,16 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
     ``columns`` are field names of ``model``; values are Python values as its fields hold them.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    prepared = _prepared(fields, rows)
+    prepared: Any = _prepared(fields, rows)
     with connection.cursor() as cursor:
         if is_sqlite():
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", prepared)  # noqa: S608
             return
-        with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+        with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
             for row in prepared:
                 copy.write_row(row)
 
@@ -91,9 +91,7 @@ _PLAIN = {
 
 def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """Convert only the columns that need it: a call per cell is what makes mass insertion slow."""
-    special = [
-        (place, field) for place, field in enumerate(fields) if type(field).__name__ not in _PLAIN
-    ]
+    special = [(place, field) for place, field in enumerate(fields) if type(field).__name__ not in _PLAIN]
     for row in rows:
         values = list(row)
         for place, field in special:
@@ -103,10 +101,9 @@ def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequ
 
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Set fields of many rows, each row of ``rows`` being the values and then the primary key."""
-    fields = [model._meta.get_field(name) for name in columns]
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
     quote = connection.ops.quote_name
-    pk = model._meta.pk
-    assert pk is not None
+    pk: Any = model._meta.pk
     setting = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {setting} WHERE {quote(pk.column)} = %s"  # noqa: S608
     with connection.cursor() as cursor:

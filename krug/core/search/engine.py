@@ -30,9 +30,7 @@ class Candidate:
 Group = Sequence[str]  # prefixes of which one must match
 
 
-def candidates(
-    index: Index, groups: Sequence[Group], *, exactly: Sequence[str] = (), limit: int
-) -> list[Candidate]:
+def candidates(index: Index, groups: Sequence[Group], *, exactly: Sequence[str] = (), limit: int) -> list[Candidate]:
     """The newest ``limit`` rows in which every group matches by prefix, and one of ``exactly`` as a whole token."""
     match, sql = (_fts5, _SQLITE) if db.is_sqlite() else (_tsquery, _POSTGRESQL)
     statement = sql.format(

@@ -36,7 +36,9 @@ def theme(request: StaffRequest) -> HttpResponse:
 @require_GET
 def sessions(request: StaffRequest) -> HttpResponse:
     mine = access.sessions(request.user).filter(employee=request.user).order_by("-seen_at")
-    return render(request, "staff/sessions.html", {"sessions": mine, "current": ref_of(request.session.session_key or "")})
+    return render(
+        request, "staff/sessions.html", {"sessions": mine, "current": ref_of(request.session.session_key or "")}
+    )
 
 
 @require_POST

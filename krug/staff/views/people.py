@@ -122,5 +122,3 @@ def _people(request: StaffRequest, form: InviteForm, status: int = 200) -> HttpR
 def _team(form: PlaceForm, request: StaffRequest) -> Team | None:
     name = form.cleaned_data["new_team"]
     return actions.add_team(name, by=request.user) if name else form.cleaned_data["team"]
-
-

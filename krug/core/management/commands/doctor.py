@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = [(check, _look(check)) for check in registry.doctor]
         if options["json"]:
-            self.stdout.write(json.dumps([{"check": check.code, **asdict(finding)} for check, finding in found], indent=1))
+            self.stdout.write(
+                json.dumps([{"check": check.code, **asdict(finding)} for check, finding in found], indent=1)
+            )
         else:
             for check, finding in found:
                 self.stdout.write(f"{MARKS[finding.level]} {check.code}: {finding.text}")

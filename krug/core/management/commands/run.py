@@ -17,10 +17,13 @@ class Command(BaseCommand):
         env = settings.ENV
         _refuse_taken_port(env.host, env.port)
         installation.prepare_folders()
+        is_new = installation.is_new()
         call_command("migrate", verbosity=0, interactive=False)
         installation.collect_static()
+        if is_new:
+            installation.ask_for_sample()
         address = env.url or f"http://{'127.0.0.1' if env.host == '0.0.0.0' else env.host}:{env.port}"  # noqa: S104
-        self.stdout.write(f"Krug is at {address}\nStop it with Ctrl+C.")
+        self.stdout.write(f"\n  Krug is at {address}\n\n  Open it in the browser. Stop it with Ctrl+C.\n")
         self.stdout.flush()
         supervisor = [sys.executable, "-m", "krug.core.supervisor"]
         os.execv(  # noqa: S606 — our own interpreter

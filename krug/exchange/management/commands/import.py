@@ -20,13 +20,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
-        parser.add_argument("--as", dest="email", default="", help="e-mail of the employee who loads it; else the owner")
+        parser.add_argument(
+            "--as", dest="email", default="", help="e-mail of the employee who loads it; else the owner"
+        )
         parser.add_argument("--sheet", default="", help="a sheet by name; else the longest")
         parser.add_argument("--owner", default="", help="e-mail of the employee who answers for the new clients")
-        parser.add_argument("--overwrite", action="store_true", help="overwrite values that differ; else fill empty ones")
         parser.add_argument(
-            "--keep-unreadable", action="store_true", help="load rows with cells that cannot be read, keeping those in the note"
-        )  # fmt: skip
+            "--overwrite", action="store_true", help="overwrite values that differ; else fill empty ones"
+        )
+        parser.add_argument(
+            "--keep-unreadable", action="store_true", help="load also rows with unreadable cells, which go to the note"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = _employee(options["email"])

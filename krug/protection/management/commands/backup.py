@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Back up the database and the files into one file, consistent while people work, proved after writing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--to", type=Path, default=None, help="the file to write; else a new one in KRUG_DATA/backups")
+        parser.add_argument(
+            "--to", type=Path, default=None, help="the file to write; else a new one in KRUG_DATA/backups"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

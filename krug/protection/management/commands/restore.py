@@ -23,4 +23,6 @@ class Command(BaseCommand):
         except (BadBackup, backups.StillRunning, ToolMissing, SubprocessError) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write(f"Restored the state of {manifest.made_at}: {manifest.rows.get('clients_client', 0)} clients.")
+        self.stdout.write(
+            f"Restored the state of {manifest.made_at}: {manifest.rows.get('clients_client', 0)} clients."
+        )

@@ -1,0 +1,38 @@
+"""Fixtures of the whole house."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client as Browser
+
+from krug.staff import queries
+from krug.staff.testing import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def _forgetful() -> Iterator[None]:
+    """The remembered company belongs to one test."""
+    queries.forget_company()
+    yield
+    queries.forget_company()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Anna owns, Olga heads Boris's team, Boris sells, Vera sells in another team, Gleb only reads."""
+    return make_cast()
+
+
+@pytest.fixture
+def anna(cast: Cast) -> Browser:
+    return cast.browser(cast.anna)
+
+
+@pytest.fixture
+def boris(cast: Cast) -> Browser:
+    return cast.browser(cast.boris)
+
+
+@pytest.fixture
+def gleb(cast: Cast) -> Browser:
+    return cast.browser(cast.gleb)

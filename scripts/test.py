@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Everything that must hold, in the order of what fails soonest. `make test` and CI run it.
+
+    scripts/test.py [--only lint|sqlite|postgresql|assurance]
+
+What the tests need beside Python, a browser and a PostgreSQL server, is installed here where that is allowed (Debian or
+Ubuntu, as root); elsewhere the exact remedy is printed. A missing part is a failure, never a skipped test.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv/bin"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_BROWSER = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+def browser() -> str:
+    """Path of a Chromium; installed if it can be."""
+    named = os.environ.get("KRUG_CHROMIUM", "")
+    found = next((path for name in (named, *BROWSERS, MAC_BROWSER) if name and (path := shutil.which(name))), None)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*quiet, "update"], check=False, env=environment)
+        wanted = ["chromium", "fonts-dejavu-core"]
+        subprocess.run([*quiet, "install", "-y", "--no-install-recommends", *wanted], check=False, env=environment)
+        found = shutil.which("chromium")
+    if found is None:
+        sys.exit(
+            "Chromium is needed for the tests in the browser and is not installed.\n"
+            "  Debian:  sudo apt install chromium\n"
+            "  Ubuntu:  sudo snap install chromium\n"
+            "  macOS:   brew install --cask google-chrome\n"
+            "Or name one: KRUG_CHROMIUM=/path/to/chrome make test"
+        )
+    return found
+
+
+def lint() -> None:
+    with tempfile.TemporaryDirectory() as data:
+        environment = {**os.environ, "KRUG_DATA": data}
+        for command in (
+            ["ruff", "check", "."],
+            ["ruff", "format", "--check", "."],
+            ["mypy"],
+            ["lint-imports"],
+            ["krug", "makemigrations", "--check", "--dry-run"],
+            ["python", "scripts/vendor.py", "--check"],
+            ["python", "scripts/messages.py", "--check"],
+        ):
+            run([str(BIN / command[0]), *command[1:]], environment)
+
+
+def tests(engine: str, *more: str) -> None:
+    command = [
+        str(BIN / "python"),
+        "-m",
+        "pytest",
+        "-n",
+        str(max(2, os.cpu_count() or 2)),
+        "--dist",
+        "loadgroup",
+        *more,
+    ]
+    environment = {**os.environ, "KRUG_CHROMIUM": browser(), "KRUG_TEST_ENGINE": engine}
+    environment.pop("DATABASE_URL", None)
+    if engine == "postgresql":
+        folder = tempfile.mkdtemp(prefix="krug-pg-")
+        shutil.rmtree(folder)
+        command = [str(BIN / "python"), "scripts/postgres.py", folder, "--", *command]
+    run(command, environment)
+
+
+def run(command: Sequence[str], environment: dict[str, str]) -> None:
+    said = " ".join(command).replace(f"{BIN}/", "")
+    print(f"--- {said}", flush=True)
+    started = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    print(f"    {time.monotonic() - started:.0f} s", flush=True)
+    if code:
+        sys.exit(code)
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "lint": lint,
+    "sqlite": lambda: tests("sqlite"),
+    "postgresql": lambda: tests("postgresql"),
+}
+
+
+def assurance() -> None:
+    os.environ["KRUG_ASSURANCE"] = "full"
+    for engine in ("sqlite", "postgresql"):
+        tests(engine, "-n", "0", "-m", "assurance")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=[*STEPS, "assurance"])
+    only = parser.parse_args().only
+    if only == "assurance":
+        assurance()
+        return
+    for name, step in STEPS.items():
+        if only in (None, name):
+            step()
+
+
+if __name__ == "__main__":
+    main()

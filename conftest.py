@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 
 from krug.staff import queries
 from krug.staff.testing import Cast, make_cast
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of one engine are not part of the other's run."""
+    other = "postgresql" if settings.DATABASES["default"]["ENGINE"] == "krug.core.db.sqlite" else "sqlite"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

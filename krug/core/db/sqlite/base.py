@@ -30,6 +30,15 @@ def may_write(sql: str) -> bool:
     return not (_READING_PRAGMA.match(sql) and not _WRITING_PRAGMA.match(sql))
 
 
+def _is_wal(name: str) -> bool:
+    """Whether the file is a database in WAL mode already, by the header of its format (bytes 18 and 19)."""
+    try:
+        with open(name, "rb") as file:
+            return file.read(20)[18:] == b"\x02\x02"
+    except FileNotFoundError:
+        return False
+
+
 class LockingCursor(base.SQLiteCursorWrapper):
     """Takes the write lock around a writing statement that runs outside a transaction."""
 
@@ -94,8 +103,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.write_lock.close()
-        if not self.is_in_memory_db():
-            self.write_lock = WriteLock(f"{self.settings_dict['NAME']}.lock")
+        if self.is_in_memory_db():
+            return super().get_new_connection(conn_params)
+        name = str(self.settings_dict["NAME"])
+        self.write_lock = WriteLock(f"{name}.lock")
+        if _is_wal(name):
+            return super().get_new_connection(conn_params)
         self.write_lock.acquire()  # turning a new file to WAL is itself a write
         try:
             return super().get_new_connection(conn_params)

@@ -22,3 +22,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 LANGUAGE_CODE = "en"
+
+(KRUG_DATA / "static").mkdir()

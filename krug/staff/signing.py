@@ -1,18 +1,26 @@
 """Sign-in through allauth: who may come in, and what allauth's pages and mails need from us."""
 
+import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.signals import password_changed, password_reset
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import now
 
-from krug.staff import queries
+from krug.staff import actions, queries
 from krug.staff.models import Employee
 from krug.staff.sessions import ADDRESS, AGENT, OPENED
+
+log = logging.getLogger(__name__)
 
 
 class EmployeeBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -37,10 +45,40 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = context.get("user") or queries.find_by_email(email)
         language = (user.language if user else "") or (company.language if company else "ru")
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, "company": company})
+            try:
+                super().send_mail(template_prefix, email, {**context, "company": company})
+            except OSError:  # the same answer for a known address as for an unknown one, also without a mail server
+                log.exception("The letter %s could not be sent", template_prefix)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("me")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth's own key begins with the Host header: another port in it would give new attempts.
+        return str(credentials.get("email", "")).lower()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        url: str = super().get_reset_password_from_key_url(key)
+        return f"{settings.KRUG_URL}{urlsplit(url).path}" if settings.KRUG_URL else url
 
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+
+class ResetTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
+    """A link for a new password is void once its reader has left."""
+
+    def _make_hash_value(self, user: Employee, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.left_at}"
+
+
+def end_sessions(sender: object, request: HttpRequest, user: Employee, **kwargs: Any) -> None:
+    """What the old password opened is closed: rows, lists and live pages too."""
+    actions.end_other_sessions(user, keep=request.session.session_key or "", by=user)
+
+
+password_changed.connect(end_sessions)
+password_reset.connect(end_sessions)
 
 
 def remember_where(sender: object, request: HttpRequest, user: Employee, **kwargs: Any) -> None:

@@ -18,7 +18,13 @@ from krug.ui.navigation import nav_for, settings_for, verbs_for
 
 def environment(**options: Any) -> Environment:
     env = Environment(  # noqa: S701 — Django's backend asks for autoescape in the options
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
+        **{
+            **options,
+            "autoescape": _escapes,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        },
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -52,6 +58,11 @@ def environment(**options: Any) -> Environment:
         nbsp=lambda text: str(text).replace(" ", "\u00a0"),
     )
     return env
+
+
+def _escapes(template: str | None) -> bool:
+    """Letters are plain text; everything else is HTML."""
+    return not (template or "").endswith(".txt")
 
 
 def _url(name: str, *args: Any) -> str:

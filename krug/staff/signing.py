@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
 from allauth.account.signals import password_changed, password_reset
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
@@ -65,16 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return subject
 
 
-class ResetTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
-    """A link for a new password is void once its reader has left."""
-
-    def _make_hash_value(self, user: Employee, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.left_at}"
-
-
 def end_sessions(sender: object, request: HttpRequest, user: Employee, **kwargs: Any) -> None:
-    """What the old password opened is closed: rows, lists and live pages too."""
+    """What the old password opened is closed: rows, lists and live pages too; wrong attempts are forgotten."""
     actions.end_other_sessions(user, keep=request.session.session_key or "", by=user)
+    AccountAdapter(request)._delete_login_attempts_cached_email(request, email=user.email)
 
 
 password_changed.connect(end_sessions)

@@ -4,6 +4,7 @@ Lists, cards, hits of the palette, files and the API get `Shown` values from her
 ``ContactPoint.value`` themselves; a test of the house holds them to it.
 """
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -49,10 +50,15 @@ def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dic
     """The preferred or first phone of each client, given as (id, owner's id): one query for a page of the list."""
     owner_of = dict(clients)
     points = ContactPoint.objects.filter(client_id__in=owner_of, kind=ContactKind.PHONE, archived_at=None)
-    chosen: dict[int, ContactPoint] = {}
-    for point in points.order_by("client_id", "-is_preferred", "id"):
-        chosen.setdefault(point.client_id, point)
-    return {client_id: show(actor, owner_of[client_id], [point])[0] for client_id, point in chosen.items()}
+    columns = points.order_by("client_id", "-is_preferred", "id").values_list(
+        "client_id", "id", "kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at"
+    )
+    seen, shown = actor.owners(access.SEE_CONTACTS), {}
+    for client_id, pk, kind, value, key, extension, label, is_preferred, opted_out_at in columns:
+        if client_id not in shown:
+            hidden = seen is not None and owner_of[client_id] not in seen
+            shown[client_id] = _made(pk, kind, value, key, extension, label, is_preferred, opted_out_at, hidden, False)
+    return shown
 
 
 def mask(kind: str, value: str, key: str) -> str:
@@ -77,34 +83,36 @@ def _hide(value: str) -> str:
 
 
 def _shown(point: ContactPoint, *, masked: bool, can_reveal: bool) -> Shown:
-    hidden = masked and point.kind != ContactKind.SITE
+    return _made(
+        point.pk, point.kind, point.value, point.key, point.extension, point.label, point.is_preferred,
+        point.opted_out_at, masked and point.kind != ContactKind.SITE, can_reveal,
+    )  # fmt: skip
+
+
+def _made(
+    pk: int, kind: str, value: str, key: str, extension: str, label: str, is_preferred: bool,
+    opted_out_at: datetime.datetime | None, hidden: bool, can_reveal: bool,
+) -> Shown:  # fmt: skip
     return Shown(
-        id=point.pk,
-        kind=point.kind,
-        text=mask(point.kind, point.value, point.key) if hidden else _full(point),
-        href="" if hidden else _href(point),
-        label=point.label,
-        extension="" if hidden else point.extension,
-        is_masked=hidden,
-        can_reveal=hidden and can_reveal,
-        is_preferred=point.is_preferred,
-        opted_out=point.opted_out_at is not None,
+        pk,
+        kind,
+        mask(kind, value, key) if hidden else _full(kind, value, key),
+        "" if hidden else _href(kind, value, key),
+        label,
+        "" if hidden else extension,
+        hidden,
+        hidden and can_reveal,
+        is_preferred,
+        opted_out_at is not None,
     )
 
 
-def _full(point: ContactPoint) -> str:
-    if point.kind == ContactKind.PHONE and point.key:
-        return phones.format_phone(point.key)
-    return point.value
+def _full(kind: str, value: str, key: str) -> str:
+    return phones.format_phone(key) if kind == ContactKind.PHONE and key else value
 
 
-def _href(point: ContactPoint) -> str:
-    if point.kind == ContactKind.PHONE:
-        return f"tel:+{point.key}" if point.key else ""
-    if point.kind == ContactKind.EMAIL:
-        return f"mailto:{point.key}" if point.key else ""
-    if point.kind == ContactKind.SITE:
-        return point.value if point.value.startswith(("http://", "https://")) else f"https://{point.value}"
-    if point.kind == ContactKind.TELEGRAM:
-        return f"https://t.me/{point.key}" if point.key else ""
-    return ""
+def _href(kind: str, value: str, key: str) -> str:
+    if kind == ContactKind.SITE:
+        return value if value.startswith(("http://", "https://")) else f"https://{value}"
+    begins = {ContactKind.PHONE: "tel:+", ContactKind.EMAIL: "mailto:", ContactKind.TELEGRAM: "https://t.me/"}.get(kind)  # type: ignore[call-overload]
+    return f"{begins}{key}" if begins and key else ""

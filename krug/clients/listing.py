@@ -10,7 +10,7 @@ import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, QuerySet
@@ -18,6 +18,7 @@ from django.db.models import BooleanField, Expression, F, Func, QuerySet
 from krug.clients import access
 from krug.clients.models import Client, ClientQuerySet, Kind, Warmth
 from krug.core.rights import Actor
+from krug.core.text.money import Money
 
 PAGE = 50
 COUNTED_EXACTLY = 10_000
@@ -140,9 +141,31 @@ def decode_key(text: str, sort: Sort) -> Key | None:
         return None
 
 
+class Line(NamedTuple):
+    """What the list needs of one client. Fifty of these cost a fifth of fifty models."""
+
+    id: int
+    kind: str
+    name: str
+    sort_key: str
+    owner_id: int | None
+    warmth: int
+    city: str
+    about: str
+    touched_at: datetime.datetime
+    touched_kind: str
+    revenue: Money
+
+
+_COLUMNS = (
+    "id", "kind", "name", "sort_key", "owner_id", "warmth", "city", "about",
+    "totals__last_interaction_at", "totals__last_interaction_kind", "totals__revenue",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Page:
-    clients: Sequence[Client]
+    lines: Sequence[Line]
     next: Key | None
 
 
@@ -156,15 +179,17 @@ def page(
     if after is not None:
         rows = rows.filter(_After(F(sort.column), F(sort.id_column), after, sort.descending))
     order = [column.desc(), F(sort.id_column).desc()] if sort.descending else [column.asc(), F(sort.id_column).asc()]
-    read = list(rows.select_related("totals").order_by(*order)[: size + 1])
+    read = [Line(*row) for row in rows.order_by(*order).values_list(*_COLUMNS)[: size + 1]]
     more, read = len(read) > size, read[:size]
     return Page(read, _key(read[-1], sort) if more else None)
 
 
-def _key(client: Client, sort: Sort) -> Key:
-    row: Any = client.totals if sort.on_totals else client
-    value = getattr(row, sort.column.removeprefix("totals__"))
-    return Key(value.minor if hasattr(value, "minor") else value, client.pk)
+_OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "revenue"}
+
+
+def _key(line: Line, sort: Sort) -> Key:
+    value = getattr(line, _OF_LINE.get(sort.column, sort.column))
+    return Key(value.minor if isinstance(value, Money) else value, line.id)
 
 
 def _on_totals(found: ClientQuerySet, filters: Filters) -> ClientQuerySet:

@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from krug.clients import access, contacts
+from krug.clients.listing import Line
 from krug.clients.models import (
     NEVER,
     Address,
@@ -18,18 +19,16 @@ from krug.clients.models import (
 )
 from krug.core.rights import Actor
 from krug.core.text.money import Money
-from krug.staff.models import Employee
+from krug.staff import queries as staff
 
 SHOWN_PURCHASES = 5
 SHOWN_PEOPLE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of the list as its reader sees it."""
 
     id: int
-    kind: str
     name: str
     subtitle: str
     warmth: int
@@ -38,35 +37,33 @@ class Row:
     touched_at: datetime.datetime | None
     touched_kind: str
     revenue: Money
-    owner: Employee | None
+    owner: staff.Name | None
 
 
-def rows(actor: Actor, clients: Sequence[Client]) -> list[Row]:
-    """Lines for one page of clients, in four queries whatever its length."""
-    phones = contacts.first_phones(actor, [(client.pk, client.owner_id) for client in clients])
-    subtitles = _subtitles(actor, clients)
-    owners = Employee.objects.in_bulk({client.owner_id for client in clients if client.owner_id})
+def rows(actor: Actor, lines: Sequence[Line]) -> list[Row]:
+    """Lines for one page of clients, in three queries whatever its length."""
+    phones = contacts.first_phones(actor, [(line.id, line.owner_id) for line in lines])
+    subtitles = _subtitles(actor, [line.id for line in lines])
+    owners = staff.names({line.owner_id for line in lines if line.owner_id})
     return [
         Row(
-            id=client.pk,
-            kind=client.kind,
-            name=client.name,
-            subtitle=subtitles.get(client.pk, client.about),
-            warmth=client.warmth,
-            phone=phones.get(client.pk),
-            city=client.city,
-            touched_at=None if client.totals.last_interaction_at == NEVER else client.totals.last_interaction_at,
-            touched_kind=client.totals.last_interaction_kind,
-            revenue=client.totals.revenue,
-            owner=owners.get(client.owner_id or 0),
+            line.id,
+            line.name,
+            subtitles.get(line.id, line.about),
+            line.warmth,
+            phones.get(line.id),
+            line.city,
+            None if line.touched_at == NEVER else line.touched_at,
+            line.touched_kind,
+            line.revenue,
+            owners.get(line.owner_id or 0),
         )
-        for client in clients
+        for line in lines
     ]
 
 
-def _subtitles(actor: Actor, clients: Iterable[Client]) -> dict[int, str]:
+def _subtitles(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """For a company somebody who works there, for a person where they work."""
-    ids = [client.pk for client in clients]
     jobs = current_jobs(actor).filter(Q(person_id__in=ids) | Q(company_id__in=ids)).order_by("-id")
     found: dict[int, str] = {}
     for person_id, company_id, person, company, position in jobs.values_list(

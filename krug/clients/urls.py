@@ -5,7 +5,7 @@ from krug.clients.views import adding, cards, listed, parts
 urlpatterns = [
     path("clients/", listed.clients, name="clients"),
     path("clients/count/", listed.count, name="clients_count"),
-    path("clients/cities/", listed.cities, name="clients_cities"),
+    path("clients/options/<slug:name>/", listed.options, name="clients_options"),
     path("clients/new/", adding.new, name="client_new"),
     path("clients/check/", adding.check, name="client_check"),
     path("clients/<int:pk>/", cards.client, name="client"),

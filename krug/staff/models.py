@@ -65,6 +65,10 @@ class Role(models.Model):
         return "" if offer is None else "all" if offer.has_reach else YES
 
 
+def initials(first_name: str, last_name: str) -> str:
+    return (first_name[:1] + (last_name or first_name[1:])[:1]).upper()
+
+
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def working(self) -> "EmployeeQuerySet":
         return self.filter(left_at=None)
@@ -108,7 +112,7 @@ class Employee(AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        return (self.first_name[:1] + (self.last_name or self.first_name[1:])[:1]).upper()
+        return initials(self.first_name, self.last_name)
 
     def may(self, right: str) -> bool:
         return self.left_at is None and bool(self.role.reach_of(right))

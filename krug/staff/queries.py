@@ -2,11 +2,13 @@
 
 import hashlib
 import time
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.timezone import now
 
-from krug.staff.models import Company, Employee, Invitation
+from krug.staff.models import Company, Employee, Invitation, initials
 
 COMPANY_REMEMBERED_S = 5.0
 
@@ -60,6 +62,23 @@ def by_name_or_mail() -> dict[str, int]:
 def find_by_email(email: str) -> Employee | None:
     found: Employee | None = Employee.objects.select_related("role", "team").filter(Q(email__iexact=email)).first()
     return found
+
+
+class Name(NamedTuple):
+    """An employee as a list shows them."""
+
+    pk: int
+    name: str
+    initials: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def names(employee_ids: Iterable[int]) -> dict[int, Name]:
+    """Names of employees by their ids, in one query."""
+    found = Employee.objects.filter(pk__in=employee_ids).values_list("pk", "first_name", "last_name")
+    return {pk: Name(pk, f"{first} {last}".strip(), initials(first, last)) for pk, first, last in found}
 
 
 def name_of(employee_id: int | None) -> str:

@@ -65,6 +65,7 @@ def _escapes(template: str | None) -> bool:
     return not (template or "").endswith(".txt")
 
 
+@lru_cache(maxsize=4096)
 def _url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
 

@@ -1,0 +1,1 @@
+"""The benchmark at a million clients: `make bench`, or `python -m bench --help`."""

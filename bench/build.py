@@ -1,0 +1,115 @@
+"""Building the base once, by the verbs that build it in life: `python -m bench.build PERSONS`."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+PORTION = 5_000
+MANAGERS = 50  # each sees two per cent of the base
+PASSWORD = "correct horse battery"
+
+
+def build(persons: int) -> None:
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from bench.people import World
+    from krug.core import db
+    from krug.staff import actions as staff
+
+    call_command("migrate", verbosity=0)
+    staff.found_company(
+        company="Bench", email="anna@bench.example", first_name="Anna", last_name="", password=PASSWORD, language="ru",
+        time_zone="Europe/Moscow",
+    )  # fmt: skip
+    owners = _managers()
+    if db.is_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous = OFF")
+            cursor.execute("PRAGMA cache_size = -400000")
+    world = World(owners)
+    ids: list[int] = []
+    names: list[str] = []
+    companies = max(persons // 20, 1)
+    for drafts in _portions(world.companies(companies)):
+        with transaction.atomic():
+            ids += _add(drafts, world)
+        names += [draft.values["name"] for draft in drafts]
+    done, started = 0, time.monotonic()
+    for drafts in _portions(world.persons(persons, ids, names)):
+        with transaction.atomic():
+            _add(drafts, world)
+        done += len(drafts)
+        rate = done / (time.monotonic() - started)
+        print(f"\r  {done:,} persons, {rate:,.0f} a second", end="", flush=True)
+    print()
+    _settle()
+
+
+def _managers() -> list[int]:
+    from django.contrib.auth.hashers import make_password
+
+    from krug.staff import ready_roles
+    from krug.staff.models import Employee, Role
+
+    role, password = Role.objects.get(name=ready_roles.MANAGER), make_password(PASSWORD)
+    made = []
+    for number in range(MANAGERS):
+        employee = Employee(email=f"m{number}@bench.example", first_name=f"Менеджер {number}", role=role)
+        employee.password = password
+        employee.save()
+        made.append(employee.pk)
+    return made
+
+
+def _add(drafts: "list[object]", world: "object") -> list[int]:
+    from krug.clients.actions import create_many
+    from krug.timeline.mass import TouchDraft, record_many
+
+    ids = create_many(drafts, by_id=None)  # type: ignore[arg-type]
+    touches = [
+        TouchDraft(pk, touch.kind, touch.at, touch.text, touch.direction)
+        for pk in ids
+        for touch in world.touches()  # type: ignore[attr-defined]
+    ]
+    record_many(touches, change_set_id=None, fresh=set(ids))
+    return ids
+
+
+def _settle() -> None:
+    from django.db import connection
+
+    from krug.core import db
+
+    with connection.cursor() as cursor:
+        if db.is_sqlite():
+            cursor.execute("INSERT INTO clients_clientsearch_fts(clients_clientsearch_fts) VALUES ('optimize')")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.close()
+            connection.connect()
+            with connection.cursor() as other:
+                other.execute("VACUUM ANALYZE")
+    db.analyze()
+
+
+def _portions(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while portion := list(islice(iterator, PORTION)):
+        yield portion
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    build(int(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""docs/benchmarks.md, written from bench/results.json and never by hand."""
+
+import json
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TARGET = HERE.parent / "docs/benchmarks.md"
+
+WORK = {
+    "search.mix": ("palette over 1,000 real-like queries", "5 / 15 ms"),
+    "search.restricted": ("the same for a manager who sees 2 % of the base", "6 / 20 ms"),
+    "list.first": ("first page with each sort", "10 / 30 ms"),
+    "list.deep": ("a page after row 500,000 by scrolling", "10 / 30 ms"),
+    "list.filtered": ("any two filters with count", "20 / 80 ms"),
+    "card.open": ("the whole card", "12 / 30 ms"),
+    "client.create": ("the form with its duplicate check", "15 / 50 ms"),
+    "pages.rps": ("list pages a second, 8 connections, server on one core", "250 /s"),
+    "import.live": ("100,000-row XLSX into the base of a million, end to end", "30 s"),
+    "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),
+}
+
+
+def write() -> None:
+    rows = json.loads((HERE / "results.json").read_text())
+    sizes = sorted({row["clients"] for row in rows}, reverse=True)
+    parts = [HEAD, *(_table(rows, clients) for clients in sizes)]
+    TARGET.write_text("\n".join(parts))
+
+
+def _table(rows: list[dict[str, object]], clients: int) -> str:
+    found = {(row["id"], row["engine"]): row for row in rows if row["clients"] == clients}
+    machine = next(row["machine"] for row in rows if row["clients"] == clients)
+    lines = [
+        f"## {clients:,} persons, {clients // 20:,} companies\n",
+        f"Measured on {machine}. Each cell: median / p95, then the ratio to the raw limit of the same run.\n",
+        "| id | Work | Target | SQLite | PostgreSQL |",
+        "|---|---|---|---|---|",
+    ]
+    for name, (work, target) in WORK.items():
+        cells = [_cell(found.get((name, engine))) for engine in ("sqlite", "postgresql")]
+        lines.append(f"| `{name}` | {work} | {target} | {cells[0]} | {cells[1]} |")
+    details = [
+        f"- `{row['id']}` on {row['engine']}: {json.dumps(row['detail'], ensure_ascii=False)}"
+        for (name, _engine), row in sorted(found.items())
+        if row["detail"] and name in WORK
+    ]
+    return "\n".join([*lines, "", "Details:\n", *details, ""])
+
+
+def _cell(row: dict[str, object] | None) -> str:
+    if row is None:
+        return "not measured"
+    ratio = f", ×{row['limit_ratio']}" if row["limit_ratio"] else ""
+    return f"{row['median']} / {row['p95']} {row['unit']}{ratio}"
+
+
+HEAD = """# Benchmarks
+
+Written by `make bench` from `bench/results.json`; do not edit. The base is built once by the product's own verbs
+(`bench/build.py`, deterministic): persons and companies with the skew of real names, three purchases and five touches
+each. The production server runs on one core, the load with a signed-in session, CSRF on, comes over a socket from the
+other. Machines are noisy: compare ratios, not milliseconds. The raw limit is what the bare database, file or server
+needs for the same on the same machine in the same run: the index for a search, one SELECT for a list or a card, one
+durable INSERT for a new client, reading the file and inserting its rows for an import, an empty page for pages.
+"""

@@ -1,0 +1,98 @@
+"""What stands around the list: views, conditions and orders, each an address that can be sent to a colleague."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from krug.clients import access, listing
+from krug.clients.models import Kind, Warmth
+from krug.core.registry import Label
+from krug.core.rights import Actor
+from krug.staff import access as staff_access
+from krug.staff import queries as staff
+
+Asked = dict[str, str]
+Option = tuple[str, str, str]  # value, label, address
+
+SORTS: tuple[tuple[str, Label, str, str], ...] = (
+    # code, label, what a first press asks for, and a second
+    ("name", gettext_lazy("Client"), "name", "-name"),
+    ("city", gettext_lazy("City"), "city", "-city"),
+    ("touched", gettext_lazy("Touch"), "-touched", "touched"),
+    ("revenue", gettext_lazy("Bought for"), "-revenue", "revenue"),
+    ("created", gettext_lazy("Newest first"), "-created", "created"),
+)
+CONDITIONS: tuple[tuple[str, Label], ...] = (
+    ("kind", gettext_lazy("Kind")),
+    ("city", gettext_lazy("City")),
+    ("warmth", gettext_lazy("Warmth")),
+    ("owner", gettext_lazy("Owner")),
+)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition. Its choices are asked for when it is opened."""
+
+    name: str
+    label: Label
+    chosen: str
+    without: str
+
+
+def address(asked: Asked, **changes: str) -> str:
+    return "?" + urlencode({name: value for name, value in {**asked, **changes}.items() if value})
+
+
+def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is this one)."""
+    mine, owners = str(actor.pk), actor.owners(access.VIEW)
+    found = [(_("All"), address({}), not asked.get("owner") and asked.get("view") != "archive")]
+    if owners is None or len(owners) > 1:
+        found.append((_("Mine"), address({}, owner=mine), asked.get("owner") == mine))
+    if owners is None:
+        found.append((_("Nobody's"), address({}, owner=listing.NOBODY), asked.get("owner") == listing.NOBODY))
+    found.append((_("Archive"), address({}, view="archive"), asked.get("view") == "archive"))
+    return found
+
+
+def sorts(asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+    return [
+        (code, label, address(asked, sort=again if sort == first else first)) for code, label, first, again in SORTS
+    ]
+
+
+def chips(actor: Actor, asked: Asked) -> list[Chip]:
+    owners = actor.owners(access.VIEW)
+    shown = [each for each in CONDITIONS if each[0] != "owner" or owners is None or len(owners) > 1]
+    return [
+        Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown
+    ]
+
+
+def _chosen(name: str, value: str) -> str:
+    if not value or name == "city":
+        return value
+    if name == "owner":
+        return _("nobody") if value == listing.NOBODY else staff.name_of(int(value)) if value.isdecimal() else ""
+    return dict(_choices(name)).get(value, "")
+
+
+def options(actor: Actor, name: str, asked: Asked) -> list[Option]:
+    """The choices of one condition."""
+    if name == "city":
+        found: Sequence[tuple[str, str]] = [(city, city) for city in listing.cities(actor)]
+    elif name == "owner":
+        people = staff_access.colleagues(actor).working()
+        found = [*((str(person.pk), str(person)) for person in people), (listing.NOBODY, _("nobody"))]
+    else:
+        found = _choices(name)
+    return [(value, label, address(asked, **{name: value})) for value, label in found]
+
+
+def _choices(name: str) -> list[tuple[str, str]]:
+    choices = Kind.choices if name == "kind" else Warmth.choices
+    return [(str(value), str(label)) for value, label in choices]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from krug.core import live, registry
+from krug.core import db, live, registry
 from krug.core.live import Signal
 from krug.ui.navigation import nav_for, verbs_for
 
@@ -68,13 +68,13 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         try:
             return bool(model.objects.filter(pk=key).exists())
         finally:
-            connection.close()
+            db.let_go()
 
     try:
         signals = live.hub.stream(employee_id, still_in)
     except live.TooManyStreams:
         return HttpResponse(status=503, headers={"Retry-After": "60"})
-    connection.close()
+    db.let_go()
     response = StreamingHttpResponse(_lines(signals), content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response

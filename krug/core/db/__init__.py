@@ -3,11 +3,12 @@
 Works on the embedded SQLite and on PostgreSQL alike; only this package knows which one it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 IMPORT_CHECKPOINT_PAGES = 20_000
 USUAL_CHECKPOINT_PAGES = 1_000
@@ -45,10 +46,12 @@ def allocate(model: type[models.Model], count: int) -> Sequence[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if is_sqlite():
+            cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
+            if not cursor.rowcount:
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-            row = cursor.fetchone()
-            last = row[0] if row else 0
-            return range(last + 1, last + 1 + count)
+            last = cursor.fetchone()[0]
+            return range(last - count + 1, last + 1)
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
         )
@@ -91,12 +94,22 @@ _PLAIN = {
 
 def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     """Convert only the columns that need it: a call per cell is what makes mass insertion slow."""
-    special = [(place, field) for place, field in enumerate(fields) if type(field).__name__ not in _PLAIN]
+    special = [(place, _converter(field)) for place, field in enumerate(fields) if type(field).__name__ not in _PLAIN]
     for row in rows:
         values = list(row)
-        for place, field in special:
-            values[place] = field.get_db_prep_save(values[place], connection)
+        for place, convert in special:
+            values[place] = convert(values[place])
         yield values
+
+
+def _converter(field: Any) -> Callable[[Any], Any]:
+    """Moments and days repeat from row to row, so what became of them is remembered."""
+    wrapper = connections[DEFAULT_DB_ALIAS]  # the thing itself: the usual proxy costs as much as the conversion
+
+    def convert(value: Any) -> Any:
+        return field.get_db_prep_save(value, wrapper)
+
+    return lru_cache(maxsize=10_000)(convert) if isinstance(field, models.DateField) else convert
 
 
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -116,6 +129,12 @@ def analyze() -> None:
         if is_sqlite():
             cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE")
+
+
+def let_go() -> None:
+    """Give the connection back before something that lasts: a live stream holds its thread for hours."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 @contextmanager

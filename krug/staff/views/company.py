@@ -43,7 +43,7 @@ def open_to_colleagues(request: StaffRequest) -> HttpResponse:
     context = {
         "here": address_of(request),
         "is_set": bool(env.url),
-        "url": env.url,
+        "address": env.url,
         "only_here": env.host in {"127.0.0.1", "localhost", "::1"} and not env.url,
         "port": env.port,
     }

@@ -6,6 +6,7 @@ transaction takes it for itself. Reading outside a transaction takes nothing.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -14,8 +15,10 @@ from django.db.utils import NotSupportedError
 from krug.core.db.sqlite.lock import NoLock, WriteLock
 
 _READS = re.compile(r"\s*(SELECT|EXPLAIN|VALUES)\b", re.IGNORECASE)
-_READING_PRAGMA = re.compile(r"\s*PRAGMA\s+[\w.]+\s*(\(\s*[\w\"'.]+\s*\))?\s*;?\s*$", re.IGNORECASE)
-_WRITING_PRAGMA = re.compile(r"\s*PRAGMA\s+(wal_checkpoint|optimize|incremental_vacuum)", re.IGNORECASE)
+_PRAGMA = re.compile(r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?(\w+)\s*(\([^()]*\))?\s*;?\s*$", re.IGNORECASE)
+_WRITING_PRAGMAS = {"wal_checkpoint", "optimize", "incremental_vacuum"}
+# In parentheses stands what these are asked about; for all others it is a value to set.
+_ASKING_PRAGMA = re.compile(r"(table|index|function|collation|foreign_key)_x?(info|list|check)|(integrity|quick)_check")
 _WITH = re.compile(r"\s*WITH\b", re.IGNORECASE)
 _WRITES_INSIDE = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _RETURNING = re.compile(r"\bRETURNING\b", re.IGNORECASE)
@@ -27,7 +30,17 @@ def may_write(sql: str) -> bool:
         return False
     if _WITH.match(sql):
         return _WRITES_INSIDE.search(sql) is not None
-    return not (_READING_PRAGMA.match(sql) and not _WRITING_PRAGMA.match(sql))
+    return not _is_reading_pragma(sql)
+
+
+def _is_reading_pragma(sql: str) -> bool:
+    found = _PRAGMA.match(sql)
+    if not found:
+        return False
+    name, argument = found[1].lower(), found[2]
+    if argument:
+        return _ASKING_PRAGMA.fullmatch(name) is not None
+    return name not in _WRITING_PRAGMAS
 
 
 def _is_wal(name: str) -> bool:
@@ -47,14 +60,13 @@ class LockingCursor(base.SQLiteCursorWrapper):
 
     def execute(self, query: str, params: Any = None) -> "LockingCursor":
         self._buffer = None
-        if self._inside_transaction() or not may_write(query):
-            super().execute(query, params)
-            return self
-        self.lock.acquire()
+        writes_alone = not self.connection.in_transaction and may_write(query)
+        if writes_alone:
+            self.lock.acquire()
         try:
             super().execute(query, params)
             # Such a statement commits only when its last row was fetched, so they are fetched under the lock.
-            if self.description is not None and _RETURNING.search(query):
+            if writes_alone and self.description is not None and _RETURNING.search(query):
                 self._buffer = iter(super().fetchall())
         finally:
             self._release_unless_in_transaction()
@@ -62,10 +74,8 @@ class LockingCursor(base.SQLiteCursorWrapper):
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> "LockingCursor":
         self._buffer = None
-        if self._inside_transaction():
-            super().executemany(query, param_list)
-            return self
-        self.lock.acquire()
+        if not self.connection.in_transaction:
+            self.lock.acquire()
         try:
             super().executemany(query, param_list)
         finally:
@@ -79,7 +89,7 @@ class LockingCursor(base.SQLiteCursorWrapper):
         wanted = self.arraysize if size is None else size
         if self._buffer is None:
             return super().fetchmany(wanted)
-        return [row for row, _ in zip(self._buffer, range(wanted), strict=False)]
+        return list(islice(self._buffer, wanted))
 
     def fetchall(self) -> list[Any]:
         return super().fetchall() if self._buffer is None else list(self._buffer)
@@ -87,10 +97,8 @@ class LockingCursor(base.SQLiteCursorWrapper):
     def __next__(self) -> Any:
         return super().__next__() if self._buffer is None else next(self._buffer)
 
-    def _inside_transaction(self) -> bool:
-        return bool(self.connection.in_transaction)
-
     def _release_unless_in_transaction(self) -> None:
+        """Also after a COMMIT written by hand, and after an error so grave that SQLite itself rolled back."""
         if not self.connection.in_transaction:
             self.lock.release()
 

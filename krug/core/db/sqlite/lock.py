@@ -23,6 +23,7 @@ class WriteLock:
 
     def acquire(self) -> None:
         """Wait for the lock without limit of time; taking it twice is one taking."""
+        self._leave_to_the_parent()
         if self.held:
             return
         fcntl.flock(self._open(), fcntl.LOCK_EX)
@@ -30,6 +31,7 @@ class WriteLock:
         self._since = time.perf_counter()
 
     def release(self) -> None:
+        self._leave_to_the_parent()
         if not self.held:
             return
         self.held = False
@@ -38,16 +40,24 @@ class WriteLock:
 
     def close(self) -> None:
         self.release()
-        if self._descriptor is not None and self._pid == os.getpid():
+        if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = None
 
     def _open(self) -> int:
-        # A descriptor inherited through fork shares the parent's lock, so each process opens its own.
-        if self._descriptor is None or self._pid != os.getpid():
+        if self._descriptor is None:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._pid = os.getpid()
         return self._descriptor
+
+    def _leave_to_the_parent(self) -> None:
+        """A descriptor inherited through fork shares the parent's lock, so the child opens its own and holds nothing.
+
+        Closing the copy does not unlock; keeping it would leave a dead parent's lock locked.
+        """
+        if self._descriptor is not None and self._pid != os.getpid():
+            os.close(self._descriptor)
+            self._descriptor, self.held = None, False
 
 
 class NoLock(WriteLock):

@@ -1,0 +1,168 @@
+"""Every address × method × role × whose it is. Expectations are the literals of `tests.house.matrix`."""
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
+from django.http.response import HttpResponseBase
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
+
+from krug.clients import access as clients
+from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase
+from krug.exchange import access as exchange
+from krug.exchange.models import Import
+from krug.staff import access as staff
+from krug.staff import queries
+from krug.staff.models import Employee, Session
+from krug.timeline import access as timeline
+from krug.timeline.models import Event, Interaction
+from tests.house.matrix import OPEN, ROWS, Row
+from tests.house.world import ACTORS, World, build, digest, path_and_data, writes
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ADDRESSES = sorted({row.address for row in ROWS})
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, dict[str, Browser]]]:
+    """The world is built once; every test undoes what it does."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        queries.forget_company()
+        world = build()
+        browsers = {actor: world.cast.browser(getattr(world.cast, actor)) for actor in ACTORS}
+        for browser in browsers.values():
+            browser.get("/keys/")  # the first visit notes when the session was seen
+        yield world, browsers
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: tuple[World, dict[str, Browser]]) -> World:
+    return built[0]
+
+
+@pytest.fixture
+def browsers(built: tuple[World, dict[str, Browser]]) -> dict[str, Browser]:
+    return built[1]
+
+
+def ask(browser: Browser, method: str, path: str, data: dict[str, Any]) -> int:
+    """The status of one request, whose effects are undone, those on the browser too."""
+    cookies = copy.deepcopy(browser.cookies)
+    with transaction.atomic():
+        call: Callable[..., HttpResponseBase] = getattr(browser, method.lower())
+        response = call(path, data) if method in {"GET", "POST"} else call(path)
+        transaction.set_rollback(True)
+    browser.cookies = cookies
+    if response.streaming:
+        request_finished.disconnect(close_old_connections)  # it would close the connection of this very test
+        response.close()
+        request_finished.connect(close_old_connections)
+    return response.status_code
+
+
+def mistakes(row: Row, world: World, browsers: dict[str, Browser], actors: tuple[str, ...] = ACTORS) -> list[str]:
+    """Where the row's promise is not kept; a refusal that has written something is a mistake too."""
+    found = []
+    for actor in actors:
+        for case, expected in zip(row.cases, row.expected(actor), strict=True):
+            path, data = path_and_data(world, row, actor, case)
+            before = writes()
+            status = ask(browsers[actor], row.method, path, data if row.method == "POST" else {})
+            if status != expected:
+                found.append(f"{row.method} {path} as {actor} ({case}): {status}, not {expected}")
+            if expected in {404, 405, 410} and status == expected and writes() != before:
+                found.append(f"{row.method} {path} as {actor} ({case}): refused, but it wrote")
+    return found
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
+def test_everybody_gets_what_the_matrix_says(row: Row, world: World, browsers: dict[str, Browser]) -> None:
+    before = digest()
+    assert mistakes(row, world, browsers) == []
+    assert digest() == before
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
+def test_strangers_are_led_to_the_sign_in(row: Row, world: World) -> None:
+    before = digest()
+    for case in row.cases:
+        path, data = path_and_data(world, row, "anna", case)
+        expected = OPEN.get((row.address, row.method), 302)
+        response = getattr(Browser(), row.method.lower())(path, data if row.method == "POST" else {})
+        assert (path, response.status_code) == (path, expected)
+        if (row.address, row.method) not in OPEN:
+            assert response.headers["Location"] == f"/account/login/?next={path}"
+    Session.objects.all().delete()
+    assert digest() == before
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_methods_that_are_not_in_the_matrix_are_refused(
+    address: str, world: World, browsers: dict[str, Browser]
+) -> None:
+    """Allauth's own pages answer what they do not know as they answer GET; nothing is written either way."""
+    rows = [row for row in ROWS if row.address == address]
+    before = digest()
+    for method in METHODS:
+        if any(row.method == method for row in rows):
+            continue
+        path, _data = path_and_data(world, rows[0], "anna", rows[0].cases[0])
+        status = ask(browsers["anna"], method, path, {})
+        assert status == 405 or address.startswith("account_"), (method, path, status)
+    Session.objects.exclude(employee=world.cast.anna).delete()
+    assert digest() == before
+
+
+def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+def test_every_address_stands_in_the_matrix_and_nothing_else() -> None:
+    assert {address.partition(" ")[0] for address in ADDRESSES} == set(addresses(get_resolver().url_patterns))
+
+
+def everything(model: Any) -> Callable[..., Any]:
+    return lambda *_anything: model.objects.all()
+
+
+# Ten checks, each taken away in turn: (address, method, module, name of the gate, what stands there without it).
+STRIPPED = [
+    ("client", "GET", clients, "visible_any", everything(Client)),
+    ("client_field", "POST", clients, "editable", everything(Client)),
+    ("client_archive", "POST", clients, "archivable", everything(Client)),
+    ("contact_reveal", "POST", clients, "revealable", everything(ContactPoint)),
+    ("address_remove", "POST", clients, "addresses", everything(Address)),
+    ("employment_end", "POST", clients, "employments", everything(Employment)),
+    ("purchase_return", "POST", clients, "purchases", everything(Purchase)),
+    ("touch_remove", "POST", timeline, "removable", everything(Interaction)),
+    ("event_undo", "POST", timeline, "undoable", everything(Event)),
+    ("end_session", "POST", staff, "sessions", everything(Session)),
+    ("import", "GET", exchange, "imports", everything(Import)),
+    ("employee", "POST", Employee, "may", lambda *_anything: True),
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "module", "gate", "open_gate"), STRIPPED, ids=lambda value: str(value)[:20]
+)
+def test_a_check_taken_away_is_noticed(
+    address: str, method: str, module: Any, gate: str, open_gate: Any, world: World, browsers: dict[str, Browser],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    row = next(row for row in ROWS if (row.address, row.method) == (address, method))
+    assert mistakes(row, world, browsers) == []
+    monkeypatch.setattr(module, gate, open_gate)
+    assert mistakes(row, world, browsers) != []

@@ -1,0 +1,226 @@
+"""The world of the authorization matrix: every employee with a live and an archived client and everything of theirs."""
+
+import datetime
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from django.utils.timezone import now
+
+from krug.clients import actions as clients
+from krug.clients.models import Client
+from krug.clients.testing import make_client, make_purchase
+from krug.core.changes import sets
+from krug.exchange.models import Import, Outcome, StagedRow, State
+from krug.staff import actions as staff
+from krug.staff import ready_roles
+from krug.staff.models import Employee, Role, Session, Team
+from krug.staff.sessions import ref_of
+from krug.staff.testing import Cast, make_cast, make_employee
+from krug.timeline import actions as timeline
+
+MISSING = 999_999_999
+ACTORS = ("anna", "olga", "boris", "vera", "gleb")
+# Of whom each actor's cases are: own, team, foreign. Anna and Gleb are in no team.
+CIRCLE = {
+    "anna": ("anna", "boris", "vera"),
+    "olga": ("olga", "boris", "vera"),
+    "boris": ("boris", "olga", "vera"),
+    "vera": ("vera", "dina", "boris"),
+    "gleb": ("gleb", "boris", "vera"),
+}
+
+
+@dataclass
+class Belongings:
+    """A client and one of each thing that belongs to it."""
+
+    client: int
+    contact: int
+    address: int
+    job: int
+    purchase: int
+    touch: int
+    event: int
+
+
+@dataclass
+class World:
+    cast: Cast
+    live: dict[str, Belongings] = field(default_factory=dict)
+    archived: dict[str, Belongings] = field(default_factory=dict)
+    imports: dict[tuple[str, str], int] = field(default_factory=dict)
+    invitation: int = 0
+
+    def subject(self, actor: str, case: str) -> Belongings | None:
+        own, team, foreign = CIRCLE[actor]
+        if case == "archived":
+            return self.archived[own]
+        return {"own": self.live[own], "team": self.live[team], "foreign": self.live[foreign]}.get(case)
+
+    def import_of(self, actor: str, case: str, state: str) -> int:
+        own, team, foreign = CIRCLE[actor]
+        who = {"own": own, "team": team, "foreign": foreign}.get(case)
+        return self.imports[who, state] if who else MISSING
+
+
+def build() -> World:
+    cast = make_cast()
+    dina = make_employee("Dina", ready_roles.MANAGER, Team.objects.get(name="Second"))
+    world = World(cast)
+    people: dict[str, Employee] = {name: getattr(cast, name) for name in ACTORS} | {"dina": dina}
+    for name, person in people.items():
+        world.live[name] = _belongings(person)
+        world.archived[name] = _belongings(person)
+        archived = world.archived[name].client
+        for pk in (archived, *Client.objects.filter(people__person_id=archived).values_list("pk", flat=True)):
+            clients.archive(Client.objects.get(pk=pk), by=cast.anna)
+        for state in (State.READY, State.DONE):
+            world.imports[name, state] = _import(person, state)
+    role = Role.objects.get(name=ready_roles.READER)
+    world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
+    return world
+
+
+def _belongings(owner: Employee) -> Belongings:
+    person = make_client(owner=owner, phone="8 912 345-67-89", city="Пермь")
+    company = make_client(owner=owner, name="ООО «Тепло»")
+    job = clients.add_employment(person, company, position="директор", by=owner)
+    address = clients.add_address(person, kind="main", text="ул. Ленина, 1", by=owner)
+    purchase = make_purchase(person, 1000, by=owner)
+    touch = timeline.record_interaction(person, kind="call", text="думает", by=owner)
+    event = clients.change(person, {"city": "Казань"}, by=owner)
+    assert touch is not None
+    assert event is not None
+    contact = person.contact_points.get().pk
+    return Belongings(person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event)
+
+
+def _import(by: Employee, state: str) -> int:
+    folder = Path(settings.FILES_ROOT) / "imports"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.csv"
+    path.write_text("ФИО;тел\nИванов Пётр;8912\n", encoding="utf-8")
+    change_set = sets.begin("import", by_id=by.pk).pk if state == State.DONE else None
+    load = Import.objects.create(
+        by=by, key=uuid.uuid4().hex, name="base.csv", path=f"imports/{path.name}", size=1, state=state, rows_total=1,
+        change_set_id=change_set, finished_at=now() if change_set else None,
+        counts={"rows": 1, "create": 0, "update": 1, "same": 0, "bad": 1, "blank": 0, "totals": []},
+        mapping=[{"index": 0, "header": "ФИО", "target": "name", "confidence": 95, "filled": 100, "samples": []}],
+    )  # fmt: skip
+    StagedRow.objects.create(load=load, number=2, bad=[["тел", "8912", "few", "Too few"]], outcome=Outcome.BAD)
+    return load.pk
+
+
+def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, dict[str, Any]]:
+    """The address of one case and what is sent there."""
+    name, _space, variant = row.address.partition(" ")
+    subject = world.subject(actor, case)
+    pk: dict[str, Any] = subject.__dict__ if subject else {}
+    if name.startswith("import") and case in ("own", "team", "foreign", "missing"):
+        state = State.DONE if name == "import_undo" else State.READY
+        return reverse(name, args=[world.import_of(actor, case, state)]), {}
+    if name in DATA_OF_CLIENT:
+        field_name = FIELD.get(name, "client")
+        extra = [variant or "city"] if name == "client_field" else []
+        data = DATA_OF_CLIENT[name] if not variant else _owner_form(world, subject)
+        return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
+    args, data = PLAIN.get(name, ([], {}))
+    if name in ("employee", "dismiss", "take_back"):
+        args = [world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk] if case == "one" else [MISSING]
+    if name == "role":
+        args = [Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING]
+    if name == "withdraw_invitation":
+        args = [world.invitation if case == "one" else MISSING]
+    if name == "end_session":
+        args = [session_of(world, actor, case)]
+    if name == "import_upload":
+        data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
+    if name == "employee":
+        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
+    if name == "invite":
+        data = {"email": "x@teplo.example", "role": Role.objects.get(name=ready_roles.READER).pk}
+    return reverse(name, args=args), data
+
+
+def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
+    was = Client.objects.get(pk=subject.client).owner_id if subject else ""
+    return {"value": str(world.cast.olga.pk), "seen": str(was)}
+
+
+FIELD = {
+    "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
+    "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
+    "event_undo": "event",
+}  # fmt: skip
+DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
+    "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
+    "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {}, "purchase_return": {},
+    "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
+    "client_field": {"value": "Омск", "seen": "Казань"},
+    "contact_add": {"kind": "email", "value": "a@teplo.example"},
+    "contact": {"kind": "phone", "value": "8 912 000-00-01"},
+    "address_add": {"kind": "main", "text": "ул. Мира, 2"},
+    "employment_add": {"name": "ООО «Новая»"},
+    "purchase_add": {"amount": "100", "made_on": "01.02.2026"},
+    "touch_record": {"kind": "call", "text": "да"},
+}  # fmt: skip
+PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "palette": ([], {"q": "смир"}),
+    "join": (["no-such-secret"], {"first_name": "X", "password": "correct horse battery"}),
+    "setup": ([], {"company": "Mine"}),
+    "choose_language": ([], {"language": "bg"}),
+    "me": ([], {"first_name": "New"}),
+    "theme": ([], {"theme": "dark"}),
+    "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
+    "role": ([], {"clients.view": "own"}),
+    "clients_options": (["city"], {}),
+    "client_new": ([], {"who": "Новый Клиент"}),
+    "client_check": ([], {"phone": "8 912 345-67-89"}),
+    "account_reset_password_from_key": (["1", "no-such-key"], {}),
+    "account_reset_password": ([], {"email": "nobody@teplo.example"}),
+}
+
+
+def session_of(world: World, actor: str, case: str) -> str:
+    person = getattr(world.cast, actor) if case == "own" else world.cast.vera if actor != "vera" else world.cast.boris
+    if case == "missing":
+        return "0" * 32
+    key = hashlib.sha256(f"{actor}{case}".encode()).hexdigest()[:32]
+    session = Session(session_key=key, session_data="", employee=person, ref=ref_of(key))
+    session.expire_date = now() + datetime.timedelta(days=1)
+    session.made_at = session.seen_at = now()
+    session.save()
+    return session.ref
+
+
+def digest() -> str:
+    """Of every row of every table, but for sign-ins and their throttling, which every visit writes."""
+    found = hashlib.sha256()
+    ignored = {"staff_session", "core_cache"}
+    tables = [
+        name for name in sorted(connection.introspection.table_names()) if name not in ignored and "_fts" not in name
+    ]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found.update(repr(sorted(map(repr, cursor.fetchall()))).encode())
+    return found.hexdigest()
+
+
+def writes() -> int:
+    """Rows written in this test so far, undone ones too, sign-ins not counted."""
+    if connection.vendor == "sqlite":
+        return int(connection.connection.total_changes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+            "WHERE relname NOT IN ('staff_session', 'core_cache')"
+        )
+        return int(cursor.fetchone()[0])

@@ -82,16 +82,18 @@ def write_lock() -> Finding:
     """The lock is tried, not looked up: while this process holds it, another must not get it."""
     if not db.is_sqlite():
         return Finding("ok", "not needed with PostgreSQL")
+    connection.ensure_connection()
     lock = getattr(connection, "write_lock", None)
     if lock is None or not lock.path:
         return Finding("error", "the database is used without Krug's backend", "remove ENGINE from your own settings")
-    connection.ensure_connection()
-    connection.write_lock.acquire()  # type: ignore[attr-defined]
+    in_transaction = lock.held  # which then goes on holding it
+    lock.acquire()
     try:
         if not _is_held_by_us(lock.path):
             return Finding("error", "the lock file does not lock (a network drive?)", "keep KRUG_DATA on a local disk")
     finally:
-        connection.write_lock.release()  # type: ignore[attr-defined]
+        if not in_transaction:
+            lock.release()
     return Finding("ok", f"in force, {lock.path}")
 
 

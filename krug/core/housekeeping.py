@@ -1,6 +1,8 @@
 """What grows without end unless somebody sweeps: finished jobs, old keys, dead sessions."""
 
-from django.core.management import call_command
+from importlib import import_module
+
+from django.conf import settings
 
 from krug.core import db, jobs, worker
 from krug.core.jobs import job
@@ -9,6 +11,7 @@ from krug.core.jobs import job
 @job()
 def tidy() -> None:
     worker.forget_finished()
+    worker.forget_silent()
     jobs.forget_keys()
-    call_command("clearsessions")
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     db.analyze()

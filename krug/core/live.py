@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -62,84 +63,119 @@ def offer(new_source: Source) -> None:
     source = new_source
 
 
+class Stream(Iterator["Signal | None"]):
+    """One reader's signals as they come, None as a heartbeat; ends when ``still_in`` says so.
+
+    The hub holds it weakly: its place is free again as soon as nobody holds it, even if it was never read.
+    """
+
+    def __init__(self, employee_id: int, still_in: Callable[[], bool]) -> None:
+        self.employee_id = employee_id
+        self.inbox: queue.SimpleQueue[Signal] = queue.SimpleQueue()
+        self.is_open = True
+        self._still_in = still_in
+        self._is_greeted = False
+
+    def __next__(self) -> Signal | None:
+        if not self._is_greeted:
+            self._is_greeted = True
+            return None
+        signal = _next(self.inbox) if self.is_open else None
+        if not self.is_open or not self._still_in():
+            self.close()
+            raise StopIteration
+        return signal
+
+    def close(self) -> None:
+        self.is_open = False
+
+
+class _Tail:
+    """The newest events, each given once. What was there before the first asking is old.
+
+    Transactions may commit in another order than their ids, so a tail is read again each time.
+    """
+
+    def __init__(self) -> None:
+        self._reached: int | None = None
+        self._seen: set[int] = set()
+
+    def fresh(self) -> list[Signal]:
+        if self._reached is None:
+            reached = source.latest()
+            self._seen = {signal.id for signal in source.after(reached - REREAD) if signal.id <= reached}
+            self._reached = reached
+            return []
+        tail = source.after(self._reached - REREAD)
+        return [signal for signal in tail if signal.id not in self._seen]
+
+    def told(self, signals: Sequence[Signal]) -> None:
+        """These were handed out. Until then a failure on the way lets them be given again."""
+        ids = {signal.id for signal in signals}
+        self._reached = max(self._reached or 0, *ids)
+        self._seen = {number for number in self._seen | ids if number > self._reached - REREAD}
+
+
 class Hub:
     """The open streams of one process and the thread that feeds them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._streams: dict[int, list[queue.SimpleQueue[Signal]]] = {}
+        self._streams: weakref.WeakSet[Stream] = weakref.WeakSet()
         self._pump: threading.Thread | None = None
 
     def count(self) -> int:
         with self._lock:
-            return sum(len(streams) for streams in self._streams.values())
+            return len(self._open_streams())
 
-    def stream(self, employee_id: int, still_in: Callable[[], bool]) -> Iterator[Signal | None]:
-        """Signals for one reader as they come, None as a heartbeat; ends when ``still_in`` says so.
-
-        Raises TooManyStreams at once, not at the first signal.
-        """
-        inbox: queue.SimpleQueue[Signal] = queue.SimpleQueue()
-        self._open(employee_id, inbox)
-        return self._read(employee_id, inbox, still_in)
-
-    def _open(self, employee_id: int, inbox: "queue.SimpleQueue[Signal]") -> None:
+    def stream(self, employee_id: int, still_in: Callable[[], bool]) -> Stream:
+        """A place for one reader. Raises TooManyStreams at once, not at the first signal."""
+        stream = Stream(employee_id, still_in)
         with self._lock:
-            if sum(len(streams) for streams in self._streams.values()) >= MOST_STREAMS:
+            if len(self._open_streams()) >= MOST_STREAMS:
                 raise TooManyStreams
-            self._streams.setdefault(employee_id, []).append(inbox)
+            self._streams.add(stream)
             if self._pump is None or not self._pump.is_alive():
                 self._pump = threading.Thread(target=self._run, daemon=True, name="live-pump")
                 self._pump.start()
+        return stream
 
-    def _read(
-        self, employee_id: int, inbox: "queue.SimpleQueue[Signal]", still_in: Callable[[], bool]
-    ) -> Iterator[Signal | None]:
-        try:
-            yield None
-            while True:
-                signal = _next(inbox)
-                if not still_in():
-                    return
-                yield signal
-        finally:
-            with self._lock:
-                self._streams[employee_id].remove(inbox)
-                if not self._streams[employee_id]:
-                    del self._streams[employee_id]
+    def _open_streams(self) -> list[Stream]:
+        return [stream for stream in self._streams if stream.is_open]
 
     def _run(self) -> None:
-        first = reached = source.latest()
-        seen: set[int] = set()
-        while True:
-            time.sleep(POLL_S)
-            with self._lock:
-                if not self._streams:
-                    self._pump = None
-                    break
+        tail = _Tail()
+        while not self._has_nobody():
             try:
-                # Transactions may commit in another order than their ids, so a tail is read again.
-                tail = [signal for signal in source.after(reached - REREAD) if signal.id > first]
-                signals = [signal for signal in tail if signal.id not in seen]
-                seen = {signal.id for signal in tail}
+                signals = tail.fresh()
                 if signals:
-                    reached = max(reached, *(signal.id for signal in signals))
                     self._hand_out(signals)
+                    tail.told(signals)
             except Exception:
                 log.exception("The live pump stumbled")
                 connection.close()
+            time.sleep(POLL_S)
         connection.close()
 
-    def _hand_out(self, signals: Sequence[Signal]) -> None:
+    def _has_nobody(self) -> bool:
+        """Whether the pump may stop, decided under the lock, so that a stream opened now starts another."""
         with self._lock:
-            readers = {employee: list(streams) for employee, streams in self._streams.items()}
+            if self._open_streams():
+                return False
+            self._pump = None
+            return True
+
+    def _hand_out(self, signals: Sequence[Signal]) -> None:
+        """First ask for all readers, then give: a database that fails in between must not make anybody hear twice."""
+        with self._lock:
+            streams = self._open_streams()
         clients = {signal.client_id for signal in signals if signal.client_id is not None}
-        for employee_id, streams in readers.items():
-            seen = source.visible(employee_id, clients)
+        readers = {stream.employee_id for stream in streams}
+        visible = {employee_id: source.visible(employee_id, clients) for employee_id in readers}
+        for stream in streams:
             for signal in signals:
-                if signal.client_id in seen:
-                    for stream in streams:
-                        stream.put(signal)
+                if signal.client_id in visible[stream.employee_id]:
+                    stream.inbox.put(signal)
 
 
 def _next(inbox: "queue.SimpleQueue[Signal]") -> Signal | None:

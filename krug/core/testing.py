@@ -1,9 +1,16 @@
 """What tests of any room need of the core."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
+
+from django.db import connection
 
 from krug.core import events
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -23,3 +30,20 @@ def published() -> Iterator[list[events.Event]]:
 
 def codes(told: list[events.Event]) -> list[str]:
     return [event.code for event in told]
+
+
+def at_once(*verbs: Callable[[], T]) -> "list[T | Exception]":
+    """Start all together, each in a thread with a connection of its own; what each returned or raised, in order."""
+    start = threading.Barrier(len(verbs))
+
+    def run(verb: Callable[[], T]) -> "T | Exception":
+        start.wait(timeout=30)
+        try:
+            return verb()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(verbs)) as threads:
+        return list(threads.map(run, verbs))

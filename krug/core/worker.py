@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from datetime import timedelta
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -41,14 +42,15 @@ class Worker(QueueWorker):
         self.queue = queue
 
     def run(self) -> None:
+        beat(self.worker_id, self.queue)  # before the first job, which another worker would else take for abandoned
         stop = threading.Event()
-        beat = threading.Thread(target=_beat_until, args=(self, stop), daemon=True)
-        beat.start()
+        heart = threading.Thread(target=_beat_until, args=(self, stop), daemon=True)
+        heart.start()
         try:
             super().run()
         finally:
             stop.set()
-            beat.join(timeout=BEAT_S)
+            heart.join(timeout=BEAT_S)
             WorkerBeat.objects.filter(pk=self.worker_id).delete()
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
@@ -56,18 +58,23 @@ class Worker(QueueWorker):
         super().shutdown(signum, frame)
 
     def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
+        db_task_result.set_failed = partial(_fail, db_task_result)
         super().run_task(db_task_result)
-        if db_task_result.status == TaskResultStatus.FAILED:
-            _retry_or_report(db_task_result)
 
 
-def _retry_or_report(result: "DBTaskResult[..., Any]") -> None:
-    if result.exception_class_path.endswith(".Interrupted"):
+@transaction.atomic
+def _fail(result: "DBTaskResult[..., Any]", error: BaseException) -> None:
+    """Write the failure down together with what becomes of the job: a crash in between would forget its attempts."""
+    DBTaskResult.set_failed(result, error)
+    if isinstance(error, jobs.Interrupted):
         _put_back(result)
-        return
+    else:
+        _retry_or_report(result, error)
+
+
+def _retry_or_report(result: "DBTaskResult[..., Any]", error: BaseException) -> None:
     tried = len(result.worker_ids)
-    hopeless = result.exception_class_path.endswith(".GiveUp")
-    if hopeless or tried >= jobs.attempts_of(result.task_path):
+    if isinstance(error, jobs.GiveUp) or tried >= jobs.attempts_of(result.task_path):
         log.error("Job %s failed after %d attempts: %s", result.task_path, tried, result.traceback)
         return
     log.warning("Job %s failed, attempt %d: %s", result.task_path, tried, result.exception_class_path)
@@ -113,13 +120,18 @@ def take_over_from_the_dead() -> int:
         return 0
     alive = {row.worker for row in WorkerBeat.objects.all() if _is_alive(row)}
     dead = [task for task in running if task.worker_ids[-1] not in alive]
-    for task in dead:
-        last_attempt = len(task.worker_ids) >= jobs.attempts_of(task.task_path) + 3
-        DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING).update(
-            status=TaskResultStatus.FAILED if last_attempt else TaskResultStatus.READY, run_after=get_date_max()
-        )
-        log.warning("Took over job %s from the dead worker %s", task.task_path, task.worker_ids[-1])
-    return len(dead)
+    return sum(_take_over(task) for task in dead)
+
+
+def _take_over(task: "DBTaskResult[..., Any]") -> bool:
+    """Of two workers that see the same dead one, only the first takes the job over: it may be running again by now."""
+    last_attempt = len(task.worker_ids) >= jobs.attempts_of(task.task_path) + 3
+    status = TaskResultStatus.FAILED if last_attempt else TaskResultStatus.READY
+    same_run = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
+    if not same_run.update(status=status, run_after=get_date_max()):
+        return False
+    log.warning("Took over job %s from the dead worker %s", task.task_path, task.worker_ids[-1])
+    return True
 
 
 def _is_alive(row: WorkerBeat) -> bool:
@@ -157,3 +169,8 @@ def forget_finished() -> int:
     """Delete jobs that succeeded a week ago; failed ones stay to be read."""
     old = DBTaskResult.objects.successful().filter(finished_at__lt=now() - KEEP_FINISHED)
     return old.delete()[0]
+
+
+def forget_silent() -> int:
+    """Delete the last signs of life of workers that were killed a week ago or earlier."""
+    return WorkerBeat.objects.filter(seen_at__lt=now() - KEEP_FINISHED).delete()[0]

@@ -1,16 +1,29 @@
 """How values look on a page: money, numbers, moments, in the reader's language and time zone."""
 
 import datetime
+from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from krug.core.text.money import Money, format_money
 from krug.ui import site
 
 THIN = "\u202f"
+
+SHORT_MONTHS = (
+    pgettext_lazy("short month", "Jan"), pgettext_lazy("short month", "Feb"), pgettext_lazy("short month", "Mar"),
+    pgettext_lazy("short month", "Apr"), pgettext_lazy("short month", "May"), pgettext_lazy("short month", "Jun"),
+    pgettext_lazy("short month", "Jul"), pgettext_lazy("short month", "Aug"), pgettext_lazy("short month", "Sep"),
+    pgettext_lazy("short month", "Oct"), pgettext_lazy("short month", "Nov"), pgettext_lazy("short month", "Dec"),
+)  # fmt: skip
+LONG_MONTHS = (
+    pgettext_lazy("of month", "January"), pgettext_lazy("of month", "February"), pgettext_lazy("of month", "March"),
+    pgettext_lazy("of month", "April"), pgettext_lazy("of month", "May"), pgettext_lazy("of month", "June"),
+    pgettext_lazy("of month", "July"), pgettext_lazy("of month", "August"), pgettext_lazy("of month", "September"),
+    pgettext_lazy("of month", "October"), pgettext_lazy("of month", "November"), pgettext_lazy("of month", "December"),
+)  # fmt: skip
 
 
 def money(amount: Money | None) -> str:
@@ -24,55 +37,45 @@ def number(value: int) -> str:
 
 
 def day(value: datetime.date | datetime.datetime | None) -> str:
-    """``22 Oct``, with the year when it is another; «today» and «yesterday» by name."""
+    """``22 Oct``, with the year when it is another; «today» and its neighbours by name."""
     if value is None:
         return ""
-    date = _local(value).date() if isinstance(value, datetime.datetime) else value
-    today = timezone.localdate()
-    if date == today:
-        return _("today")
-    if date == today - datetime.timedelta(days=1):
-        return _("yesterday")
-    if date == today + datetime.timedelta(days=1):
-        return _("tomorrow")
-    return date_format(date, pgettext("day of this year", "j M") if date.year == today.year else full_day_format())
+    date = timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
+    return _day(date, timezone.localdate(), get_language())
 
 
-def full_day_format() -> str:
-    return pgettext("day of another year", "j M Y")
+@lru_cache(maxsize=8192)
+def _day(date: datetime.date, today: datetime.date, language: str) -> str:
+    """A list has fifty of them, and they repeat."""
+    names = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
+    if name := names.get((date - today).days):
+        return name
+    told = {"day": date.day, "month": SHORT_MONTHS[date.month - 1], "year": date.year}
+    if date.year == today.year:
+        return pgettext("short day", "%(day)s %(month)s") % told
+    return pgettext("short day", "%(day)s %(month)s %(year)s") % told
 
 
 def moment(value: datetime.datetime | None) -> str:
     """``today, 14:35``, ``22 Oct, 10:00``."""
-    return "" if value is None else f"{day(value)}, {_local(value):%H:%M}"
+    return "" if value is None else f"{day(value)}, {timezone.localtime(value):%H:%M}"
 
 
 def long_day(value: datetime.date | None) -> str:
     """``27 November 1985``"""
-    return "" if value is None else date_format(value, pgettext("long day", "j F Y"))
+    if value is None:
+        return ""
+    told = {"day": value.day, "month": LONG_MONTHS[value.month - 1], "year": value.year}
+    return pgettext("long day", "%(day)s %(month)s %(year)s") % told
 
 
 def day_and_month(value: datetime.date) -> str:
     """``27 November``"""
-    return date_format(value, pgettext("day and month", "j F"))
+    return pgettext("long day", "%(day)s %(month)s") % {"day": value.day, "month": LONG_MONTHS[value.month - 1]}
 
 
 def iso(value: datetime.datetime | None) -> str:
     return "" if value is None else value.isoformat()
-
-
-def _local(value: datetime.datetime) -> datetime.datetime:
-    return timezone.localtime(value) if timezone.is_aware(value) else value
-
-
-def ago(value: datetime.datetime, now: datetime.datetime) -> str:
-    """How long ago, roughly: minutes, hours, days."""
-    minutes = max(int((now - value).total_seconds() // 60), 0)
-    if minutes < 60:
-        return _("%(n)s min") % {"n": minutes}
-    if minutes < 60 * 24:
-        return _("%(n)s h") % {"n": minutes // 60}
-    return _("%(n)s d") % {"n": minutes // (60 * 24)}
 
 
 _BROWSERS = (

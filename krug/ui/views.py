@@ -62,11 +62,10 @@ def keys(request: HttpRequest) -> HttpResponse:
 def stream(request: HttpRequest) -> HttpResponseBase:
     """Server-sent events: which clients changed. 503 when this process serves as many as it may."""
     session, employee_id = request.session, request.user.pk or 0
-    model, key = type(session).get_model_class(), session.session_key  # type: ignore[attr-defined]
 
     def still_in() -> bool:
         try:
-            return bool(model.objects.filter(pk=key).exists())
+            return session.exists(session.session_key or "")
         finally:
             db.let_go()
 

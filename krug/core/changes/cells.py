@@ -40,6 +40,9 @@ def changed(row: Model, field: str, old: Any) -> Cell:
 
 
 def to_json(value: Any) -> Any:
+    """Equal values give equal JSON: a moment is written in UTC, which is how the database gives it back."""
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value.astimezone(datetime.UTC).isoformat()
     if isinstance(value, datetime.date | datetime.datetime | datetime.time):
         return value.isoformat()
     if hasattr(value, "minor"):  # Money

@@ -43,7 +43,7 @@ def revert(cells: Sequence[Cell], *, change_set_id: int = 0) -> Reverted:
     latest_first = list(reversed(cells))
     for (table, name), group in _grouped(latest_first).items():
         if name:
-            _put_values_back(table, name, group, result)
+            _put_values_back(table, name, group, change_set_id, result)
         else:
             _archive_created(table, group, change_set_id, result)
     for table, rows in _rows_by_table(result.put_back).items():
@@ -111,10 +111,10 @@ def _next_portion(change_set: ChangeSet) -> list[Change]:
 
 
 def _remember_kept(change_set: ChangeSet, portion: Sequence[Change], kept: Sequence[Cell]) -> None:
-    by_cell = {_cell(change): change for change in portion}
-    KeptCell.objects.bulk_create(
-        [KeptCell(change=by_cell[cell], change_set=change_set) for cell in kept], ignore_conflicts=True
-    )
+    by_cell: dict[Cell, list[Change]] = defaultdict(list)
+    for change in portion:
+        by_cell[_cell(change)].append(change)  # one cell may be changed to and fro more than once
+    KeptCell.objects.bulk_create([KeptCell(change=by_cell[cell].pop(), change_set=change_set) for cell in kept])
 
 
 def _cell(change: Change) -> Cell:
@@ -135,13 +135,16 @@ def _rows_by_table(cells: Iterable[Cell]) -> dict[str, list[int]]:
     return {table: list(found) for table, found in rows.items()}
 
 
-def _put_values_back(table: str, name: str, cells: Sequence[Cell], result: Reverted) -> None:
+def _put_values_back(table: str, name: str, cells: Sequence[Cell], change_set_id: int, result: Reverted) -> None:
+    """A value put back must be the one written last; with a kept one all that the row held before it is kept too."""
     offer = registry.tracked[table]
     if name not in offer.fields:
         raise ValueError(f"{table}.{name} takes no part in undo")
     attname = offer.model._meta.get_field(name).attname  # type: ignore[union-attr]
     rows = _locked(offer.model).filter(pk__in={cell.row for cell in cells})
     current: dict[int, Any] = dict(rows.values_list("pk", attname))
+    for row in _kept_before(change_set_id, table, name):
+        current.pop(row, None)
     old_values = []
     for cell in cells:
         if cell.row in current and to_json(current[cell.row]) == cell.new:
@@ -149,8 +152,15 @@ def _put_values_back(table: str, name: str, cells: Sequence[Cell], result: Rever
             old_values.append((current[cell.row], cell.row))
             result.put_back.append(cell)
         else:
+            current.pop(cell.row, None)
             result.kept.append(cell)
     db.update_many(offer.model, [name], old_values)
+
+
+def _kept_before(change_set_id: int, table: str, name: str) -> "QuerySet[KeptCell, int]":
+    """Rows whose value an earlier portion of the same undo kept."""
+    kept = KeptCell.objects.filter(change_set_id=change_set_id, change__table=table, change__field=name)
+    return kept.values_list("change__row", flat=True)
 
 
 def _archive_created(table: str, cells: Sequence[Cell], change_set_id: int, result: Reverted) -> None:

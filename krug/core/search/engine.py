@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, migrations
@@ -70,8 +70,9 @@ def _tsquery(groups: Sequence[Group], exactly: Sequence[str]) -> str:
 
 
 def _moment(value: Any) -> datetime | None:
-    # Raw SQL on SQLite gives text.
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    """Raw SQL on SQLite gives moments without their zone, which is always UTC."""
+    moment: datetime | None = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def create_index(table: str) -> "migrations.RunPython":
@@ -84,6 +85,8 @@ def create_index(table: str) -> "migrations.RunPython":
 
     def backwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "sqlite":
+            for trigger in ("added", "removed", "changed"):
+                schema_editor.execute(f"DROP TRIGGER {table}_{trigger}")
             schema_editor.execute(f"DROP TABLE {table}_fts")
         else:
             schema_editor.execute(f"DROP INDEX {table}_gin")

@@ -33,9 +33,9 @@ class Question:
 def ask(text: str) -> Question:
     """Read what was typed: numbers in any spelling, e-mail addresses, words in either layout or alphabet."""
     found: list[Word] = []
-    rest = _MAIL.sub(lambda match: _take(found, _mail(match.group())), text[:200])
+    rest = _MAIL.sub(lambda match: _take(found, *_mail(match.group())), text[:200])
     rest = _NUMBER.sub(lambda match: _take(found, *_numbers(match.group())), rest)
-    spoken = [_word(token) for token in words(rest) if squeeze(token)]
+    spoken = [word for piece in rest.split() for word in _words(piece)]
     return Question((*spoken, *found))
 
 
@@ -51,17 +51,26 @@ def _take(found: list[Word], *taken: Word) -> str:
     return " "
 
 
-def _word(token: str) -> Word:
-    typed = squeeze(fold(token))
-    swapped = squeeze(swap_layout(fold(token)))
-    readings = dict.fromkeys([typed, swapped, *(squeeze(variant) for variant in transliterations(typed))])
-    marked = [MAIL + reading for reading in (typed, swapped) if reading.isascii() and len(reading) > 1]
-    return Word(typed, tuple(reading for reading in [*readings, *marked] if reading))
+def _words(piece: str) -> list[Word]:
+    """Words of what stands between two spaces. Six Russian letters sit on keys of punctuation, where «[f,fhjd» is cut
+    in two before it is known to mean «хабаров»: then each part may be the whole as the other layout has it."""
+    typed, swapped = words(piece), words(swap_layout(piece))
+    if len(typed) == len(swapped):
+        return [_word(*pair) for pair in zip(typed, swapped, strict=True)]
+    whole = "".join(swapped)
+    return [_word(token, squeeze(swap_layout(token)), whole) for token in typed]
 
 
-def _mail(text: str) -> Word:
+def _word(typed: str, *swapped: str) -> Word:
+    readings = [typed, *swapped, *(squeeze(variant) for variant in transliterations(typed))]
+    readings += [MAIL + reading for reading in (typed, *swapped) if reading.isascii() and len(reading) > 1]
+    return Word(typed, tuple(dict.fromkeys(reading for reading in readings if reading)))
+
+
+def _mail(text: str) -> list[Word]:
     address = fold(text)
-    return Word(address, (MAIL + squeeze(address.partition("@")[0]),), is_mail=True)
+    local = squeeze(address.partition("@")[0])
+    return [Word(address, (MAIL + local,), is_mail=True)] if local else []
 
 
 def _numbers(text: str) -> list[Word]:

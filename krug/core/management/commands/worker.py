@@ -1,3 +1,4 @@
+import uuid
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,9 +13,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("queue", choices=[FAST, LONG])
-        parser.add_argument("--id", required=True, help="a name no other worker has")
+        parser.add_argument("--id", required=True, help="a name for it, which each start makes its own")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        worker = Worker(options["queue"], options["id"])
+        # A worker started again after a crash is another one, or its dead self's jobs would look alive for ever.
+        worker = Worker(options["queue"], f"{options['id'][:55]}-{uuid.uuid4().hex[:8]}")
         worker.configure_signals()
         worker.run()

@@ -1,4 +1,8 @@
-"""The only gate to rows of the client base: to fetch is to be allowed."""
+"""The only gate to rows of the client base: to fetch is to be allowed.
+
+Rows that belong to clients are narrowed through a join, never by a subquery of all visible clients: with a million of
+them the engines would first write down every id.
+"""
 
 from django.db.models import Q, QuerySet
 
@@ -15,76 +19,14 @@ REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
 
 
-def visible(actor: Actor) -> ClientQuerySet:
-    """Live clients whose cards the actor may open."""
-    return within(Client.objects.live(), actor, VIEW)
-
-
-def visible_archived(actor: Actor) -> ClientQuerySet:
-    return within(Client.objects.archived(), actor, VIEW)
-
-
-def visible_any(actor: Actor) -> ClientQuerySet:
-    """Live and archived ones: a card opens from an old link too."""
-    return within(Client.objects.all(), actor, VIEW)
-
-
-def editable(actor: Actor) -> ClientQuerySet:
-    return within(within(Client.objects.live(), actor, VIEW), actor, EDIT)
-
-
-def assignable(actor: Actor) -> ClientQuerySet:
-    return within(editable(actor), actor, ASSIGN)
-
-
-def archivable(actor: Actor) -> ClientQuerySet:
-    return within(visible(actor), actor, ARCHIVE)
-
-
-def restorable(actor: Actor) -> ClientQuerySet:
-    return within(visible_archived(actor), actor, ARCHIVE)
-
-
-def buyers(actor: Actor) -> ClientQuerySet:
-    """Clients to whom the actor may record a purchase."""
-    return within(visible(actor), actor, RECORD_PURCHASES)
-
-
-def contact_points(actor: Actor) -> "QuerySet[ContactPoint]":
-    return ContactPoint.objects.filter(archived_at=None, client__in=editable(actor)).select_related("client")
-
-
-def revealable(actor: Actor) -> "QuerySet[ContactPoint]":
-    """Contacts the actor may see in full, one by one or always."""
-    points = ContactPoint.objects.filter(archived_at=None, client__in=visible(actor)).select_related("client")
-    may = _owned(actor, REVEAL_CONTACTS, "client__owner") | _owned(actor, SEE_CONTACTS, "client__owner")
-    return points.filter(may)
-
-
-def addresses(actor: Actor) -> "QuerySet[Address]":
-    return Address.objects.filter(archived_at=None, client__in=editable(actor)).select_related("client")
-
-
-def employments(actor: Actor) -> "QuerySet[Employment]":
-    """Those of which either side may be edited and the other seen."""
-    mine, seen = editable(actor), visible(actor)
-    return (
-        Employment.objects.filter(archived_at=None, person__in=seen, company__in=seen)
-        .filter(Q(person__in=mine) | Q(company__in=mine))
-        .select_related("person", "company")
-    )
-
-
-def purchases(actor: Actor) -> "QuerySet[Purchase]":
-    return Purchase.objects.filter(archived_at=None, client__in=buyers(actor)).select_related("client")
-
-
-def within(clients: ClientQuerySet, actor: Actor, right: str) -> ClientQuerySet:
-    """Narrow to the clients over which the right of the actor reaches."""
-    owners = actor.owners(right)
-    if owners is None:
-        return clients
-    return clients.filter(owner_id__in=owners) if owners else clients.none()
+def reached(actor: Actor, *rights: str, through: str = "") -> Q:
+    """Clients over which every one of the rights reaches; ``through`` is the path to the client («client__»)."""
+    found = Q()
+    for right in rights:
+        owners = actor.owners(right)
+        if owners is not None:
+            found &= Q(**{f"{through}owner_id__in": owners})
+    return found
 
 
 def covers(actor: Actor, right: str, owner_id: int | None) -> bool:
@@ -93,6 +35,75 @@ def covers(actor: Actor, right: str, owner_id: int | None) -> bool:
     return owners is None or owner_id in owners
 
 
-def _owned(actor: Actor, right: str, path: str) -> Q:
-    owners = actor.owners(right)
-    return Q() | Q(pk__isnull=False) if owners is None else Q(**{f"{path}__in": owners})
+def visible(actor: Actor) -> ClientQuerySet:
+    """Live clients whose cards the actor may open."""
+    return Client.objects.live().filter(reached(actor, VIEW))
+
+
+def visible_archived(actor: Actor) -> ClientQuerySet:
+    return Client.objects.archived().filter(reached(actor, VIEW))
+
+
+def visible_any(actor: Actor) -> ClientQuerySet:
+    """Live and archived ones: a card opens from an old link too."""
+    return Client.objects.filter(reached(actor, VIEW))
+
+
+def editable(actor: Actor) -> ClientQuerySet:
+    return Client.objects.live().filter(reached(actor, VIEW, EDIT))
+
+
+def assignable(actor: Actor) -> ClientQuerySet:
+    return Client.objects.live().filter(reached(actor, VIEW, EDIT, ASSIGN))
+
+
+def archivable(actor: Actor) -> ClientQuerySet:
+    return Client.objects.live().filter(reached(actor, VIEW, ARCHIVE))
+
+
+def restorable(actor: Actor) -> ClientQuerySet:
+    return Client.objects.archived().filter(reached(actor, VIEW, ARCHIVE))
+
+
+def buyers(actor: Actor) -> ClientQuerySet:
+    """Clients to whom the actor may record a purchase."""
+    return Client.objects.live().filter(reached(actor, VIEW, RECORD_PURCHASES))
+
+
+def contact_points(actor: Actor) -> "QuerySet[ContactPoint]":
+    mine = reached(actor, VIEW, EDIT, through="client__")
+    return ContactPoint.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+
+
+def revealable(actor: Actor) -> "QuerySet[ContactPoint]":
+    """Contacts the actor may see in full, one by one or always."""
+    may = reached(actor, REVEAL_CONTACTS, through="client__") | reached(actor, SEE_CONTACTS, through="client__")
+    if None in (actor.owners(REVEAL_CONTACTS), actor.owners(SEE_CONTACTS)):
+        may = Q()
+    points = ContactPoint.objects.filter(archived_at=None, client__archived_at=None)
+    return points.filter(reached(actor, VIEW, through="client__"), may).select_related("client")
+
+
+def addresses(actor: Actor) -> "QuerySet[Address]":
+    mine = reached(actor, VIEW, EDIT, through="client__")
+    return Address.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+
+
+def seen_employments(actor: Actor) -> "QuerySet[Employment]":
+    """Those of which both sides may be seen."""
+    seen = reached(actor, VIEW, through="person__") & reached(actor, VIEW, through="company__")
+    jobs = Employment.objects.filter(archived_at=None, person__archived_at=None, company__archived_at=None)
+    return jobs.filter(seen)
+
+
+def employments(actor: Actor) -> "QuerySet[Employment]":
+    """Those of which either side may be edited and the other seen."""
+    jobs = seen_employments(actor).select_related("person", "company")
+    if actor.owners(EDIT) is None:
+        return jobs
+    return jobs.filter(reached(actor, EDIT, through="person__") | reached(actor, EDIT, through="company__"))
+
+
+def purchases(actor: Actor) -> "QuerySet[Purchase]":
+    mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
+    return Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")

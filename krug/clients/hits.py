@@ -142,9 +142,9 @@ def _points(clients: Iterable[int]) -> dict[int, list[ContactPoint]]:
     return found
 
 
-def _jobs(actor: Actor, people: Iterable[int]) -> "list[Employment]":
-    jobs = Employment.objects.filter(person_id__in=people, archived_at=None, ended_on=None)
-    return list(jobs.filter(company__in=access.visible(actor)).select_related("company").order_by("id"))
+def _jobs(actor: Actor, people: Iterable[int]) -> list[Employment]:
+    jobs = access.seen_employments(actor).filter(person_id__in=people, ended_on=None)
+    return list(jobs.select_related("company").order_by("id"))
 
 
 def _companies(

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -64,7 +64,8 @@ def rows(actor: Actor, lines: Sequence[Line]) -> list[Row]:
 
 def _subtitles(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """For a company somebody who works there, for a person where they work."""
-    jobs = current_jobs(actor).filter(Q(person_id__in=ids) | Q(company_id__in=ids)).order_by("-id")
+    jobs = access.seen_employments(actor).filter(ended_on=None)
+    jobs = jobs.filter(Q(person_id__in=ids) | Q(company_id__in=ids)).order_by("-id")
     found: dict[int, str] = {}
     for person_id, company_id, person, company, position in jobs.values_list(
         "person_id", "company_id", "person__name", "company__name", "position"
@@ -72,14 +73,6 @@ def _subtitles(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
         found[person_id] = ", ".join(part for part in (company, position) if part)
         found[company_id] = ", ".join(part for part in (person, position) if part)
     return found
-
-
-def current_jobs(actor: Actor) -> "Any":
-    """Employments that last, of which the reader may see both sides."""
-    jobs = Employment.objects.filter(archived_at=None, ended_on=None)
-    jobs = jobs.filter(person__archived_at=None, company__archived_at=None)
-    owners = actor.owners(access.VIEW)
-    return jobs if owners is None else jobs.filter(person__owner_id__in=owners, company__owner_id__in=owners)
 
 
 @dataclass(frozen=True)
@@ -130,9 +123,8 @@ def revenue_since(client: Client, day: datetime.date) -> Money:
 
 def _jobs(actor: Actor, **side: Client) -> list[Employment]:
     """Present places first, then past ones by the year they ended."""
-    seen = access.visible(actor)
-    jobs = Employment.objects.filter(archived_at=None, person__in=seen, company__in=seen, **side)
-    found = list(jobs.select_related("person", "company").order_by("-id")[:SHOWN_PEOPLE])
+    jobs = access.seen_employments(actor).filter(**side).select_related("person", "company")
+    found = list(jobs.order_by("-id")[:SHOWN_PEOPLE])
     return sorted(found, key=lambda job: (job.ended_on is not None, -(job.ended_on or datetime.date.max).toordinal()))
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench`: build the base once, measure the running product, write bench/results.json and docs/benchmarks.md."""
+"""`python -m bench`: build the base once, measure the running product, write results.json and docs/benchmarks.md."""
 
 import argparse
 import datetime
@@ -73,8 +73,8 @@ def _server(folder: Path) -> Iterator[str]:
     for parent in (folder, *folder.parents):
         if parent.stat().st_mode & 0o001 == 0:
             parent.chmod(parent.stat().st_mode | 0o001)  # the server's user must be able to pass
-    if postgres.server_user():
-        shutil.chown(folder, postgres.server_user())
+    if user := postgres.server_user():
+        shutil.chown(folder, user)
     server = postgres.Server(folder, durable=True)
     cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(cores)})
@@ -130,9 +130,8 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
             if not only or name in only:
                 result = measure(bench)
                 _keep(engine, clients, result)
-                print(
-                    f"{engine:10} {result.id:18} {result.median:>9} / {result.p95:<9} {result.unit}  {result.detail or ''}"
-                )
+                figures = f"{result.median:>9} / {result.p95:<9} {result.unit}"
+                print(f"{engine:10} {result.id:18} {figures}  {result.detail or ''}")
 
 
 def _keep(engine: str, clients: int, result: "object") -> None:
@@ -153,7 +152,8 @@ def _keep(engine: str, clients: int, result: "object") -> None:
 
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**3
-    return f"{os.cpu_count()} cores, {memory} GB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{os.cpu_count()} cores, {memory} GB, {system}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

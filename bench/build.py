@@ -3,9 +3,9 @@
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 PORTION = 5_000
@@ -66,15 +66,13 @@ def _managers() -> list[int]:
     return made
 
 
-def _add(drafts: "list[object]", world: "object") -> list[int]:
+def _add(drafts: "Sequence[Any]", world: "Any") -> list[int]:
     from krug.clients.actions import create_many
     from krug.timeline.mass import TouchDraft, record_many
 
-    ids = create_many(drafts, by_id=None)  # type: ignore[arg-type]
+    ids = create_many(drafts, by_id=None)
     touches = [
-        TouchDraft(pk, touch.kind, touch.at, touch.text, touch.direction)
-        for pk in ids
-        for touch in world.touches()  # type: ignore[attr-defined]
+        TouchDraft(pk, touch.kind, touch.at, touch.text, touch.direction) for pk in ids for touch in world.touches()
     ]
     record_many(touches, change_set_id=None, fresh=set(ids))
     return ids

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bench import queries
@@ -77,10 +78,10 @@ def timed(calls: Iterable[Callable[[], Any]]) -> list[float]:
     return taken
 
 
-def summary(id: str, taken: list[float], **more: Any) -> Result:
+def summary(name: str, taken: list[float], **more: Any) -> Result:
     ordered = sorted(taken)
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return Result(id, round(statistics.median(ordered), 2), round(p95, 2), **more)
+    return Result(name, round(statistics.median(ordered), 2), round(p95, 2), **more)
 
 
 def ok(answer: Any, expected: int = 200) -> Any:
@@ -96,17 +97,20 @@ def search_restricted(bench: Bench) -> Result:
     return _search(bench, bench.manager, "search.restricted")
 
 
-def _search(bench: Bench, session: Session, id: str) -> Result:
+def _search(bench: Bench, session: Session, name: str) -> Result:
     mix = queries.mix(_known(bench))
-    first = timed([lambda: ok(session.post("/palette/", {"q": "смирнов"}))])[0]
-    for _kind, text in mix[:100]:
-        ok(session.post("/palette/", {"q": text}))
-    taken = timed([lambda text=text: ok(session.post("/palette/", {"q": text})) for _kind, text in mix])  # type: ignore[misc]
+    first = timed([partial(_ask, session, "смирнов")])[0]
+    timed(partial(_ask, session, text) for _kind, text in mix[:100])
+    taken = timed(partial(_ask, session, text) for _kind, text in mix)
     by_kind: dict[str, list[float]] = {}
     for (kind, _text), each in zip(mix, taken, strict=True):
         by_kind.setdefault(kind, []).append(each)
     detail = {kind: [round(statistics.median(each), 1), round(max(each), 1)] for kind, each in by_kind.items()}
-    return summary(id, taken, raw=_raw_search(bench), first=round(first, 1), detail=detail)
+    return summary(name, taken, raw=_raw_search(bench), first=round(first, 1), detail=detail)
+
+
+def _ask(session: Session, text: str) -> Any:
+    return ok(session.post("/palette/", {"q": text}))
 
 
 def _known(bench: Bench) -> list[queries.Known]:
@@ -125,9 +129,15 @@ def _known(bench: Bench) -> list[queries.Known]:
 def _raw_search(bench: Bench) -> float:
     """The index alone, for one common prefix."""
     if bench.sql.engine == "sqlite":
-        sql = "SELECT rowid FROM clients_clientsearch_fts WHERE clients_clientsearch_fts MATCH ? ORDER BY rowid DESC LIMIT 10"
+        sql = (
+            "SELECT rowid FROM clients_clientsearch_fts WHERE clients_clientsearch_fts MATCH ? "
+            "ORDER BY rowid DESC LIMIT 10"
+        )
         return bench.sql.time_ms(sql, '"смирно"*')
-    sql = "SELECT id FROM clients_clientsearch WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ ?::tsquery LIMIT 10"
+    sql = (
+        "SELECT id FROM clients_clientsearch "
+        "WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ ?::tsquery LIMIT 10"
+    )
     return bench.sql.time_ms(sql, "'смирно':*")
 
 
@@ -137,7 +147,7 @@ SORTS = ("name", "-name", "-created", "created", "city", "-city", "-touched", "t
 def list_first(bench: Bench) -> Result:
     """The first page with each sort, in turn."""
     first = timed([lambda: ok(bench.owner.get("/clients/?sort=name"))])[0]
-    calls = [lambda sort=sort: ok(bench.owner.get(f"/clients/?sort={sort}")) for _r in range(6) for sort in SORTS]  # type: ignore[misc]
+    calls = [lambda sort=sort: ok(bench.owner.get(f"/clients/?sort={sort}")) for _r in range(6) for sort in SORTS]
     timed(calls[:10])
     return summary("list.first", timed(calls), raw=_raw_list(bench), first=round(first, 1))
 
@@ -157,12 +167,12 @@ def list_deep(bench: Bench) -> Result:
     place = min(500_000, bench.sql.rows("SELECT count(*) FROM clients_client")[0][0] // 2)
     sql = "SELECT sort_key, id FROM clients_client WHERE archived_at IS NULL ORDER BY sort_key, id LIMIT 40 OFFSET ?"
     keys = [Key(row[0], row[1]).encode() for row in bench.sql.rows(sql, place)]
-    calls = [lambda key=key: ok(bench.owner.get(f"/clients/?sort=name&after={key}", htmx=True)) for key in keys]  # type: ignore[misc]
+    calls = [lambda key=key: ok(bench.owner.get(f"/clients/?sort=name&after={key}", htmx=True)) for key in keys]
     timed(calls[:10])
     after = bench.sql.rows(sql, place)[0]
     raw = bench.sql.time_ms(
-        "SELECT id, name, city, warmth, owner_id FROM clients_client WHERE archived_at IS NULL AND (sort_key, id) > (?, ?) "
-        "ORDER BY sort_key, id LIMIT 50",
+        "SELECT id, name, city, warmth, owner_id FROM clients_client "
+        "WHERE archived_at IS NULL AND (sort_key, id) > (?, ?) ORDER BY sort_key, id LIMIT 50",
         *after,
     )
     return summary("list.deep", timed(calls), raw=raw)
@@ -188,12 +198,13 @@ def list_filtered(bench: Bench) -> Result:
         for pair in pairs
         for sort in ("name", "-touched", "-revenue", "-created")
     ]
-    calls = [lambda address=address: ok(bench.owner.get(address)) for address in addresses]  # type: ignore[misc]
+    calls = [lambda address=address: ok(bench.owner.get(address)) for address in addresses]
     timed(calls)
     taken = timed([*calls, *calls])
     slowest = sorted(zip(taken, [*addresses, *addresses], strict=True), reverse=True)[:3]
     raw = bench.sql.time_ms(
-        "SELECT count(*) FROM (SELECT 1 FROM clients_client WHERE archived_at IS NULL AND city = ? AND warmth = 3 LIMIT 10001) t",
+        "SELECT count(*) FROM (SELECT 1 FROM clients_client "
+        "WHERE archived_at IS NULL AND city = ? AND warmth = 3 LIMIT 10001) t",
         "Пермь",
     )
     return summary(
@@ -206,7 +217,7 @@ def card_open(bench: Bench) -> Result:
     draw = random.Random(3)
     ids = [draw.randint(1, top) for _card in range(REPEATS * 3)]
     first = timed([lambda: ok(bench.owner.get(f"/clients/{ids[0]}/"))])[0]
-    calls = [lambda pk=pk: ok(bench.owner.get(f"/clients/{pk}/")) for pk in ids]  # type: ignore[misc]
+    calls = [lambda pk=pk: ok(bench.owner.get(f"/clients/{pk}/")) for pk in ids]
     timed(calls[:20])
     sqls = (
         "SELECT * FROM clients_client WHERE id = ?", "SELECT * FROM clients_contactpoint WHERE client_id = ?",

@@ -1,8 +1,10 @@
 """A thousand searches as people type them, drawn from the base itself."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
+COMMON = ("ольга сергеевна", "елена александровна", "сергей иванов", "анна петровна")
 KEYBOARD = dict(zip("йцукенгшщзхъфывапролджэячсмитьбюё", "qwertyuiop[]asdfghjkl;'zxcvbnm,.`", strict=True))
 
 
@@ -16,12 +18,15 @@ class Known:
     inn: str
 
 
+Maker = Callable[[Known], str]
+
+
 def mix(known: list[Known], count: int = 1000, seed: int = 7) -> list[tuple[str, str]]:
     """(kind of query, what is typed): prefixes in any order, common words, digits, mails, INN, layouts, two letters."""
     draw = random.Random(seed)
-    makers = [
+    makers: list[tuple[str, int, Maker]] = [
         ("prefixes", 30, lambda c: " ".join(_prefixes(draw, c))),
-        ("two common words", 10, lambda c: draw.choice(("ольга сергеевна", "елена александровна", "сергей иванов", "анна петровна"))),
+        ("two common words", 10, lambda c: draw.choice(COMMON)),
         ("surname", 15, lambda c: c.words[0]),
         ("last four digits", 12, lambda c: c.phone[-4:]),
         ("phone in a spelling", 8, lambda c: f"8 ({c.phone[1:4]}) {c.phone[4:7]}-{c.phone[7:9]}"),

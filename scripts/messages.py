@@ -144,13 +144,13 @@ def _faults(
                 yield f"{where}: equal to English, not listed: {ids[0]}"
         for error in message.check(catalog):
             yield f"{where}: {ids[0]}: {error}"
-        before = spoken.setdefault((language, str(_key(message))), (strings[0], str(where)))
+        before = spoken.setdefault((language, _key(message)), (strings[0] or "", str(where)))
         if before[0] != strings[0]:
             yield f"{where}: {ids[0]}: «{strings[0]}», but «{before[0]}» in {before[1]}"
 
 
-def _key(message: Message) -> tuple[str | None, str]:
-    return (message.context, message.id[0] if isinstance(message.id, list | tuple) else message.id)
+def _key(message: Message) -> str:
+    return f"{message.context}\4{message.id[0] if isinstance(message.id, list | tuple) else message.id}"
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from krug.clients import access
 from krug.clients.models import ContactKind, ContactPoint
+from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
 from krug.core.text import emails, phones
 
@@ -49,7 +50,7 @@ def reveal(point: ContactPoint) -> Shown:
 def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[int, Shown]:
     """The preferred or first phone of each client, given as (id, owner's id): one query for a page of the list."""
     owner_of = dict(clients)
-    points = ContactPoint.objects.filter(client_id__in=owner_of, kind=ContactKind.PHONE, archived_at=None)
+    points = ContactPoint.objects.filter(OneOf("client_id", owner_of), kind=ContactKind.PHONE, archived_at=None)
     columns = points.order_by("client_id", "-is_preferred", "id").values_list(
         "client_id", "id", "kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at"
     )

@@ -8,20 +8,24 @@ import base64
 import binascii
 import datetime
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, Func, QuerySet
+from django.db.models import Expression, F, QuerySet
 
 from krug.clients import access
 from krug.clients.models import Client, ClientQuerySet, Kind, Warmth
+from krug.core.db.expressions import RowAfter, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 
 PAGE = 50
 COUNTED_EXACTLY = 10_000
+MANY_REMEMBERED_S = 10.0
+MOST_REMEMBERED = 1_000
 NOBODY = "none"
 
 
@@ -116,6 +120,24 @@ def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
     return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
 
 
+_many: dict[tuple[frozenset[int] | None, Filters], float] = {}
+
+
+def count_for(actor: Actor, filters: Filters) -> Count:
+    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes."""
+    key = (actor.owners(access.VIEW), filters)
+    if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
+        return Count(COUNTED_EXACTLY, is_exact=False)
+    found = count(matching(actor, filters))
+    if found.is_exact:
+        _many.pop(key, None)
+    else:
+        if len(_many) > MOST_REMEMBERED:
+            _many.clear()
+        _many[key] = time.monotonic()
+    return found
+
+
 @dataclass(frozen=True)
 class Key:
     """The place after which the next page begins."""
@@ -177,7 +199,7 @@ def page(
     few = bool(filters) and how_many.is_exact
     column: Expression | F = Unindexed(F(sort.column)) if few else F(sort.column)
     if after is not None:
-        rows = rows.filter(_After(F(sort.column), F(sort.id_column), after, sort.descending))
+        rows = rows.filter(RowAfter(sort.column, sort.id_column, after.value, after.id, descending=sort.descending))
     order = [column.desc(), F(sort.id_column).desc()] if sort.descending else [column.asc(), F(sort.id_column).asc()]
     read = [Line(*row) for row in rows.order_by(*order).values_list(*_COLUMNS)[: size + 1]]
     more, read = len(read) > size, read[:size]
@@ -196,38 +218,6 @@ def _on_totals(found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
     """Say again, of the totals, what is known of the client, so that their indexes can serve."""
     rows = found.filter(totals__is_live=not filters.archived)
     return rows.filter(totals__owner_id=filters.owner) if filters.owner is not None else rows
-
-
-class Unindexed(Func):
-    """The same value, which no index is taken to be in the order of."""
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
-        sql, params = compiler.compile(self.source_expressions[0])
-        if connection.vendor == "sqlite":
-            return f"+{sql}", params
-        kind = self.source_expressions[0].output_field.get_internal_type()
-        nothing = {"CharField": "|| ''", "DateTimeField": "+ interval '0'"}.get(kind, "+ 0")
-        return f"({sql} {nothing})", params
-
-
-class _After(Func):
-    """``(column, id) > (value, id)`` as one row comparison, which both engines answer from the index."""
-
-    output_field = BooleanField()
-
-    def __init__(self, column: F, id_column: F, key: Key, descending: bool) -> None:
-        super().__init__(column, id_column)
-        self.key, self.descending = key, descending
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
-        column, params = compiler.compile(self.source_expressions[0])
-        pk, more = compiler.compile(self.source_expressions[1])
-        sign = "<" if self.descending else ">"
-        if column == pk:
-            return f"{pk} {sign} %s", [*more, self.key.id]
-        field = self.source_expressions[0].output_field
-        value = field.get_db_prep_value(self.key.value, connection)
-        return f"({column}, {pk}) {sign} (%s, %s)", [*params, *more, value, self.key.id]
 
 
 _CITIES = """

@@ -17,6 +17,7 @@ from krug.clients.models import (
     Employment,
     Purchase,
 )
+from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 from krug.staff import queries as staff
@@ -65,7 +66,7 @@ def rows(actor: Actor, lines: Sequence[Line]) -> list[Row]:
 def _subtitles(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """For a company somebody who works there, for a person where they work."""
     jobs = access.seen_employments(actor).filter(ended_on=None)
-    jobs = jobs.filter(Q(person_id__in=ids) | Q(company_id__in=ids)).order_by("-id")
+    jobs = jobs.filter(Q(OneOf("person_id", ids)) | Q(OneOf("company_id", ids))).order_by("-id")
     found: dict[int, str] = {}
     for person_id, company_id, person, company, position in jobs.values_list(
         "person_id", "company_id", "person__name", "company__name", "position"

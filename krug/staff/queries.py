@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.timezone import now
 
+from krug.core.db.expressions import OneOf
 from krug.staff.models import Company, Employee, Invitation, initials
 
 COMPANY_REMEMBERED_S = 5.0
@@ -77,7 +78,7 @@ class Name(NamedTuple):
 
 def names(employee_ids: Iterable[int]) -> dict[int, Name]:
     """Names of employees by their ids, in one query."""
-    found = Employee.objects.filter(pk__in=employee_ids).values_list("pk", "first_name", "last_name")
+    found = Employee.objects.filter(OneOf("id", employee_ids)).values_list("pk", "first_name", "last_name").order_by()
     return {pk: Name(pk, f"{first} {last}".strip(), initials(first, last)) for pk, first, last in found}
 
 

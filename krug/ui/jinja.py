@@ -12,7 +12,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from krug.core import registry
-from krug.ui import formats, site
+from krug.ui import formats, site, words
 from krug.ui.navigation import nav_for, settings_for, verbs_for
 
 
@@ -27,10 +27,7 @@ def environment(**options: Any) -> Environment:
         },
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True,
-        pgettext=translation.pgettext, npgettext=translation.npgettext,
-    )  # fmt: skip
+    words.install(env)
     env.globals.update(
         url=_url,
         static=_static,

@@ -141,13 +141,23 @@ def test_templates_have_no_script_no_style_and_no_unescaped_text() -> None:
 
 
 def test_who_makes_safe_strings_is_known() -> None:
-    """`Markup` from parts that are escaped, each looked at: the palette's marks."""
+    """`Markup` from parts that are escaped, each looked at: the palette's marks, our own texts."""
     makers = [
         str(path.relative_to(ROOT))
         for path in product()
         if re.search(r"\bMarkup\(|mark_safe\(", path.read_text(encoding="utf-8"))
     ]
-    assert makers == ["krug/clients/hits.py"]
+    assert makers == ["krug/clients/hits.py", "krug/ui/words.py"]
+
+
+def test_templates_translate_their_own_words_only() -> None:
+    """`_(…)` goes into the page unescaped, so what it translates stands in the template, never in a variable."""
+    asked = [
+        f"{path.relative_to(ROOT)}: {call}"
+        for path in templates()
+        for call in re.findall(r"(?:\b_|gettext)\((?![\"']).{0,40}", path.read_text(encoding="utf-8"))
+    ]
+    assert asked == []
 
 
 def test_no_view_is_exempt_from_csrf() -> None:

@@ -23,10 +23,10 @@ def clients(request: StaffRequest) -> HttpResponse:
     sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
     found = listing.matching(request.user, filters)
     after = listing.decode_key(request.GET.get("after", ""), sort)
-    how_many = listing.count(found) if filters or after is None else listing.Count(0, is_exact=False)
+    how_many = listing.count_for(request.user, filters)
     page = listing.page(found, filters, sort, how_many=how_many, after=after)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
-    context = {"rows": queries.rows(request.user, page.lines), "next": next_rows}
+    context: dict[str, object] = {"rows": queries.rows(request.user, page.lines), "next": next_rows}
     if after is not None:
         return render(request, "clients/_rows.html", context)
     context |= {

@@ -29,6 +29,14 @@ def reached(actor: Actor, *rights: str, through: str = "") -> Q:
     return found
 
 
+def reached_sql(actor: Actor, right: str, table: str) -> str:
+    """`reached` for a statement written by hand: `` AND table.owner_id IN (…)``, or nothing to narrow."""
+    owners = actor.owners(right)
+    if owners is None:
+        return ""
+    return f" AND {table}.owner_id IN ({', '.join(str(int(owner)) for owner in owners) or 'NULL'})"
+
+
 def covers(actor: Actor, right: str, owner_id: int | None) -> bool:
     """Whether the right reaches a client of this owner."""
     owners = actor.owners(right)

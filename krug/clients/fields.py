@@ -4,9 +4,10 @@ One definition serves the card, the form, undo's labels and the import.
 """
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.timezone import localdate
@@ -19,9 +20,11 @@ from krug.core.text import dates, names, requisites
 from krug.core.text.refusals import Refusal
 
 Parse = Callable[[str], Any]
-
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 
 OGRNIP_DIGITS = 15
+LONGEST = 20_000
+LONGEST_ID = 18  # digits
 UNKNOWN_YEAR = 1604  # a birthday whose year nobody knows; a leap year, so that 29 February fits
 
 
@@ -49,20 +52,26 @@ def _text(limit: int) -> Parse:
     def parse(typed: str) -> str:
         text = " ".join(typed.split())
         if len(text) > limit:
-            raise BadValue(
-                _("At most %(limit)d characters fit here; this is %(long)d.") % {"limit": limit, "long": len(text)}
-            )
+            raise _too_long(limit, len(text))
         return text
 
     return parse
 
 
+def _too_long(limit: int, long: int) -> BadValue:
+    return BadValue(_("At most %(limit)d characters fit here; this is %(long)d.") % {"limit": limit, "long": long})
+
+
 def _long(typed: str) -> str:
-    return typed.strip()[:20_000]
+    """Lines end as they do everywhere but in a form that was sent."""
+    text = typed.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:
+        raise _too_long(LONGEST, len(text))
+    return text
 
 
 def _name_part(typed: str) -> str:
-    return names.fix_case(_text(100)(typed))
+    return names.fix_case(_text(100)(typed))[:100]
 
 
 def _company_name(typed: str) -> str:
@@ -96,13 +105,26 @@ def _birthday(typed: str) -> datetime.date | None:
 
 
 def _time(typed: str) -> datetime.time | None:
-    text = typed.strip().replace(".", ":")
-    if not text:
+    """«9», «9:30», «09.30»."""
+    if not typed.strip():
         return None
+    read = _TIME.fullmatch(typed.strip())
     try:
-        return datetime.time.fromisoformat(text if ":" in text else f"{text}:00".zfill(5))
-    except ValueError as error:
-        raise BadValue(_("Write the time as 14:30.")) from error
+        return datetime.time(int(read[1]), int(read[2] or 0)) if read else _bad_time()
+    except ValueError:
+        return _bad_time()
+
+
+def _bad_time() -> NoReturn:
+    raise BadValue(_("Write the time as 14:30."))
+
+
+def _owner(typed: str) -> int | None:
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > LONGEST_ID:
+        raise BadValue(_("Choose one of the list."))
+    return int(typed)
 
 
 def _ogrn(typed: str) -> str:
@@ -113,7 +135,7 @@ def _ogrn(typed: str) -> str:
 def _zone(typed: str) -> str:
     try:
         return ZoneInfo(typed.strip()).key if typed.strip() else ""
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # «Europe» is a folder of the zones' files
         raise BadValue(_("There is no such time zone; choose one of the list.")) from error
 
 
@@ -132,7 +154,7 @@ ALL: tuple[CardField, ...] = (
     CardField(
         "warmth", gettext_lazy("warmth"), _choice(set(Warmth.values), int), "choice", choices=tuple(Warmth.choices)
     ),
-    CardField("owner", gettext_lazy("owner"), lambda typed: int(typed) if typed else None, "owner"),
+    CardField("owner", gettext_lazy("owner"), _owner, "owner"),
     CardField("city", gettext_lazy("city"), _text(100)),
     CardField("about", gettext_lazy("in a few words"), _text(200)),
     CardField("note", gettext_lazy("note"), _long, "long"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from krug.clients import access
-from krug.clients.models import NEVER
+from krug.clients.models import NEVER, ContactKind, ContactPoint
 from krug.clients.search import INDEX
 from krug.core.rights import Actor
 from krug.core.search import engine, query
@@ -35,9 +35,9 @@ def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]
     owners = actor.owners(access.VIEW)
     if not question or (owners is not None and not owners):
         return []
-    sight = _Sight.of(actor)
+    sight = _Sight.of(actor, question)
     few_owners = [of_owner(owner) for owner in sorted(owners)] if owners and len(owners) <= OWNERS_IN_INDEX else []
-    words = question.words if sight.is_whole else tuple(_guessable(word) for word in question.words)
+    words = sight.asked(question)
     candidates = _ask([query.cut(word) for word in words], few_owners)
     matches = _verified(candidates, question, sight, owners)
     if len(candidates) == WINDOW and len(matches) < limit:
@@ -57,19 +57,49 @@ def _rank(match: Match) -> tuple[int, float, str]:
 
 @dataclass(frozen=True)
 class _Sight:
-    """Whose contacts the reader sees in full: of the others a number may be found, but not felt out digit by digit."""
+    """Whose contacts the reader sees in full: those of others may be found, but not felt out letter by letter.
+
+    ``holders`` are the clients with the e-mails asked for, None when none was: of those whose contacts are masked only
+    they are found by it.
+    """
 
     owners: frozenset[int] | None
     is_whole: bool
+    holders: frozenset[int] | None
 
     @classmethod
-    def of(cls, actor: Actor) -> "_Sight":
+    def of(cls, actor: Actor, question: Question) -> "_Sight":
         seen, visible = actor.owners(access.SEE_CONTACTS), actor.owners(access.VIEW)
         whole = seen is None or (visible is not None and visible <= seen)
-        return cls(seen, whole)
+        return cls(seen, whole, None if whole else _holders(question))
 
-    def covers(self, owner: int | None) -> bool:
-        return self.is_whole or self.owners is None or owner in self.owners
+    def asked(self, question: Question) -> Sequence[Word]:
+        """What the index is asked: enough for both the clients seen in full and the others."""
+        if self.is_whole:
+            return question.words
+        words = [_guessable(word) for word in question.words]
+        if not self.owners:
+            return words
+        return [few if few.is_number else whole for few, whole in zip(words, question.words, strict=True)]
+
+    def words(self, question: Question, client_id: int, owner: int | None) -> Sequence[Word] | None:
+        """What this client must hold to be found, None when it may not be found by this."""
+        if self.is_whole or self.owners is None or owner in self.owners:
+            return question.words
+        if self.holders is not None and client_id not in self.holders:
+            return None
+        return [_guessable(word) for word in question.words]
+
+
+def _holders(question: Question) -> frozenset[int] | None:
+    """Clients that have every e-mail of the question, letter by letter."""
+    found: frozenset[int] | None = None
+    for word in question.words:
+        if word.is_mail:
+            same = ContactPoint.objects.filter(kind=ContactKind.EMAIL, key=word.typed, archived_at=None)
+            having = frozenset(same.values_list("client_id", flat=True))
+            found = having if found is None else found & having
+    return found
 
 
 def _verified(
@@ -81,8 +111,8 @@ def _verified(
         owner = _owner(padded)
         if owners is not None and owner not in owners:
             continue
-        words = question.words if sight.covers(owner) else [_guessable(word) for word in question.words]
-        match = _match(candidate, padded, words)
+        words = sight.words(question, candidate.id, owner)
+        match = _match(candidate, padded, words) if words is not None else None
         if match is not None:
             found.append(match)
     return found
@@ -118,11 +148,11 @@ def _owner(padded: str) -> int | None:
 
 
 def _guessable(word: Word) -> Word:
-    """For masked contacts: a whole number or its first or last four digits, a whole address or none of it."""
+    """For masked contacts: a whole number or its first or last four digits, a whole address, no letters of either."""
     if word.is_number:
         return replace(word, readings=tuple(dict.fromkeys(_coarse(reading) for reading in word.readings)))
     if word.is_mail:
-        return word if "." in word.typed.partition("@")[2] else replace(word, readings=("\uffff",))
+        return word
     return replace(word, readings=tuple(reading for reading in word.readings if not reading.startswith(MAIL)))
 
 

@@ -63,6 +63,7 @@ class ContactForm(forms.Form):
 class AddressForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=AddressKind.choices)
     text = forms.CharField(label=_("Address"), max_length=500)
+    key = forms.CharField(max_length=64, required=False)
 
 
 class DayField(forms.CharField):
@@ -87,6 +88,7 @@ class EmploymentForm(forms.Form):
     department = forms.CharField(label=_("Department"), max_length=200, required=False)
     decision_role = forms.ChoiceField(label=_("Role in decisions"), choices=DecisionRole.choices, required=False)
     started_on = DayField(label=_("Since"), required=False)
+    key = forms.CharField(max_length=64, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

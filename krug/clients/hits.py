@@ -9,16 +9,17 @@ from markupsafe import Markup, escape
 
 from krug.clients import access, contacts, finding
 from krug.clients.models import Client, ContactKind, ContactPoint, Employment, Warmth
+from krug.clients.search import is_number, number_of
 from krug.core.registry import Found, Hit
 from krug.core.rights import Actor
 from krug.core.search import query
-from krug.core.search.query import Question, Word
+from krug.core.search.query import Question
 from krug.core.search.tokens import MAIL, REVERSED, squeeze
-from krug.core.text.fold import fold, swap_layout
-from krug.core.text.phones import search_digits
+from krug.core.text.fold import fold, swap_layout, words
 
 COMPANIES_ADDED = 3
 _WORD = re.compile(r"[^\s\"«»(),.]+")
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def find(actor: Actor, text: str) -> Found:
@@ -31,23 +32,18 @@ def find(actor: Actor, text: str) -> Found:
     hits = [_hit(actor, clients[match.id], match, points.get(match.id, []), jobs) for match in matches]
     room = max(finding.SHOWN - len(hits), 0)
     hits += _companies(matches, clients, jobs)[: min(room, COMPANIES_ADDED)]
-    return Found(hits, _read_as(question, matches))
+    return Found(hits, _read_as(text, question, matches))
 
 
-def _read_as(question: Question, matches: Sequence[finding.Match]) -> str:
+def _read_as(text: str, question: Question, matches: Sequence[finding.Match]) -> str:
     """The question in the other keyboard layout, when the best match was found by that."""
     if not matches:
         return ""
-    understood = [
-        swapped if by == (swapped := _swapped(word)) and swapped != word.typed else word.typed
-        for word, by in zip(question.words, matches[0].readings, strict=True)
-    ]
+    swapped = {squeeze(word) for piece in text.split() for word in words(swap_layout(piece))}
+    pairs = zip(question.words, matches[0].readings, strict=True)
+    understood = [by if by != word.typed and by in swapped else word.typed for word, by in pairs]
     typed = [word.typed for word in question.words]
-    return "" if understood == typed else " ".join(understood)
-
-
-def _swapped(word: Word) -> str:
-    return "" if word.is_number or word.is_mail else squeeze(swap_layout(word.typed))
+    return "" if understood == typed else " ".join(dict.fromkeys(understood))
 
 
 def _hit(
@@ -102,41 +98,51 @@ def _reason(actor: Actor, client: Client, match: finding.Match, points: Sequence
         if client.inn and reading == client.inn[: len(reading)] and reading.isdecimal():
             return Markup("{} <mark>{}</mark>{}").format(_("INN"), reading, client.inn[len(reading) :])
         for point in points:
-            if _is_found_by(point, reading):
+            if (place := _place(point, reading)) is not None:
                 shown = contacts.show(actor, client.owner_id, [point])[0]
-                label = _("phone") if point.kind == ContactKind.PHONE else _("e-mail")
-                return Markup("{} {}").format(
-                    label, shown.text if shown.is_masked else _marked_digits(shown.text, reading)
-                )
+                text = shown.text if shown.is_masked else _marked_at(shown.text, point.key, *place)
+                return Markup("{} {}").format(shown.kind_label, text)
     return Markup("")
 
 
-def _is_found_by(point: ContactPoint, reading: str) -> bool:
-    if point.kind == ContactKind.EMAIL:
-        local = squeeze(fold(point.key.partition("@")[0]))
-        return reading.startswith(MAIL) and local.startswith(reading[1:])
-    digits = search_digits(point.key)
-    if reading.startswith(REVERSED):
-        return digits[::-1].startswith(reading[1:])
-    return reading.isdecimal() and digits.startswith(reading)
-
-
-def _marked_digits(text: str, reading: str) -> Markup:
-    """Mark the digits that matched, counted from the side they matched on."""
+def _place(point: ContactPoint, reading: str) -> tuple[int, int] | None:
+    """From which to which letter of its key a contact was found by a reading; None when it was not."""
     if reading.startswith(MAIL):
-        return Markup("<mark>{}</mark>{}").format(text[: len(reading) - 1], text[len(reading) - 1 :])
-    places = [place for place, letter in enumerate(text) if letter.isdigit()]
+        return _place_of_letters(point.key.partition("@")[0], reading[1:])
+    if not is_number(point.key):
+        return None
+    digits = number_of(point.key)
+    size, length = len(point.key), len(reading.removeprefix(REVERSED))
     if reading.startswith(REVERSED):
-        start, end = places[-(len(reading) - 1)], len(text)
+        return (size - length, size) if digits[::-1].startswith(reading[1:]) else None
+    start = size - len(digits)
+    return (start, start + length) if reading.isdecimal() and digits.startswith(reading) else None
+
+
+def _place_of_letters(name: str, letters: str) -> tuple[int, int] | None:
+    """Names of mailboxes are found by their beginning and by that of each piece: «anna.petrova» by «petr»."""
+    for start in (0, *(found.end() for found in _BETWEEN.finditer(name))):
+        if squeeze(fold(name[start:])).startswith(letters):
+            return start, start + _letters(name[start:], len(letters))
+    return None
+
+
+def _marked_at(text: str, key: str, start: int, end: int) -> Markup:
+    """What is shown of a contact, with the letters marked that stand in its key from ``start`` to ``end``."""
+    if is_number(key):
+        places = [place for place, letter in enumerate(text) if letter.isdigit()][-len(key) :]
     else:
-        start = places[len(places) - 10]
-        end = places[len(places) - 10 + len(reading) - 1] + 1
-    return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
+        at = text.lower().find(key)
+        places = list(range(at, at + len(key))) if at >= 0 else []
+    if len(places) < end:
+        return escape(text)
+    first, last = places[start], places[end - 1] + 1
+    return Markup("{}<mark>{}</mark>{}").format(text[:first], text[first:last], text[last:])
 
 
 def _points(clients: Iterable[int]) -> dict[int, list[ContactPoint]]:
     found: dict[int, list[ContactPoint]] = {}
-    kinds = (ContactKind.PHONE, ContactKind.EMAIL)
+    kinds = set(ContactKind) - {ContactKind.SITE, ContactKind.OTHER}
     for point in ContactPoint.objects.filter(client_id__in=clients, archived_at=None, kind__in=kinds).order_by("id"):
         found.setdefault(point.client_id, []).append(point)
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from krug.clients.drafts import ContactDraft, Draft, contact
 from krug.clients.models import ContactKind, Kind
-from krug.core.text import names
+from krug.core.text import emails, names, phones
 from krug.core.text.refusals import Refusal
 
 
@@ -17,7 +17,14 @@ class Intake:
 
 
 def read(*, who: str, kind: str, phone: str, email: str, city: str, about: str, owner_id: int | None) -> Intake:
-    """``kind`` may be empty: then the name tells. A phone in the field of the name is taken for a phone."""
+    """``kind`` may be empty: then the name tells.
+
+    A phone or an e-mail in the field of the name is taken for one, unless its own field says another.
+    """
+    if not phone.strip():
+        who, phone = _phone_apart(who)
+    if not email.strip():
+        who, email = _email_apart(who)
     chosen = kind or (Kind.COMPANY if names.looks_like_company(who) else Kind.PERSON)
     intake = Intake(Draft(chosen, {"city": city, "about": about}, owner_id))
     intake.draft.values.update(_name(chosen, who))
@@ -28,6 +35,20 @@ def read(*, who: str, kind: str, phone: str, email: str, city: str, about: str, 
     if chosen == Kind.PERSON:
         intake.draft.values["sex"] = names.sex(names.split(who)) if who else ""
     return intake
+
+
+def _phone_apart(who: str) -> tuple[str, str]:
+    """«Анна 8 912 345-67-89» → the words and the number."""
+    found, bad = phones.parse_many(who)
+    if bad or len(found) != 1:
+        return who, ""
+    extension = found[0].phone.extension
+    return found[0].label, f"{found[0].raw} ext. {extension}" if extension else found[0].raw
+
+
+def _email_apart(who: str) -> tuple[str, str]:
+    found, bad = emails.parse_many(who)
+    return (who, "") if bad or len(found) != 1 else (found[0].label, found[0].address)
 
 
 def _name(kind: str, who: str) -> dict[str, str]:

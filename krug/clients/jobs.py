@@ -13,10 +13,12 @@ PORTION = 500
 
 _PURCHASES_DRIFTED = """
 SELECT t.client_id FROM clients_totals t LEFT JOIN (
-  SELECT client_id, SUM(amount) AS total, COUNT(*) AS number FROM clients_purchase
-  WHERE archived_at IS NULL AND returned_at IS NULL GROUP BY client_id
+  SELECT client_id, SUM(amount) AS total, COUNT(*) AS number, MIN(made_on) AS earliest, MAX(made_on) AS latest
+  FROM clients_purchase WHERE archived_at IS NULL AND returned_at IS NULL GROUP BY client_id
 ) p ON p.client_id = t.client_id
 WHERE t.revenue <> COALESCE(p.total, 0) OR t.purchases <> COALESCE(p.number, 0)
+  OR COALESCE(CAST(t.first_purchase_on AS text), '') <> COALESCE(CAST(p.earliest AS text), '')
+  OR COALESCE(CAST(t.last_purchase_on AS text), '') <> COALESCE(CAST(p.latest AS text), '')
 """
 
 _COPIES_DRIFTED = """
@@ -36,7 +38,7 @@ def prove_totals() -> int:
     for client_ids in _portions(_ids(_COPIES_DRIFTED)):
         drifted += len(client_ids)
         with transaction.atomic():
-            derived.after_undo(client_ids)
+            derived.follow(client_ids)
     if drifted:
         log.error("Aggregates of %d clients had drifted from the facts and were put right", drifted)
     return drifted

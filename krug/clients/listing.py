@@ -5,7 +5,6 @@ index is walked and rows that do not match are stepped over. Walking for few, or
 """
 
 import base64
-import binascii
 import datetime
 import json
 import time
@@ -77,15 +76,21 @@ class Filters:
 
 
 def read_filters(asked: "dict[str, str]") -> Filters:
-    owner, warmth = asked.get("owner", ""), asked.get("warmth", "")
     return Filters(
-        owner=int(owner) if owner.isdecimal() and len(owner) < 15 else None,
-        without_owner=owner == NOBODY,
-        city=asked.get("city", "")[:100],
+        owner=read_id(asked.get("owner", "")),
+        without_owner=asked.get("owner") == NOBODY,
+        city=asked.get("city", "").replace("\0", "")[:100],
         kind=asked.get("kind", "") if asked.get("kind", "") in Kind.values else "",
-        warmth=int(warmth) if warmth.isdecimal() and int(warmth) in Warmth.values else None,
+        warmth=_WARMTHS.get(asked.get("warmth", "")),
         archived=asked.get("view") == "archive",
     )
+
+
+def read_id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 15 else None
+
+
+_WARMTHS = {str(value): value for value in Warmth.values}
 
 
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
@@ -154,13 +159,33 @@ def decode_key(text: str, sort: Sort) -> Key | None:
     """None for anything that is not such a key."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if sort.column.endswith("_at"):
-            value = datetime.datetime.fromisoformat(value)
-        elif not isinstance(value, str if sort.column in {"sort_key", "city"} else int):
-            return None
-        return Key(value, int(pk))
-    except (ValueError, TypeError, binascii.Error):
+        return Key(_of_column(sort.column, value), _whole(pk))
+    except (ValueError, TypeError, RecursionError, OverflowError):
         return None
+
+
+def _of_column(column: str, value: Any) -> Any:
+    """A value as the column holds it. Raises ValueError or TypeError for any other."""
+    if column.endswith("_at"):
+        return _in_zone(datetime.datetime.fromisoformat(value))
+    if column not in {"sort_key", "city"}:
+        return _whole(value)
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(column)
+    value.encode()  # half of a surrogate pair is no text
+    return value
+
+
+def _in_zone(moment: datetime.datetime) -> datetime.datetime:
+    if moment.tzinfo is None:
+        raise ValueError(moment)
+    return moment.astimezone(datetime.UTC)
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or abs(value) >= 2**63:
+        raise ValueError(value)
+    return value
 
 
 class Line(NamedTuple):
@@ -177,11 +202,14 @@ class Line(NamedTuple):
     touched_at: datetime.datetime
     touched_kind: str
     revenue: Money
+    owner_first: str
+    owner_last: str
 
 
 _COLUMNS = (
     "id", "kind", "name", "sort_key", "owner_id", "warmth", "city", "about",
     "totals__last_interaction_at", "totals__last_interaction_kind", "totals__revenue",
+    "owner__first_name", "owner__last_name",
 )  # fmt: skip
 
 

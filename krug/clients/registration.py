@@ -82,7 +82,9 @@ def _after_jobs(rows: Sequence[int]) -> None:
 
 
 def _after_purchases(rows: Sequence[int]) -> None:
-    totals.refresh_purchases(_clients_of(Purchase.objects.filter(pk__in=rows)))
+    clients = _clients_of(Purchase.objects.filter(pk__in=rows))
+    derived.note_undo(clients)
+    totals.refresh_purchases(clients)
 
 
 def _clients_of(rows: "QuerySet[Any]") -> list[int]:
@@ -94,7 +96,7 @@ def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
     return set(Client.objects.filter(pk__in=rows, version__gt=1).values_list("pk", flat=True))
 
 
-_CONTACT = frozenset({"value", "key", "extension", "label", "is_preferred", "opted_out_at", "archived_at"})
+_CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at", "archived_at"})
 registry.tracked.register(Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on))
 registry.tracked.register(Tracked("clients.contactpoint", ContactPoint, _CONTACT, _after_points))
 registry.tracked.register(Tracked("clients.address", Address, frozenset({"archived_at"}), _after_addresses))

@@ -31,29 +31,39 @@ def tokens_of(client: Client, contacts: Iterable[tuple[str, str]], employers: It
 
 
 def _of_contact(kind: str, key: str) -> list[str]:
-    if kind == ContactKind.PHONE:
-        return tokens.of_phone(phones.search_digits(key)) if key else []
-    if kind == ContactKind.EMAIL:
-        return tokens.of_mail(key)
-    return [tokens.squeeze(key)] if kind != ContactKind.OTHER and tokens.squeeze(key) else []
+    """Names in messengers are marked as those of mailboxes are: who sees them masked does not find by their letters."""
+    if kind == ContactKind.OTHER or not tokens.squeeze(key):
+        return []
+    if kind == ContactKind.SITE:
+        return [tokens.squeeze(key)]
+    return tokens.of_phone(number_of(key)) if is_number(key) else tokens.of_mail(key)
+
+
+def is_number(key: str) -> bool:
+    """Whether a contact is found by digits: a phone, and a messenger known by one."""
+    return key.removeprefix("+").isdecimal()
+
+
+def number_of(key: str) -> str:
+    return phones.search_digits(key.removeprefix("+"))
 
 
 def reindex(client_ids: Sequence[int]) -> None:
-    """Bring the index in step with these clients: four queries and one write for any number of them."""
+    """Bring the index in step with these clients: four queries and one write for any number of them.
+
+    What is known of them is locked first, so that of two changes at once the later reads what the earlier wrote.
+    """
+    known = dict(
+        ClientSearch.objects.select_for_update().filter(pk__in=client_ids).order_by("pk").values_list("pk", "tokens")
+    )
     clients = Client.objects.live().filter(pk__in=client_ids).in_bulk()
     contacts = _contacts(clients)
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
-    _write(fresh)
+    _write(fresh, known)
     gone = set(client_ids) - set(fresh)
     if gone:
         ClientSearch.objects.filter(pk__in=gone).delete()
-
-
-def employees_of(company_id: int) -> list[int]:
-    """Persons who are found by this company's name too."""
-    current = Employment.objects.filter(company_id=company_id, archived_at=None, ended_on=None)
-    return list(current.values_list("person_id", flat=True))
 
 
 def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
@@ -75,8 +85,7 @@ def _employers(client_ids: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def _write(fresh: dict[int, str]) -> None:
-    known = dict(ClientSearch.objects.filter(pk__in=fresh).values_list("pk", "tokens"))
+def _write(fresh: dict[int, str], known: dict[int, str]) -> None:
     changed = [(text, pk) for pk, text in fresh.items() if pk in known and known[pk] != text]
     db.update_many(ClientSearch, ["tokens"], changed)
     db.insert_many(ClientSearch, ("id", "tokens"), ((pk, text) for pk, text in fresh.items() if pk not in known))

@@ -2,12 +2,17 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 
 from krug.staff import queries
@@ -16,6 +21,26 @@ from krug.staff.models import Company, Employee
 SEEN = "_seen"
 SEEN_EVERY_S = 300.0
 OPEN_BEFORE_FOUNDING = ("/setup/", "/static/", "/healthz", "/i18n/")
+
+
+class SignedInMiddleware(AuthenticationMiddleware):
+    """Django's, but the employee comes with the session in one query and is not hidden behind a lazy object."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.user = _signed_in(request.session) or AnonymousUser()
+
+
+def _signed_in(session: Any) -> Employee | None:
+    """Whose session it is; nobody's, and ended, when its password is not theirs any more."""
+    if SESSION_KEY not in session:
+        return None
+    employee: Employee | None = session.employee
+    if employee is None or employee.left_at is not None or session[SESSION_KEY] != str(employee.pk):
+        return None
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), employee.get_session_auth_hash()):
+        session.flush()
+        return None
+    return employee
 
 
 class StaffMiddleware:

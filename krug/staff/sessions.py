@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils.timezone import now
 
-from krug.staff.models import Session
+from krug.staff.models import Employee, Session
 
 ADDRESS = "_address"
 AGENT = "_agent"
@@ -20,6 +20,19 @@ def ref_of(session_key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
+    employee: Employee | None = None  # whose it is, read together with it: each page needs both
+
+    def load(self) -> dict[str, Any]:
+        known = Session.objects.select_related("employee__role")
+        try:
+            session = known.get(session_key=self.session_key, expire_date__gt=now())
+        except Session.DoesNotExist:
+            self._session_key = None
+            return {}
+        self.employee = session.employee
+        found: dict[str, Any] = self.decode(session.session_data)
+        return found
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session

@@ -1,6 +1,7 @@
 """How values look on a page: money, numbers, moments, in the reader's language and time zone."""
 
 import datetime
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils import timezone
@@ -38,10 +39,18 @@ def number(value: int) -> str:
 
 def day(value: datetime.date | datetime.datetime | None) -> str:
     """``22 Oct``, with the year when it is another; «today» and its neighbours by name."""
-    if value is None:
-        return ""
-    date = timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
-    return _day(date, timezone.localdate(), get_language())
+    return "" if value is None else day_teller()(value)
+
+
+def day_teller() -> Callable[[datetime.date | datetime.datetime], str]:
+    """`day` for many values at once: whose day it is and which is asked only once."""
+    zone, today, language = timezone.get_current_timezone(), timezone.localdate(), get_language()
+
+    def tell(value: datetime.date | datetime.datetime) -> str:
+        date = value.astimezone(zone).date() if isinstance(value, datetime.datetime) else value
+        return _day(date, today, language)
+
+    return tell
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ from krug.clients.actions.cards import (
     archive,
     change,
     create,
+    created,
     restore,
 )
 from krug.clients.actions.contacts import (
@@ -17,10 +18,11 @@ from krug.clients.actions.contacts import (
     remove_contact,
     reveal_contact,
 )
+from krug.clients.actions.derived import note_undo
 from krug.clients.actions.employments import add_employment, end_employment, remove_employment
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.purchases import record_purchase, return_purchase
-from krug.clients.actions.totals import note_interactions, refresh_purchases
+from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.updating import update_many
 
 __all__ = [
@@ -35,8 +37,11 @@ __all__ = [
     "change_contact",
     "create",
     "create_many",
+    "created",
     "end_employment",
+    "hold",
     "note_interactions",
+    "note_undo",
     "record_purchase",
     "refresh_purchases",
     "remove_address",
@@ -45,5 +50,6 @@ __all__ = [
     "restore",
     "return_purchase",
     "reveal_contact",
+    "touch",
     "update_many",
 ]

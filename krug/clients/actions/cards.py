@@ -15,6 +15,7 @@ from krug.clients.drafts import Draft
 from krug.clients.models import Client
 from krug.core import events, jobs
 from krug.core.changes.cells import Cell, changed, to_json
+from krug.core.models import DoneOnce
 from krug.staff.models import Employee
 
 UNDOABLE = frozenset({
@@ -49,7 +50,7 @@ def create(draft: Draft, *, by: Employee, key: str = "") -> int:
     ``key`` marks one sending of a form: a repeat of it adds nothing and returns the same id.
     """
     if key:
-        return jobs.once(f"client:{by.pk}:{key}", lambda: create(draft, by=by))
+        return jobs.once(_once(key, by), lambda: create(draft, by=by))
     try:
         with transaction.atomic():
             (pk,) = create_many([draft], by_id=by.pk)
@@ -59,6 +60,15 @@ def create(draft: Draft, *, by: Employee, key: str = "") -> int:
         happened.ClientCreated(by_id=by.pk, client_id=pk, cells=(Cell("clients.client", pk, "", None, None),))
     )
     return pk
+
+
+def created(key: str, *, by: Employee) -> int | None:
+    """The client that this sending of a form has made already."""
+    return DoneOnce.objects.filter(pk=_once(key, by)).values_list("result", flat=True).first()
+
+
+def _once(key: str, by: Employee) -> str:
+    return f"client:{by.pk}:{key}"
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from krug.clients import search
 from krug.clients.actions.totals import touch
 from krug.clients.contacts import Shown, reveal
 from krug.clients.drafts import ContactDraft
-from krug.clients.models import Address, Client, ContactPoint
-from krug.core import events
+from krug.clients.models import Address, Client, ContactKind, ContactPoint
+from krug.core import events, jobs
 from krug.core.changes.cells import Cell, changed, created, to_json
 from krug.staff.models import Employee
 
@@ -42,11 +42,13 @@ def add_contact(client: Client, draft: ContactDraft, *, by: Employee) -> Contact
 def change_contact(
     point: ContactPoint, draft: ContactDraft, *, is_preferred: bool, opted_out: bool, by: Employee
 ) -> int | None:
-    """Replace the value and its marks. Raises ContactTaken."""
-    fields = ("value", "key", "extension", "label", "is_preferred", "opted_out_at")
+    """Replace the kind, the value and its marks. Raises ContactTaken."""
+    fields = ("kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at")
     before = {field: getattr(point, field) for field in fields}
-    point.value, point.key, point.extension = draft.value[:300], draft.key, draft.extension[:10]
-    point.label, point.is_preferred = draft.label[:60], is_preferred
+    if not _is_same_number(point, draft):
+        point.value = draft.value[:300]
+    point.kind, point.key = draft.kind, draft.key
+    point.extension, point.label, point.is_preferred = draft.extension[:10], draft.label[:60], is_preferred
     point.opted_out_at = (point.opted_out_at or now()) if opted_out else None
     cells = tuple(changed(point, field, old) for field, old in before.items() if getattr(point, field) != old)
     if not cells:
@@ -56,6 +58,12 @@ def change_contact(
     return events.publish(
         happened.ContactChanged(by_id=by.pk, client_id=point.client_id, point_id=point.pk, kind=point.kind, cells=cells)
     )
+
+
+def _is_same_number(point: ContactPoint, draft: ContactDraft) -> bool:
+    """A phone is shown by its digits, so another spelling of it is no change."""
+    same = (point.kind, point.key, point.extension) == (draft.kind, draft.key, draft.extension)
+    return same and draft.kind == ContactKind.PHONE
 
 
 @transaction.atomic
@@ -80,7 +88,11 @@ def reveal_contact(point: ContactPoint, *, by: Employee) -> Shown:
 
 
 @transaction.atomic
-def add_address(client: Client, *, kind: str, text: str, by: Employee) -> Address:
+def add_address(client: Client, *, kind: str, text: str, key: str = "", by: Employee) -> Address:
+    """``key`` marks one sending of a form: a repeat of it adds nothing and returns the same address."""
+    if key:
+        pk = jobs.once(f"address:{by.pk}:{key}", lambda: add_address(client, kind=kind, text=text, by=by).pk)
+        return Address.objects.get(pk=pk)
     address = Address.objects.create(client=client, kind=kind, text=text.strip()[:500])
     touch(client.pk)
     events.publish(

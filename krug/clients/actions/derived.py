@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db.models import F
 from django.utils.timezone import now
 
 from krug.clients import search
@@ -30,7 +29,7 @@ def after_change(client_ids: Sequence[int], fields: set[str]) -> None:
     if fields & _FOUND_BY:
         search.reindex(client_ids)
     if "name" in fields:
-        _reindex_staff(client_ids)
+        after_rename(client_ids)
 
 
 def after_archive(client_ids: Sequence[int]) -> None:
@@ -39,15 +38,25 @@ def after_archive(client_ids: Sequence[int]) -> None:
     Totals.objects.filter(pk__in=live).update(is_live=True)
     Totals.objects.filter(pk__in=set(client_ids) - live).update(is_live=False)
     search.reindex(client_ids)
-    _reindex_staff(client_ids)
+    after_rename(client_ids)
 
 
 def after_undo(client_ids: Sequence[int]) -> None:
     """Values of these cards were put back from outside the verbs."""
-    Client.objects.filter(pk__in=client_ids).update(version=F("version") + 1, changed_at=now())
-    for client in Client.objects.live().filter(pk__in=client_ids):
+    note_undo(client_ids)
+    for client in Client.objects.filter(pk__in=client_ids):
         if name(client):
             client.save(update_fields=["name", "sort_key"])
+    follow(client_ids)
+
+
+def note_undo(client_ids: Sequence[int]) -> None:
+    """Something of these cards was put back. Their version stays: nobody has worked on them."""
+    Client.objects.filter(pk__in=client_ids).update(changed_at=now())
+
+
+def follow(client_ids: Sequence[int]) -> None:
+    """Everything derived from these cards but their names is made anew."""
     _follow_owner(client_ids)
     after_archive(client_ids)
 
@@ -58,7 +67,8 @@ def _follow_owner(client_ids: Sequence[int]) -> None:
         Totals.objects.filter(pk__in=mine.values("pk")).update(owner_id=owner_id)
 
 
-def _reindex_staff(company_ids: Sequence[int]) -> None:
+def after_rename(company_ids: Sequence[int]) -> None:
+    """Who works at these companies is found by their names."""
     current = Employment.objects.filter(company_id__in=company_ids, archived_at=None, ended_on=None)
     staff = list(current.values_list("person_id", flat=True))
     if staff:

@@ -27,8 +27,8 @@ def record_purchase(
     purchase = Purchase.objects.create(
         client=client, amount=amount, made_on=made_on, what=what.strip()[:300], recorded_at=now(), recorded_by=by
     )
-    totals.add_purchase(client.pk, amount, made_on)
     totals.touch(client.pk)
+    totals.add_purchase(client.pk, amount, made_on)
     events.publish(
         happened.PurchaseRecorded(
             by_id=by.pk, client_id=client.pk, purchase_id=purchase.pk, amount=amount.minor, cells=(created(purchase),)
@@ -44,8 +44,8 @@ def return_purchase(purchase: Purchase, *, by: Employee) -> int | None:
     if not Purchase.objects.filter(pk=purchase.pk, returned_at=None).update(returned_at=moment):
         return None
     purchase.returned_at = moment
-    totals.refresh_purchases([purchase.client_id])
     totals.touch(purchase.client_id)
+    totals.refresh_purchases([purchase.client_id])
     return events.publish(
         happened.PurchaseReturned(
             by_id=by.pk,

@@ -13,8 +13,17 @@ from krug.core.text.money import Money
 _COUNTED = Q(archived_at=None, returned_at=None)
 
 
+def hold(client_ids: Sequence[int]) -> None:
+    """Nobody else changes the aggregates of these clients until the transaction ends: hold them before counting anew.
+
+    Cards are written before aggregates, everywhere in the same order, so that two verbs never wait for each other.
+    """
+    list(Totals.objects.select_for_update().filter(pk__in=client_ids).order_by("pk").values_list("pk"))
+
+
 def refresh_purchases(client_ids: Sequence[int]) -> None:
     """Sum the purchases of these clients anew: archived and returned ones do not count."""
+    hold(client_ids)
     sums = (
         Purchase.objects.filter(_COUNTED, client_id__in=client_ids)
         .values("client_id")
@@ -41,11 +50,10 @@ def add_purchase(client_id: int, amount: Money, made_on: datetime.date) -> None:
 
 
 def note_interactions(client_id: int, *, count: int, last_at: datetime.datetime | None, last_kind: str) -> None:
-    """What `timeline` tells after recording or removing touches of a client: how many there are and which is last."""
+    """What `timeline` tells after counting the touches of a client, having held it: how many and which is the last."""
     Totals.objects.filter(pk=client_id).update(
         interactions=count, last_interaction_at=last_at or NEVER, last_interaction_kind=last_kind
     )
-    touch(client_id)
 
 
 def touch(client_id: int) -> None:

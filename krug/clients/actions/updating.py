@@ -16,6 +16,7 @@ from krug.clients.models import Address, Client, ContactPoint, Employment, Purch
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell, to_json
+from krug.core.models import Change
 
 _CONTACT = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
 _JOB = ("person", "company", "position", "department", "decision_role", "started_on")
@@ -33,11 +34,20 @@ def update_many(deltas: Sequence[Delta], *, by_id: int | None, change_set_id: in
     ids = sorted({delta.client_id for delta in deltas})
     sets.record(change_set_id, _change_cells(deltas))
     _add_rows(deltas, by_id, change_set_id, moment)
-    Client.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=moment)
+    _touch(ids, change_set_id, moment)
     _rename([delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)])
     refresh_purchases(sorted({delta.client_id for delta in deltas if delta.purchases}))
     found_by = {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}
     search.reindex(sorted(found_by))
+    derived.after_rename([delta.client_id for delta in deltas if _touches(delta, {"name"})])
+
+
+def _touch(client_ids: Sequence[int], change_set_id: int, moment: datetime) -> None:
+    """Clients made by the same change set stay as nobody has worked on them, so that its undo takes them too."""
+    clients = Client.objects.filter(pk__in=client_ids)
+    clients.update(changed_at=moment)
+    mine = Change.objects.filter(change_set=change_set_id, client_id__in=client_ids, table="clients.client", field="")
+    clients.exclude(pk__in=mine.values("row")).update(version=F("version") + 1)
 
 
 def _touches(delta: Delta, fields: set[str]) -> bool:

@@ -21,12 +21,14 @@ def new(request: StaffRequest) -> HttpResponse:
     form = NewClientForm(request.POST)
     if not form.is_valid():
         return render(request, "clients/new.html", {"form": form, "same": []}, status=422)
-    draft = form.intake.draft
-    draft.owner_id = request.user.pk
-    same = _same(request, form)
+    key = form.cleaned_data["key"]
+    made = actions.created(key, by=request.user)  # then the form was sent twice, and its contact is that client's
+    same = _same(request, form) if made is None else []
     if same and not form.cleaned_data["anyway"]:
         return render(request, "clients/new.html", {"form": form, "same": same}, status=409)
-    return redirect("client", pk=actions.create(draft, by=request.user, key=form.cleaned_data["key"]))
+    draft = form.intake.draft
+    draft.owner_id = request.user.pk
+    return redirect("client", pk=made or actions.create(draft, by=request.user, key=key))
 
 
 @require_POST

@@ -77,7 +77,7 @@ def _chosen(name: str, value: str) -> str:
     if not value or name == "city":
         return value
     if name == "owner":
-        return _("nobody") if value == listing.NOBODY else staff.name_of(int(value)) if value.isdecimal() else ""
+        return _("nobody") if value == listing.NOBODY else staff.name_of(listing.read_id(value))
     return dict(_choices(name)).get(value, "")
 
 

@@ -48,12 +48,12 @@ def field(request: StaffRequest, pk: int, code: str) -> HttpResponse:
 
 
 def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse:
-    typed, seen = request.POST.get("value", ""), request.POST.get("seen", "")
+    typed, seen = (request.POST.get(name, "").replace("\0", "") for name in ("value", "seen"))
     try:
         value = spec.parse(typed)
         if spec.code == "owner":
             _check_owner(request, value)
-        number = actions.change(found, {spec.code: value}, by=request.user, seen=_seen(spec, seen))
+        number = actions.change(found, {spec.code: value}, by=request.user, seen={spec.code: _seen(found, spec, seen)})
     except Refusal as refusal:
         return _editor(request, found, spec, typed=typed, error=str(refusal.message), status=422)
     except actions.RequisitesTaken as taken:
@@ -67,11 +67,20 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
     return toast(response, _("Changed"), undo=number, refresh="card-head") if number else response
 
 
-def _seen(spec: CardField, typed: str) -> dict[str, object]:
+def _seen(found: Client, spec: CardField, typed: str) -> object:
+    """The value the person was looking at. What its editor showed need not read back as the same value."""
+    now = fields.value_of(found, spec.code)
+    if _lines(typed) == _lines(fields.typed_form(now)):
+        return now
     try:
-        return {spec.code: spec.parse(typed)}
+        return spec.parse(typed)
     except Refusal:
-        return {}
+        return typed
+
+
+def _lines(text: str) -> str:
+    """A form that is sent ends its lines in another way than what it was filled with."""
+    return text.replace("\r\n", "\n")
 
 
 def _check_owner(request: StaffRequest, owner_id: int | None) -> None:

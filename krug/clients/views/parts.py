@@ -53,7 +53,7 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _initial(point: ContactPoint) -> dict[str, object]:
     return {
-        "kind": point.kind, "value": contacts.reveal(point).text, "label": point.label,
+        "kind": point.kind, "value": contacts.editable_text(point), "label": point.label,
         "is_preferred": point.is_preferred, "opted_out": point.opted_out_at is not None,
     }  # fmt: skip
 
@@ -105,7 +105,7 @@ def _employ(request: StaffRequest, client: Client, form: EmploymentForm) -> None
     data = form.cleaned_data
     actions.add_employment(
         person, company, position=data["position"], department=data["department"],
-        decision_role=data["decision_role"], started_on=data["started_on"], by=request.user,
+        decision_role=data["decision_role"], started_on=data["started_on"], key=data["key"], by=request.user,
     )  # fmt: skip
 
 
@@ -121,7 +121,8 @@ def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> 
         who=form.cleaned_data["name"], kind=wanted, phone="", email="", city=client.city, about="",
         owner_id=client.owner_id,
     )  # fmt: skip
-    made: Client = access.visible(request.user).get(pk=actions.create(intake.draft, by=request.user))
+    pk = actions.create(intake.draft, by=request.user, key=form.cleaned_data["key"])
+    made: Client = get_object_or_404(access.visible_any(request.user), pk=pk)
     return made
 
 

@@ -39,6 +39,18 @@ def snapshot() -> Iterator[None]:
         wrapper.reading_snapshot = False
 
 
+def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a statement written by hand, as the driver gives them: no types of Django's are made of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters or None)
+        return cursor.fetchall()
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Whole numbers for ``IN (…)``, written into the statement: half the cost of fifty parameters."""
+    return ", ".join(str(int(number)) for number in numbers) or "NULL"
+
+
 def allocate(model: type[models.Model], count: int) -> Sequence[int]:
     """Ids for ``count`` new rows, taken for good. Call inside the transaction that inserts them."""
     if not connection.in_atomic_block:

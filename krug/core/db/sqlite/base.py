@@ -43,15 +43,6 @@ def _is_reading_pragma(sql: str) -> bool:
     return name not in _WRITING_PRAGMAS
 
 
-def _is_wal(name: str) -> bool:
-    """Whether the file is a database in WAL mode already, by the header of its format (bytes 18 and 19)."""
-    try:
-        with open(name, "rb") as file:
-            return file.read(20)[18:] == b"\x02\x02"
-    except FileNotFoundError:
-        return False
-
-
 class LockingCursor(base.SQLiteCursorWrapper):
     """Takes the write lock around a writing statement that runs outside a transaction."""
 
@@ -104,6 +95,8 @@ class LockingCursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    init_commands: list[str]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.write_lock: WriteLock = NoLock()
@@ -113,13 +106,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.write_lock.close()
         if self.is_in_memory_db():
             return super().get_new_connection(conn_params)
-        name = str(self.settings_dict["NAME"])
-        self.write_lock = WriteLock(f"{name}.lock")
-        if _is_wal(name):
-            return super().get_new_connection(conn_params)
-        self.write_lock.acquire()  # turning a new file to WAL is itself a write
+        self.write_lock = WriteLock(f"{self.settings_dict['NAME']}.lock")
+        commands, self.init_commands = self.init_commands, []
+        made = super().get_new_connection(conn_params)
         try:
-            return super().get_new_connection(conn_params)
+            self._initialise(made, commands)
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    def _initialise(self, made: Any, commands: list[str]) -> None:
+        """Turning a new file to WAL is itself a write; a file in WAL is opened without waiting for anybody.
+
+        Ask SQLite for the mode and never look into the file: closing it, as any process may, drops all the locks this
+        process has on it. Then the next process to leave takes itself for the last one and deletes the journal that we
+        are still writing to.
+        """
+        (mode,) = made.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            self.write_lock.acquire()
+        try:
+            for command in filter(None, map(str.strip, commands)):
+                made.execute(command)
         finally:
             self.write_lock.release()
 

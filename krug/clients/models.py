@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krug.core.fields import MoneyField
+from krug.core.fields import MoneyField, RowIdField, SharedKeyField
 from krug.staff.models import Employee
 
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -222,7 +222,7 @@ class Totals(models.Model):
     ``owner`` and ``is_live`` repeat the client's, so that one index serves «my clients by revenue».
     """
 
-    client = models.OneToOneField(Client, models.CASCADE, primary_key=True, related_name="totals")
+    client = SharedKeyField(Client, models.CASCADE, primary_key=True, related_name="totals")
     owner = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
     is_live = models.BooleanField(default=True)
     revenue = MoneyField(default=0)
@@ -250,7 +250,7 @@ class Totals(models.Model):
 class ClientSearch(models.Model):
     """What a live client is found by; the full-text index lies over this table."""
 
-    id = models.BigIntegerField(primary_key=True)  # the client's, not a foreign key: written in bulk beside it
+    id = RowIdField(primary_key=True)  # the client's, not a foreign key: written in bulk beside it
     tokens = models.TextField()
 
     def __str__(self) -> str:

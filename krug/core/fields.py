@@ -8,6 +8,20 @@ from django.db.models.expressions import Combinable
 from krug.core.text.money import Money
 
 
+class RowIdField(models.BigIntegerField):  # type: ignore[type-arg]
+    """A primary key given by who inserts the row. On SQLite it is the rowid itself, which saves a second tree."""
+
+    def db_type(self, connection: Any) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
+class SharedKeyField(models.OneToOneField):  # type: ignore[type-arg]
+    """A primary key that is the key of another row, on SQLite the rowid as well."""
+
+    def db_type(self, connection: Any) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
 class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
     """An amount of the company's currency, stored in minor units (kopecks), never as a float."""
 

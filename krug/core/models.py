@@ -2,6 +2,8 @@ from typing import Any
 
 from django.db import models
 
+from krug.core.fields import SharedKeyField
+
 
 class ChangeSet(models.Model):
     """One mass change that can be undone as a whole: an import, a bulk edit, a merge, the sample data."""
@@ -43,7 +45,7 @@ class Change(models.Model):
 class KeptCell(models.Model):
     """A cell that undo left alone because somebody changed it since."""
 
-    change = models.OneToOneField(Change, models.CASCADE, primary_key=True, related_name="kept")
+    change = SharedKeyField(Change, models.CASCADE, primary_key=True, related_name="kept")
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="kept_cells")
 
     def __str__(self) -> str:

@@ -99,6 +99,8 @@ _PLAIN = {
     "OneToOneField",
     "PositiveIntegerField",
     "PositiveSmallIntegerField",
+    "RowIdField",
+    "SharedKeyField",
     "SmallIntegerField",
     "TextField",
 }

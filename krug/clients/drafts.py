@@ -1,6 +1,7 @@
 """A client as a door hands it to the verbs: ready Python values, nothing saved yet."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +80,7 @@ def handle(text: str) -> str:
     return bare.lstrip("@").rstrip("/")[:254]
 
 
-def display_name(kind: str, values: dict[str, Any]) -> str:
+def display_name(kind: str, values: Mapping[str, Any]) -> str:
     if kind == Kind.COMPANY:
         return str(values.get("name", "")).strip()[:300]
     parts = (values.get("last_name", ""), values.get("first_name", ""), values.get("patronymic", ""))

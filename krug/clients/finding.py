@@ -96,7 +96,7 @@ def _holders(question: Question) -> frozenset[int] | None:
     found: frozenset[int] | None = None
     for word in question.words:
         if word.is_mail:
-            same = ContactPoint.objects.filter(kind=ContactKind.EMAIL, key=word.typed, archived_at=None)
+            same = ContactPoint.objects.with_key(word.typed).filter(kind=ContactKind.EMAIL)
             having = frozenset(same.values_list("client_id", flat=True))
             found = having if found is None else found & having
     return found

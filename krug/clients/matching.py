@@ -3,7 +3,7 @@ companies by name."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ FINDS = (ContactKind.EMAIL, ContactKind.PHONE)
 K = TypeVar("K")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Face:
     """What is known of a client for telling whether a draft speaks of it and what it adds.
 
@@ -36,7 +36,7 @@ class Face:
 
     @property
     def key(self) -> str:
-        return sort_key(self.kind, display_name(self.kind, self.values))
+        return key_of(self.kind, self.values)
 
 
 @dataclass
@@ -49,17 +49,28 @@ class Known:
     faces: dict[int, Face] = field(default_factory=dict)
 
     def add(self, face: Face) -> None:
+        """Also one that is here already and has become known better."""
         self.faces[face.id] = face
         if face.values.get("inn"):
-            self.by_inn[face.values["inn"]].append(face)
+            _once(self.by_inn[face.values["inn"]], face)
         for contact in face.contacts:
-            self.by_contact[contact].append(face)
+            _once(self.by_contact[contact], face)
         if face.kind == Kind.COMPANY:
-            self.by_company[face.key].append(face)
+            _once(self.by_company[face.key], face)
 
     def add_contact(self, face: Face, contact: tuple[str, str]) -> None:
         face.contacts.add(contact)
-        self.by_contact[contact].append(face)
+        _once(self.by_contact[contact], face)
+
+
+def _once(faces: list[Face], face: Face) -> None:
+    if face not in faces:
+        faces.append(face)
+
+
+def key_of(kind: str, values: Mapping[str, Any]) -> str:
+    """How a client of these values is sorted, and a company recognised."""
+    return sort_key(kind, display_name(kind, values))
 
 
 def recognise(draft: Draft, known: Known) -> Face | None:
@@ -83,21 +94,21 @@ def _same_branch(face: Face, draft: Draft) -> bool:
 
 
 def _company_of_that_name(draft: Draft, known: Known) -> Face | None:
-    for face in known.by_company.get(sort_key(draft.kind, display_name(draft.kind, draft.values)), ()):
+    for face in known.by_company.get(key_of(draft.kind, draft.values), ()):
         if _one_or_empty(face, draft, "city") and _one_or_empty(face, draft, "inn"):
             return face
     return None
 
 
 def _one_or_empty(face: Face, draft: Draft, name: str) -> bool:
-    one, other = fold(str(face.values.get(name) or "")), fold(str(draft.values.get(name) or ""))
-    return not one or not other or one == other
+    one, other = face.values.get(name) or "", draft.values.get(name) or ""
+    return not one or not other or one == other or fold(str(one)) == fold(str(other))
 
 
 def names_agree(face: Face, draft: Draft) -> bool:
     """Whether two names can be one client's: a phone is often shared by a family or an office."""
     if draft.kind == Kind.COMPANY:
-        mine = sort_key(draft.kind, display_name(draft.kind, draft.values))
+        mine = key_of(draft.kind, draft.values)
         return face.key == mine or not draft.values.get("name") or not face.values.get("name")
     return all(
         _part_agrees(str(face.values.get(part) or ""), str(draft.values.get(part) or ""))
@@ -107,28 +118,31 @@ def names_agree(face: Face, draft: Draft) -> bool:
 
 def _part_agrees(one: str, other: str) -> bool:
     """Empty agrees with anything, an initial with a name that begins so."""
+    if not one or not other or one == other:
+        return True
     one, other = fold(one).rstrip("."), fold(other).rstrip(".")
     if not one or not other:
         return True
     return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
 
 
-def look_up(drafts: Sequence[Draft]) -> Known:
-    """Everybody in the base whom these drafts could speak of: a handful of queries for any number of drafts."""
+def look_up(drafts: Sequence[Draft], *, remembered: Mapping[int, Face] | None = None) -> Known:
+    """Everybody in the base whom these drafts could speak of: a handful of queries for any number of drafts.
+
+    ``remembered`` faces stand for what the base says of these clients.
+    """
     contacts = {contact.key for draft in drafts for contact in draft.contacts if contact.kind in FINDS and contact.key}
     inns = {draft.values["inn"] for draft in drafts if draft.values.get("inn")}
-    companies = {
-        sort_key(draft.kind, display_name(draft.kind, draft.values)) for draft in drafts if draft.kind == Kind.COMPANY
-    }
+    companies = {key_of(draft.kind, draft.values) for draft in drafts if draft.kind == Kind.COMPANY}
     ids: set[int] = set()
     for keys in _chunks(contacts):
-        points = ContactPoint.objects.filter(key__in=keys, kind__in=FINDS, archived_at=None, client__archived_at=None)
+        points = ContactPoint.objects.with_key(*keys).filter(kind__in=FINDS)
         ids.update(points.values_list("client_id", flat=True))
     for keys in _chunks(inns):
-        ids.update(Client.objects.live().filter(inn__in=keys).values_list("pk", flat=True))
+        ids.update(Client.objects.with_inn(*keys).values_list("pk", flat=True))
     for keys in _chunks(companies):
         ids.update(Client.objects.live().filter(kind=Kind.COMPANY, sort_key__in=keys).values_list("pk", flat=True))
-    known = _faces(ids)
+    known = _faces(ids, remembered or {})
     _add_belongings(known.faces, drafts)
     return known
 
@@ -176,13 +190,13 @@ FACE_FIELDS = (
 )  # fmt: skip
 
 
-def _faces(ids: Iterable[int]) -> Known:
+def _faces(ids: Iterable[int], remembered: Mapping[int, Face]) -> Known:
     found: dict[int, Face] = {}
     for chunk in _chunks(set(ids)):
         for pk, kind, *values in (
             Client.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "kind", *FACE_FIELDS)
         ):
-            found[pk] = Face(pk, kind, dict(zip(FACE_FIELDS, values, strict=True)))
+            found[pk] = remembered.get(pk) or Face(pk, kind, dict(zip(FACE_FIELDS, values, strict=True)))
         points: QuerySet[ContactPoint] = ContactPoint.objects.filter(client_id__in=chunk, archived_at=None)
         for client_id, contact_kind, key, value in points.values_list("client_id", "kind", "key", "value"):
             found[client_id].contacts.add((contact_kind, key or value))

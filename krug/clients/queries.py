@@ -170,14 +170,12 @@ def same(actor: Actor, *, keys: Iterable[tuple[str, str]] = (), inn: str = "", b
     found: dict[int, str] = {}
     wanted = [(kind, key) for kind, key in keys if key]
     if wanted:
-        points = ContactPoint.objects.filter(
-            archived_at=None, client__archived_at=None, key__in=[key for _, key in wanted]
-        )
+        points = ContactPoint.objects.with_key(*(key for _, key in wanted))
         for client_id, kind, key in points.values_list("client_id", "kind", "key")[:20]:
             if (kind, key) in wanted:
                 found.setdefault(client_id, kind)
     if inn:
-        for client_id in Client.objects.live().filter(inn=inn).values_list("pk", flat=True)[:5]:
+        for client_id in Client.objects.with_inn(inn).values_list("pk", flat=True)[:5]:
             found.setdefault(client_id, "inn")
     found.pop(but, None)
     visible = access.visible(actor).in_bulk(found)

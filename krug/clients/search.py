@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment
+from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
 from krug.core import db
 from krug.core.search import engine, tokens
 from krug.core.text import names, phones
@@ -17,9 +18,24 @@ INDEX = engine.Index(
 MOST_EMPLOYERS = 5
 
 
-def tokens_of(client: Client, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
+class Subject(Protocol):
+    """Of a client as much as its tokens are made of."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def full_name(self) -> str: ...
+    @property
+    def inn(self) -> str: ...
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
     """``contacts`` are (kind, key); ``employers`` the names of companies where the person works now."""
-    found = [*tokens.of_words(names.company_key(client.name) if client.is_company else client.name)]
+    found = [*tokens.of_words(names.company_key(client.name) if client.kind == Kind.COMPANY else client.name)]
     found += tokens.of_words(names.company_key(client.full_name)) if client.full_name else []
     for employer in employers:
         found += tokens.of_words(names.company_key(employer))

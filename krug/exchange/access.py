@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from krug.clients import access
 from krug.core.rights import Actor
 from krug.exchange.models import Import
+from krug.staff.models import Employee, EmployeeQuerySet
 
 IMPORT = "exchange.import"
 SAMPLE = "company.manage"
@@ -16,3 +17,9 @@ def imports(actor: Actor) -> "QuerySet[Import]":
         return found.none()
     sees_all = actor.owners(access.SEE_CONTACTS) is None and actor.owners(access.VIEW) is None
     return found if sees_all else found.filter(by_id=actor.pk)
+
+
+def owners(actor: Actor) -> EmployeeQuerySet:
+    """Who may be made to answer for new clients: anybody by those who hand clients over, else only oneself."""
+    working: EmployeeQuerySet = Employee.objects.working()
+    return working if actor.may(access.ASSIGN) else working.filter(pk=actor.pk)

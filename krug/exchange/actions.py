@@ -2,21 +2,23 @@
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from krug.clients import access as clients
 from krug.core import db, installation, jobs
 from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging
 from krug.exchange.models import Import, StagedRow, State
 from krug.exchange.reading import CannotRead
+from krug.staff import queries as staff
 from krug.staff.events import EmployeeJoined
 from krug.staff.models import Employee
 
@@ -44,7 +46,9 @@ def upload(name: str, chunks: Iterable[bytes], *, key: str, by: Employee, in_bac
     path, size = _keep(name, chunks)
     try:
         with transaction.atomic():
-            load = Import.objects.create(by=by, key=key, name=name[:255], path=path, size=size)
+            load = Import.objects.create(
+                by=by, key=key, name=_writable(name), path=path, size=size, owner=_usual_owner(by)
+            )
             if in_background:
                 jobs.enqueue(PREPARE, load.pk)
     except IntegrityError:
@@ -53,11 +57,21 @@ def upload(name: str, chunks: Iterable[bytes], *, key: str, by: Employee, in_bac
     return load
 
 
+def _writable(name: str) -> str:
+    """A name from the disk may hold bytes that are no text."""
+    return name.encode(errors="replace").decode()[:255]
+
+
+def _usual_owner(by: Employee) -> Employee | None:
+    """Who does not see everybody's clients answers for those they load, or would lose sight of them."""
+    return None if by.owners(clients.VIEW) is None else by
+
+
 def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int]:
     """Write the file to disk for good; its name on disk is ours, not the sender's."""
     folder = Path(settings.FILES_ROOT) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{os.urandom(16).hex()}{Path(name).suffix.lower()[:8]}"
+    path = folder / f"{os.urandom(16).hex()}{Path(_writable(name)).suffix.lower()[:8]}"
     size = 0
     try:
         with path.open("xb") as file:
@@ -80,24 +94,47 @@ def _refuse_too_large(size: int) -> None:
 
 def prepare(load: Import) -> None:
     """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised."""
-    with translation.override(load.by.language or None):
-        load.problem = {}
+    load.problem, load.counts, load.rows_total = {}, {}, 0
+    with _in_words_of(load.by):
         try:
-            with staging.open_load(load) as book:
-                layout = staging.read_layout(load, book)
-                load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
-                if mapping.names_somebody(load.mapping):
-                    staging.stage(load, book, layout)
-                else:
-                    load.problem, load.counts = _nobody(), {}
+            _stage(load)
         except CannotRead as refusal:
             load.problem = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
             load.state = State.FAILED
         else:
-            if not load.problem:
-                loading.preview(load)
             load.state = State.READY
+    if load.problem:
+        _forget_staged(load)
     load.save(update_fields=["state", "problem", "counts", "rows_total"])
+
+
+def _stage(load: Import) -> None:
+    with staging.open_load(load) as book:
+        layout = staging.read_layout(load, book)
+        load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
+        if mapping.names_somebody(load.mapping):
+            staging.stage(load, book, layout)
+        else:
+            load.problem = _nobody()
+    if not load.problem:
+        loading.preview(load)
+
+
+@contextlib.contextmanager
+def _in_words_of(by: Employee) -> Iterator[None]:
+    """Reasons are in the language of whoever loads, and moments without a zone are theirs, in the worker too."""
+    company = staff.company()
+    language = by.language or (company.language if company else None)
+    zone = by.time_zone or (company.time_zone if company else None)
+    with translation.override(language), timezone.override(zone):
+        yield
+
+
+@transaction.atomic
+def _forget_staged(load: Import) -> None:
+    """Rows of an earlier reading are not what the page shows any more."""
+    load.counts, load.rows_total = {}, 0
+    StagedRow.objects.filter(load=load).delete()
 
 
 def _nobody() -> dict[str, str]:
@@ -129,7 +166,7 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
 
 def run(load: Import) -> None:
     """Load what was staged; called by the worker or the command line."""
-    with translation.override(load.by.language or None):
+    with _in_words_of(load.by):
         loading.run(load)
     db.analyze()
 

@@ -7,11 +7,11 @@ from django.http import QueryDict
 
 from krug.core import registry
 from krug.exchange.models import Import
-from krug.staff.models import Employee
+from krug.staff.models import Employee, EmployeeQuerySet
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(max_length=255)
+    file = forms.FileField(allow_empty_file=True)  # an empty one is refused in words, like any that is not a table
     key = forms.CharField(max_length=64, required=False)
 
 
@@ -22,7 +22,12 @@ class CorrectionForm(forms.Form):
     header_row = forms.IntegerField(min_value=0, max_value=1_048_576, required=False)
     overwrite = forms.BooleanField(required=False)
     keep_unreadable = forms.BooleanField(required=False)
-    owner = forms.ModelChoiceField(queryset=Employee.objects.working(), required=False)
+    owner = forms.ModelChoiceField(queryset=Employee.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, *, owners: EmployeeQuerySet) -> None:
+        super().__init__(data)
+        choice: Any = self.fields["owner"]
+        choice.queryset = owners
 
 
 def corrections(load: Import, form: CorrectionForm, posted: QueryDict) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The preview and the loading of staged rows, portion by portion."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
@@ -17,26 +18,29 @@ from krug.exchange import events as happened
 from krug.exchange import resolving, staging
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.resolving import Context, Resolved
+from krug.exchange.staging import Staged
 from krug.staff import queries as staff
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
 
 PREVIEWED = 1_000
-APPLIED = 400  # rows of one transaction: the write lock is held well under 0.3 s
+FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
+LOCKED_S = 0.12  # how long a transaction aims to last: whoever edits a card meanwhile waits no longer
 
 
 def preview(load: Import) -> None:
     """Say of every staged row what loading it would do, and count."""
     repeated = _Repeated()
-    for rows in staging.in_portions(load, PREVIEWED):
+    for rows in staging.in_portions(load, lambda: PREVIEWED):
         repeated.note(rows)
     local = Known()
     context = Context(load, staff.by_name_or_mail(), local, lambda face: repeated.keep(face, local))
     counts: Counter[str] = Counter()
     ids = count(-1_000_000_000, -1)
-    for rows in staging.in_portions(load, PREVIEWED):
+    for rows in staging.in_portions(load, lambda: PREVIEWED):
         jobs.go_on()
-        resolved = resolving.resolve(rows, context, save=lambda drafts: [next(ids) for _draft in drafts])
+        resolved = resolving.understand(rows, context)
+        resolving.resolve(resolved, context, save=lambda drafts: [next(ids) for _draft in drafts])
         _mark(resolved)
         _count(counts, resolved)
     load.counts = {**load.counts, **counts}
@@ -49,7 +53,7 @@ class _Repeated:
         self._once: set[int] = set()
         self._again: set[int] = set()
 
-    def note(self, rows: Sequence[StagedRow]) -> None:
+    def note(self, rows: Sequence[Staged]) -> None:
         for row in rows:
             values = row.values
             keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
@@ -60,23 +64,21 @@ class _Repeated:
 
     def keep(self, face: Face, local: Known) -> None:
         keys = {*face.contacts, ("inn", face.values.get("inn")), ("company", face.values.get("name"))}
-        if any(hash(key) in self._again for key in keys) or face.kind == "company":
+        if face.kind == "company" or any(hash(key) in self._again for key in keys):
             local.add(face)
 
 
 def _mark(resolved: Resolved) -> None:
-    rows = [(placement.outcome, _saved(placement.main), placement.row.pk) for placement in resolved.placements]
-    rows += [(Outcome.BAD, None, row.pk) for row in resolved.unreadable]
+    """Write down what became of rows, where something else is written."""
+    found = [(placement.outcome, placement.row) for placement in resolved.placements]
+    found += [(Outcome.BAD, row) for row in resolved.unreadable]
+    changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
     with transaction.atomic():
-        db.update_many(StagedRow, ["outcome", "client_id"], rows)
+        db.update_many(StagedRow, ["outcome"], changed)
         _explain(resolved.unreadable)
 
 
-def _saved(face: Face | None) -> int | None:
-    return face.id if face and face.id > 0 else None
-
-
-def _explain(rows: Sequence[StagedRow]) -> None:
+def _explain(rows: Sequence[Staged]) -> None:
     """A row that names nobody is bad as a whole."""
     nameless = [row for row in rows if not row.bad]
     reason = ["", "", "nobody", _("There is no name, phone, e-mail or INN in this row.")]
@@ -107,28 +109,52 @@ def run(load: Import) -> None:
     """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
     begin(load)
     context = Context(load, staff.by_name_or_mail())
+    pace = _Pace()
     with db.heavy_writing():
-        reached = _reached(load)
-        for rows in staging.in_portions(load, APPLIED, after=reached):
+        for rows in staging.in_portions(load, pace.rows, after=_reached(load)):
             jobs.go_on()
-            apply(load, rows, context)
+            pace.note(len(rows), apply(load, rows, context))
     finish(load)
+
+
+class _Pace:
+    """How many rows a transaction may take on this machine, in this base, just now."""
+
+    def __init__(self) -> None:
+        self._rows = FIRST_APPLIED
+
+    def rows(self) -> int:
+        return self._rows
+
+    def note(self, rows: int, seconds: float) -> None:
+        fitting = int(rows * LOCKED_S / max(seconds, 0.001))
+        self._rows = max(20, min(fitting, 2 * self._rows, MOST_APPLIED))
 
 
 def _reached(load: Import) -> int:
     return int(Import.objects.get(pk=load.pk).counts.get("reached", 0))
 
 
-@transaction.atomic
-def apply(load: Import, rows: Sequence[StagedRow], context: Context) -> None:
-    """One portion, whole or not at all: clients, what belongs to them, the change set and how far we are."""
+def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
+    """One portion, whole or not at all: clients, what belongs to them, the change set and how far we are.
+
+    Tells how many seconds its transaction took.
+    """
+    understood = resolving.understand(rows, context)
+    started = time.monotonic()
+    with transaction.atomic():
+        _apply(load, understood, context, reached=rows[-1].pk, count=len(rows))
+    return time.monotonic() - started
+
+
+def _apply(load: Import, resolved: Resolved, context: Context, *, reached: int, count: int) -> None:
     assert load.change_set_id is not None
     set_id = load.change_set_id
 
     def save(drafts: Sequence[Draft]) -> Sequence[int]:
         return clients.create_many(drafts, by_id=load.by_id, change_set_id=set_id) if drafts else []
 
-    resolved = resolving.resolve(rows, context, save=save)
+    resolving.resolve(resolved, context, save=save)
     if resolved.deltas:
         clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id)
     touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
@@ -137,8 +163,8 @@ def apply(load: Import, rows: Sequence[StagedRow], context: Context) -> None:
     _mark(resolved)
     counts = Counter({key: value for key, value in load.counts.items() if isinstance(value, int)})
     _count(counts, resolved)
-    load.counts = {**load.counts, **counts, "reached": rows[-1].pk}
-    load.rows_done += len(rows)
+    load.counts = {**load.counts, **counts, "reached": reached}
+    load.rows_done += count
     load.save(update_fields=["counts", "rows_done"])
 
 

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from krug.clients.portable import as_text
 from krug.core import registry
@@ -13,13 +18,20 @@ from krug.core.text.fold import fold
 NOTE = "note"
 NOTHING = ""
 SAMPLES_SHOWN = 3
-SURE_BY_NAME, LIKELY_BY_NAME = 95, 80
+SURE_BY_NAME, BY_LAST_PART, LIKELY_BY_NAME = 95, 90, 80
 BY_CONTENT, LEAST_SHARE = 88, 0.7
 UNKNOWN_TO_NOTE = 50
 WRONG_CONTENT = 0.15
 
 _NUMBERING = re.compile(r"^(№|n|no|№ ?п/?п|п/?п|id|#|номер|номер п/п|код)\.?$")
 _EXTRA = re.compile(r"\([^)]*\)|[*:]+|\s*\d+$")
+_BETWEEN = re.compile(r"[,;_]+\s*")
+# Without one of the others in the sheet these would be read and kept nowhere.
+_NOTHING_ALONE = {
+    "purchase_on": {"purchase_amount"},
+    "purchase_what": {"purchase_amount"},
+    "touch_kind": {"touch_at", "touch_text"},
+}
 
 
 @dataclass
@@ -42,7 +54,7 @@ def guess(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Mapped]
     texts = [[as_text(row[place]) for row in rows if row[place] not in (None, "")] for place in range(len(headers))]
     ranked = sorted(
         ((score, place, column.code) for place, header in enumerate(headers)
-         for column, score in _candidates(header, texts[place])),
+         if not _is_reason(place, header) for column, score in _candidates(header, texts[place])),
         key=lambda candidate: (-candidate[0], candidate[1]),
     )  # fmt: skip
     chosen: dict[int, tuple[str, int]] = {}
@@ -52,6 +64,7 @@ def guess(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Mapped]
             chosen[place] = (code, score)
             taken.add(code)
     _settle_names(chosen, texts)
+    _settle_parts(chosen, texts)
     return [_mapped(place, header, chosen.get(place), texts[place], len(rows)) for place, header in enumerate(headers)]
 
 
@@ -73,16 +86,17 @@ def _candidates(header: str, texts: Sequence[str]) -> list[tuple[Column, int]]:
 
 def _by_name(header: str, column: Column) -> int:
     name = _bare(header)
-    last = _bare(header.rpartition(" / ")[2])
-    if name in column.headers or last in column.headers:
+    if name in column.headers:
         return SURE_BY_NAME
+    if _bare(header.rpartition(" / ")[2]) in column.headers:
+        return BY_LAST_PART
     spaced = f" {name} "
     fits = any(f" {known} " in spaced for known in column.headers if len(known) > 2)
     return LIKELY_BY_NAME if fits else 0
 
 
 def _bare(header: str) -> str:
-    return _EXTRA.sub("", fold(header)).strip(" .,;:_-").replace("_", " ")
+    return _BETWEEN.sub(" ", _EXTRA.sub("", fold(header)).strip(" .,;:_-"))
 
 
 def _share(column: Column, texts: Sequence[str]) -> float | None:
@@ -102,12 +116,34 @@ def _settle_names(chosen: dict[int, tuple[str, int]], texts: Sequence[Sequence[s
         chosen[place] = ("name", chosen[place][1])
 
 
+def _settle_parts(chosen: dict[int, tuple[str, int]], texts: Sequence[Sequence[str]]) -> None:
+    """What a purchase or a touch is told of in part only goes to the note, where it is not lost."""
+    codes = {code for code, _score in chosen.values()}
+    for place, (code, _score) in chosen.items():
+        if texts[place] and not _NOTHING_ALONE.get(code, codes) & codes:
+            chosen[place] = (NOTE, UNKNOWN_TO_NOTE)
+
+
 def _mapped(place: int, header: str, choice: tuple[str, int] | None, texts: Sequence[str], rows: int) -> Mapped:
     if choice is None:
-        nothing = not texts or _NUMBERING.match(fold(header)) is not None
+        nothing = not texts or _NUMBERING.match(fold(header)) is not None or _is_reason(place, header)
         choice = (NOTHING, 100) if nothing else (NOTE, UNKNOWN_TO_NOTE)
     samples = list(dict.fromkeys(texts))[:SAMPLES_SHOWN]
     return Mapped(place, header, choice[0], choice[1], round(100 * len(texts) / max(rows, 1)), samples)
+
+
+def _is_reason(place: int, header: str) -> bool:
+    """Whether this is our own column of reasons, in a file of unread rows that was mended and came back."""
+    return place == 0 and fold(header) in _names_of_reason()
+
+
+@cache
+def _names_of_reason() -> frozenset[str]:
+    names = set()
+    for language, _label in settings.LANGUAGES:
+        with translation.override(language):
+            names.add(fold(_("Reason")))
+    return frozenset(names)
 
 
 def names_somebody(mapping: Sequence[dict[str, Any]]) -> bool:

@@ -64,8 +64,7 @@ class StagedRow(models.Model):
     number = models.PositiveIntegerField()  # as the spreadsheet shows it
     values: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     bad: "models.JSONField[list[list[str]], list[list[str]]]" = models.JSONField(default=list)
-    outcome = models.CharField(max_length=6, choices=Outcome.choices, blank=True)
-    client_id = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=6, choices=Outcome.choices)
 
     class Meta:
         indexes = [

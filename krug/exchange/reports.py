@@ -15,6 +15,10 @@ def file_name(load: Import) -> str:
     return f"{load.name.rpartition('.')[0] or load.name} — {_('not read')}.xlsx"
 
 
+def has_bad_rows(load: Import) -> bool:
+    return load.rows.filter(outcome=Outcome.BAD).exists()
+
+
 def bad_rows(load: Import) -> IO[bytes]:
     """The unread rows as they stood in the file, with a column of reasons in front."""
     reasons = {

@@ -12,7 +12,8 @@ from krug.clients import matching, merging, portable
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
-from krug.exchange.models import Import, Outcome, StagedRow
+from krug.exchange.models import Import, Outcome
+from krug.exchange.staging import Staged
 from krug.timeline import mass
 from krug.timeline.portable import touch as touch_of
 
@@ -23,7 +24,7 @@ Save = Callable[[Sequence[Draft]], Sequence[int]]
 class Placement:
     """One row, understood: whom it is about and whether it brings news."""
 
-    row: StagedRow
+    row: Staged
     draft: portable.RowDraft
     touch: dict[str, Any] | None
     company: Face | None = None
@@ -41,7 +42,7 @@ class Resolved:
     """A portion of rows, and what is still to be written of it."""
 
     placements: list[Placement] = field(default_factory=list)
-    unreadable: list[StagedRow] = field(default_factory=list)
+    unreadable: list[Staged] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
     created: set[int] = field(default_factory=set)
     companies_created: int = 0
@@ -51,7 +52,8 @@ class Resolved:
 class Context:
     """What stays the same over an import.
 
-    ``remember`` takes faces not saved yet, and ``local`` holds those of earlier portions: the preview saves nobody.
+    The preview saves nobody: ``remember`` takes faces that are new or have news, ``local`` holds those of earlier
+    portions.
     """
 
     load: Import
@@ -61,12 +63,24 @@ class Context:
     temporary_ids: "count[int]" = field(default_factory=lambda: count(-1, -1))
 
 
-def resolve(rows: Sequence[StagedRow], context: Context, *, save: Save) -> Resolved:
-    """Place every row. New clients are handed to ``save``, companies first, since persons work there."""
+def understand(rows: Sequence[Staged], context: Context) -> Resolved:
+    """Rows as drafts, placed nowhere yet: this much needs no transaction."""
     result = Resolved()
-    _read(rows, context, result)
+    for row in rows:
+        readable = not row.bad or context.load.keep_unreadable
+        values = _with_unreadable(row) if row.bad else row.values
+        draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id) if readable else None
+        if draft is None:
+            result.unreadable.append(row)
+        else:
+            result.placements.append(Placement(row, draft, touch_of(values)))
+    return result
+
+
+def resolve(result: Resolved, context: Context, *, save: Save) -> None:
+    """Place every row. New clients are handed to ``save``, companies first, since persons work there."""
     drafts = [draft for p in result.placements for draft in (p.draft.person, p.draft.company) if draft]
-    known = matching.look_up(drafts)
+    known = matching.look_up(drafts, remembered=context.local.faces if context.local else {})
     companies, persons = _Side(context, known), _Side(context, known)
     for placement in result.placements:
         if placement.draft.company:
@@ -79,21 +93,9 @@ def resolve(rows: Sequence[StagedRow], context: Context, *, save: Save) -> Resol
             placement.main = persons.place(placement, placement.draft.person)
     persons.save(save, result)
     _drop_known_touches(result.placements)
-    return result
 
 
-def _read(rows: Sequence[StagedRow], context: Context, result: Resolved) -> None:
-    for row in rows:
-        readable = not row.bad or context.load.keep_unreadable
-        values = _with_unreadable(row) if row.bad else row.values
-        draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id) if readable else None
-        if draft is None:
-            result.unreadable.append(row)
-        else:
-            result.placements.append(Placement(row, draft, touch_of(values)))
-
-
-def _with_unreadable(row: StagedRow) -> dict[str, Any]:
+def _with_unreadable(row: Staged) -> dict[str, Any]:
     """What could not be read stays in the note, as it was."""
     kept = [f"{header}: {value}" for header, value, _code, _reason in row.bad]
     return {**row.values, "note": [*row.values.get("note", ()), *kept]}
@@ -144,6 +146,8 @@ class _Side:
             merging.absorb(self.fresh[face.id][1], delta)
         elif face.id > 0:
             self.deltas.append(delta)
+        if self.context.remember:
+            self.context.remember(face)
 
     def save(self, save: Save, result: Resolved) -> int:
         fresh = list(self.fresh.values())

@@ -1,6 +1,6 @@
 """Reading a sheet into staged rows: each cell by its column, each row accounted for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,17 @@ from krug.exchange.reading import Book, Layout, Row, open_book
 PORTION = 2_000
 LOOKED_AT = 300  # rows by which columns are guessed
 _COLUMNS = ("load", "number", "values", "bad", "outcome")
+
+
+@dataclass(slots=True)
+class Staged:
+    """A row of the sheet as it was understood; ``outcome`` is what is written of it so far."""
+
+    pk: int
+    number: int
+    values: dict[str, Any]
+    bad: list[list[str]]
+    outcome: str
 
 
 def open_load(load: Import) -> Book:
@@ -103,16 +114,19 @@ def _staged(load_id: int, row: Row, readers: Iterable[_Reader]) -> tuple[Any, ..
             header = _header_at(problem.column, readers)
             if header is not None:
                 bad.append([header, problem.text[:300], problem.code, problem.sentence])
-    return (load_id, row.number, values, bad, Outcome.BAD if bad else "")
+    # Most rows of most files are new clients: only the others are written once more.
+    return (load_id, row.number, values, bad, Outcome.BAD if bad else Outcome.CREATE)
 
 
 def _header_at(index: int | None, readers: Iterable[_Reader]) -> str | None:
     return next((reader.header for reader in readers if reader.index == index), None)
 
 
-def in_portions(load: Import, size: int, *, after: int = 0) -> Iterator[list[StagedRow]]:
-    """Staged rows in the order of the sheet."""
+def in_portions(load: Import, size: Callable[[], int], *, after: int = 0) -> Iterator[list[Staged]]:
+    """Staged rows in the order of the sheet; ``size`` is asked before each portion."""
     reached = after
-    while portion := list(StagedRow.objects.filter(load=load, pk__gt=reached).order_by("pk")[:size]):
+    rows = StagedRow.objects.filter(load=load).order_by("pk")
+    while found := rows.filter(pk__gt=reached).values_list("pk", "number", "values", "bad", "outcome")[: size()]:
+        portion = [Staged(*row) for row in found]
         yield portion
         reached = portion[-1].pk

@@ -4,17 +4,17 @@ import contextlib
 import uuid
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import registry
+from krug.core.models import Change
 from krug.exchange import access, actions, jobs, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
-from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import goto, is_fragment, toast
 
@@ -60,7 +60,7 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(access.IMPORT)
 def correct(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(access.imports(request.user), pk=pk)
-    form = CorrectionForm(request.POST)
+    form = CorrectionForm(request.POST, owners=access.owners(request.user))
     if not form.is_valid():
         return toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose one of the list."))
     return _do(request, found, lambda: actions.correct(found, corrections(found, form, request.POST), by=request.user))
@@ -92,6 +92,8 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
 def bad_rows(request: StaffRequest, pk: int) -> FileResponse:
     """The rows that could not be read, as a spreadsheet with the reasons: mend them there and load it."""
     found = get_object_or_404(access.imports(request.user), pk=pk)
+    if not reports.has_bad_rows(found):
+        raise Http404
     return FileResponse(reports.bad_rows(found), as_attachment=True, filename=reports.file_name(found))
 
 
@@ -153,7 +155,13 @@ def _context(request: StaffRequest, found: Import) -> dict[str, Any]:
         "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
         "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
         "targets": list(registry.portable),
-        "people": staff_access.colleagues(request.user).working(),
+        "people": access.owners(request.user),
         "kept": found.change_set.kept_cells.count() if found.change_set and found.state == State.UNDONE else 0,
-        "first": found.rows.exclude(client_id=None).order_by("pk").first() if found.state == State.DONE else None,
+        "first": _first(found) if found.state == State.DONE else None,
     }
+
+
+def _first(found: Import) -> Change | None:
+    """What the import did first to a client, for the page to begin with them."""
+    done = found.change_set.changes if found.change_set else Change.objects.none()
+    return done.exclude(client_id=None).order_by("id").first()

@@ -134,7 +134,7 @@ def _save(client: Client, fields: list[str]) -> None:
 
 
 def _requisites_taken(values: Mapping[str, Any]) -> RequisitesTaken:
-    same = Client.objects.live().filter(inn=values.get("inn", ""), kpp=values.get("kpp", "")).exclude(inn="")
+    same = Client.objects.with_inn(values.get("inn", "")).filter(kpp=values.get("kpp", ""))
     return RequisitesTaken(same.values_list("pk", flat=True).first())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.timezone import now
 
@@ -23,16 +23,11 @@ from krug.core.changes import sets
 from krug.core.changes.cells import Cell
 from krug.core.text.money import Money
 
-_CLIENT = (
-    "id", "kind", "name", "sort_key", "owner", "warmth", "city", "about", "note",
-    "last_name", "first_name", "patronymic", "sex", "birth_date", "preferred_channel", "call_from", "call_to",
-    "time_zone", "full_name", "inn", "kpp", "ogrn", "activity", "working_hours",
-    "created_at", "created_by", "changed_at", "version",
-)  # fmt: skip
-_OWN = ("warmth", "city", "about", "note", "last_name", "first_name", "patronymic", "sex", "birth_date",
-        "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn", "activity",
-        "working_hours")  # fmt: skip
-_EMPTY: dict[str, Any] = {"warmth": 0, "birth_date": None, "call_from": None, "call_to": None}
+_GIVEN: dict[str, Any] = {
+    "warmth": 0, "city": "", "about": "", "note": "", "last_name": "", "first_name": "", "patronymic": "", "sex": "",
+    "birth_date": None, "preferred_channel": "", "call_from": None, "call_to": None, "time_zone": "",
+    "kpp": "", "ogrn": "", "activity": "", "working_hours": "",
+}  # fmt: skip
 _TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on",
            "interactions", "last_interaction_at", "last_interaction_kind")  # fmt: skip
 
@@ -46,8 +41,8 @@ def create_many(
     """
     moment = at or now()
     ids = list(db.allocate(Client, len(drafts)))
-    clients = [_client(pk, draft, by_id, moment) for pk, draft in zip(ids, drafts, strict=True)]
-    db.insert_many(Client, _CLIENT, ([getattr(client, _attname(name)) for name in _CLIENT] for client in clients))
+    clients = [_fresh(pk, draft) for pk, draft in zip(ids, drafts, strict=True)]
+    db.insert_many(Client, _CLIENT, (_row(*each, by_id, moment) for each in zip(clients, drafts, strict=True)))
     _insert_contacts(ids, drafts)
     _insert_addresses(ids, drafts)
     _insert_employments(ids, drafts)
@@ -59,17 +54,31 @@ def create_many(
     return ids
 
 
-def _attname(name: str) -> str:
-    return f"{name}_id" if name in {"owner", "created_by"} else name
+class _Fresh(NamedTuple):
+    """The first columns of a new client."""
+
+    id: int
+    kind: str
+    name: str
+    sort_key: str
+    owner_id: int | None
+    full_name: str
+    inn: str
 
 
-def _client(pk: int, draft: Draft, by_id: int | None, moment: datetime) -> Client:
-    name = display_name(draft.kind, draft.values)
-    values = {key: draft.values.get(key, _EMPTY.get(key, "")) for key in _OWN}
-    return Client(
-        pk=pk, kind=draft.kind, name=name, sort_key=sort_key(draft.kind, name), owner_id=draft.owner_id,
-        created_at=draft.created_at or moment, created_by_id=by_id, changed_at=moment, **values,
-    )  # fmt: skip
+_CLIENT = ("id", "kind", "name", "sort_key", "owner", "full_name", "inn",
+           *_GIVEN, "created_at", "created_by", "changed_at", "version")  # fmt: skip
+
+
+def _fresh(pk: int, draft: Draft) -> _Fresh:
+    values, name = draft.values, display_name(draft.kind, draft.values)
+    full_name, inn = values.get("full_name", ""), values.get("inn", "")
+    return _Fresh(pk, draft.kind, name, sort_key(draft.kind, name), draft.owner_id, full_name, inn)
+
+
+def _row(client: _Fresh, draft: Draft, by_id: int | None, moment: datetime) -> tuple[Any, ...]:
+    given = [draft.values.get(name, empty) for name, empty in _GIVEN.items()]
+    return (*client, *given, draft.created_at or moment, by_id, moment, 1)
 
 
 def _insert_contacts(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
@@ -122,8 +131,8 @@ def _totals(pk: int, draft: Draft) -> tuple[Any, ...]:
     return (pk, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "")
 
 
-def _tokens(clients: Sequence[Client], drafts: Sequence[Draft]) -> Iterable[tuple[int, str]]:
+def _tokens(clients: Sequence[_Fresh], drafts: Sequence[Draft]) -> Iterable[tuple[int, str]]:
     for client, draft in zip(clients, drafts, strict=True):
         contacts = [(contact.kind, contact.key) for contact in draft.contacts]
         employers = [job.company_name for job in draft.employments if job.ended_on is None]
-        yield client.pk, search.tokens_of(client, contacts, employers[: search.MOST_EMPLOYERS])
+        yield client.id, search.tokens_of(client, contacts, employers[: search.MOST_EMPLOYERS])

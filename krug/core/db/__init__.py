@@ -112,7 +112,8 @@ def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequ
     for row in rows:
         values = list(row)
         for place, convert in special:
-            values[place] = convert(values[place])
+            if values[place] is not None:
+                values[place] = convert(values[place])
         yield values
 
 

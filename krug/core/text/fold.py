@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from krug.core.text.signs import APOSTROPHES, DASHES, DOUBLE_QUOTES, INVISIBLE
@@ -43,6 +44,7 @@ _PLAIN_CYRILLIC: Final = re.compile(r"[а-яёА-ЯЁ0-9 .,()-]+")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """The text for comparing: lower case, ё as е, Latin without accents, plain dashes and quotes, single spaces."""
     if text.isascii():

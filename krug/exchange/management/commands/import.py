@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
 
 from krug.exchange import actions
 from krug.exchange.models import Import, Outcome, State
@@ -34,9 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = _employee(options["email"])
-        with translation.override(by.language or None):
-            load = _load(options, by)
-            answer = _answer(load)
+        answer = _answer(_load(options, by))
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
         else:
@@ -60,13 +57,16 @@ def _load(options: dict[str, Any], by: Employee) -> Import:
     path: Path = options["file"]
     if not path.is_file():
         raise CommandError(f"There is no file {path}.")
+    owner = _employee(options["owner"]) if options["owner"] else None
     try:
         load = actions.upload(path.name, _chunks(path), key=f"cli:{uuid.uuid4().hex}", by=by, in_background=False)
     except actions.TooLarge as large:
         raise CommandError("The file is larger than 500 MB. Save it as .xlsx or .csv, or split it.") from large
+    except OSError as failure:
+        raise CommandError(f"{path} cannot be read: {failure.strerror}. Check its rights and its disk.") from failure
     load.sheet, load.overwrite = options["sheet"], options["overwrite"]
     load.keep_unreadable = options["keep_unreadable"]
-    load.owner = _employee(options["owner"]) if options["owner"] else None
+    load.owner = owner or load.owner
     load.save()
     actions.prepare(load)
     if load.state == State.READY and not load.problem and load.rows_total:
@@ -86,7 +86,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def _answer(load: Import) -> dict[str, Any]:
     if load.problem:
         return {"error": load.problem["code"], "message": load.problem["message"], "remedy": load.problem["remedy"]}
-    counts = load.counts
+    counts = {**dict.fromkeys((*Outcome.values, "companies"), 0), **load.counts}
     return {
         "rows": counts["rows"],
         "created": counts[Outcome.CREATE],

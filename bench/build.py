@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,11 +12,16 @@ T = TypeVar("T")
 PORTION = 5_000
 MANAGERS = 50  # each sees two per cent of the base
 PASSWORD = "correct horse battery"
+SQLITE_INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
+POSTGRES_INDEXES = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = current_schema() AND indexdef LIKE 'CREATE INDEX%'
+"""
 
 
 def build(persons: int) -> None:
     from django.core.management import call_command
-    from django.db import connection, transaction
+    from django.db import connection
 
     from bench.people import World
     from krug.core import db
@@ -31,7 +37,14 @@ def build(persons: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -400000")
-    world = World(owners)
+    with _indexes_last():
+        _people(World(owners), persons)
+    _settle()
+
+
+def _people(world: "Any", persons: int) -> None:
+    from django.db import transaction
+
     ids: list[int] = []
     names: list[str] = []
     companies = max(persons // 20, 1)
@@ -47,7 +60,24 @@ def build(persons: int) -> None:
         rate = done / (time.monotonic() - started)
         print(f"\r  {done:,} persons, {rate:,.0f} a second", end="", flush=True)
     print()
-    _settle()
+
+
+@contextmanager
+def _indexes_last() -> Iterator[None]:
+    """Without its indexes while it is filled: sorted once at the end they are made in a tenth of the time."""
+    from django.db import connection
+
+    from krug.core import db
+
+    with connection.cursor() as cursor:
+        cursor.execute(SQLITE_INDEXES if db.is_sqlite() else POSTGRES_INDEXES)
+        indexes: list[tuple[str, str]] = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        for _, statement in indexes:
+            cursor.execute(statement)
 
 
 def _managers() -> list[int]:

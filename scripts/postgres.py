@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A PostgreSQL server of its own for tests and benchmarks: started in a folder, stopped and removed afterwards.
 
-    scripts/postgres.py run FOLDER -- COMMAND …     COMMAND gets DATABASE_URL; FOLDER is removed unless --keep
+    scripts/postgres.py FOLDER -- COMMAND …     COMMAND gets DATABASE_URL; FOLDER is removed unless --keep
 
 The server refuses to run as root, so root runs it as the user postgres (or nobody). On Debian and Ubuntu, as root,
 a missing server is installed; elsewhere the remedy is printed.

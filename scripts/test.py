@@ -14,8 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+
+import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv/bin"
@@ -60,24 +63,29 @@ def lint() -> None:
             run([str(BIN / command[0]), *command[1:]], environment)
 
 
-def tests(engine: str, *more: str) -> None:
-    command = [
-        str(BIN / "python"),
-        "-m",
-        "pytest",
-        "-n",
-        str(max(2, os.cpu_count() or 2)),
-        "--dist",
-        "loadgroup",
-        *more,
-    ]
-    environment = {**os.environ, "KRUG_CHROMIUM": browser(), "KRUG_TEST_ENGINE": engine}
+def tests(engine: str, *selections: Sequence[str]) -> None:
+    """Run pytest once for each selection, on one engine."""
+    environment = {**os.environ, "KRUG_CHROMIUM": browser()}
     environment.pop("DATABASE_URL", None)
-    if engine == "postgresql":
-        folder = tempfile.mkdtemp(prefix="krug-pg-")
-        shutil.rmtree(folder)
-        command = [str(BIN / "python"), "scripts/postgres.py", folder, "--", *command]
-    run(command, environment)
+    with server() if engine == "postgresql" else nullcontext() as address:
+        if address:
+            environment["DATABASE_URL"] = address
+        for selection in selections:
+            run([str(BIN / "python"), "-m", "pytest", "-q", "--durations=10", *selection], environment)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A PostgreSQL of our own while the tests run."""
+    postgres.install()
+    folder = Path(tempfile.mkdtemp(prefix="krug-pg-"))
+    started = postgres.Server(folder, durable=False)
+    try:
+        started.start()
+        yield started.url
+    finally:
+        started.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(command: Sequence[str], environment: dict[str, str]) -> None:
@@ -90,17 +98,20 @@ def run(command: Sequence[str], environment: dict[str, str]) -> None:
         sys.exit(code)
 
 
+TOGETHER = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadgroup", "-m", "not alone"]
+ALONE = ["-n", "0", "-m", "alone"]
+
 STEPS: dict[str, Callable[[], None]] = {
     "lint": lint,
-    "sqlite": lambda: tests("sqlite"),
-    "postgresql": lambda: tests("postgresql"),
+    "sqlite": lambda: tests("sqlite", TOGETHER, ALONE),
+    "postgresql": lambda: tests("postgresql", TOGETHER, ALONE),
 }
 
 
 def assurance() -> None:
     os.environ["KRUG_ASSURANCE"] = "full"
     for engine in ("sqlite", "postgresql"):
-        tests(engine, "-n", "0", "-m", "assurance")
+        tests(engine, ["-n", "0", "-m", "assurance", "--timeout=7200"])
 
 
 def main() -> None:

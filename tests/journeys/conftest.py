@@ -1,0 +1,86 @@
+"""People at real browsers in front of the product as it is run."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys import tables
+from tests.journeys.product import PASSWORD, Product
+
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    chromium = os.environ.get("KRUG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "no Chromium: name one in KRUG_CHROMIUM"
+    return {"executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def krug(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A Krug in English with two people, sixty persons and three companies."""
+    folder = tmp_path_factory.mktemp("krug")
+    product = Product(folder)
+    product.command("migrate")
+    founding = ["--email", "anna@teplo.example", "--company", "Teplo", "--name", "Anna Volkova", "--language", "en"]
+    product.command("owner", "create", *founding, "--password-stdin", typed=PASSWORD)
+    product.command("import", str(tables.clients(folder / "clients.xlsx")), "--json")
+    product.start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Product]:
+    """A Krug nobody has opened yet."""
+    product = Product(tmp_path / "krug")
+    product.start()
+    yield product
+    product.stop()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Open]:
+    """Opens pages as a person with a browser of their own; afterwards no page may have complained."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(
+        product: Product, path: str = "/", *, size: dict[str, int] = DESK, email: str = "", locale: str = "en-US",
+        scheme: str = "light",
+    ) -> Page:  # fmt: skip
+        context = browser.new_context(
+            base_url=product.url, viewport=size, locale=locale, color_scheme=scheme, has_touch=size["width"] < 700
+        )  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        if email:
+            sign_in(page, email)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/account/" not in url)

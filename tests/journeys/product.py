@@ -1,0 +1,73 @@
+"""Krug as it is run: `krug run` in a process group of its own, with a database and a data folder of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+
+import psycopg
+
+PASSWORD = "correct horse battery"
+SETTINGS = ("KRUG_URL", "KRUG_HOST", "KRUG_PORT", "KRUG_MAIL_URL", "KRUG_DEBUG", "DJANGO_SETTINGS_MODULE")
+
+
+class Product:
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        self.environment |= {"KRUG_DATA": str(folder), "KRUG_PORT": str(self.port), "KRUG_SAMPLE": "no"}
+        if address := os.environ.get("DATABASE_URL"):
+            self.environment["DATABASE_URL"] = _new_database(address)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *words: str, typed: str = "") -> str:
+        """What a command of `krug` prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "krug", *words],
+            env=self.environment, input=typed, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "krug", "run"],
+            env=self.environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            assert time.monotonic() < deadline, "krug run did not answer within a minute"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=40)
+            self.process = None
+
+
+def _new_database(address: str) -> str:
+    server, _slash, _name = address.rpartition("/")
+    name = f"journey_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    return f"{server}/{name}"

@@ -5,6 +5,7 @@ from typing import Any
 
 import dj_database_url
 
+UNREADABLE = "DATABASE_URL must be a postgresql:// or sqlite:// address"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
@@ -18,11 +19,14 @@ SQLITE_PRAGMAS = (
 def configured(database_url: str, data: Path) -> dict[str, Any]:
     if not database_url:
         return embedded(data / "krug.sqlite3")
-    settings: dict[str, Any] = dict(dj_database_url.parse(database_url))
+    try:
+        settings: dict[str, Any] = dict(dj_database_url.parse(database_url))
+    except ValueError:
+        raise SystemExit(UNREADABLE) from None
     if settings["ENGINE"].endswith("sqlite3"):
         return embedded(Path(settings["NAME"]))
     if not settings["ENGINE"].endswith("postgresql"):
-        raise SystemExit("DATABASE_URL must be a postgresql:// or sqlite:// address")
+        raise SystemExit(UNREADABLE)
     # A pool rather than a connection per thread: the server has hundreds of threads, most of them live streams.
     settings["CONN_MAX_AGE"] = 0
     settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}

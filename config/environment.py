@@ -1,5 +1,6 @@
 """The environment variables Krug listens to, in one place. `docs/settings.md` describes them to administrators."""
 
+import fcntl
 import os
 import secrets
 from dataclasses import dataclass
@@ -66,15 +67,19 @@ def _whole_number(name: str, default: int) -> int:
 
 
 def secret_key(folder: Path) -> str:
-    """The installation's own secret, made at the first start and readable by its owner only."""
-    path = folder / "secret.key"
+    """The installation's own secret, made at the first start and readable by its owner only.
+
+    Of processes that start at once the first to lock the file makes the key, and the others wait to read it. A file
+    left empty by a crash is filled.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(64))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_text(encoding="ascii").strip()
+    descriptor = os.open(folder / "secret.key", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(64)
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    return key

@@ -12,14 +12,17 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 GRACE_S = 20.0
 QUICK_DEATH_S = 5.0
 LONGEST_PAUSE_S = 30.0
 LIVE_STREAMS_AND_PAGES = 256  # threads of the web server; a live stream holds one each
+ALREADY_RUNNING = "Krug is already running with the data in {folder}. Stop it first (Ctrl+C in its window)."
 _PR_SET_PDEATHSIG = 1
 
 
@@ -53,7 +56,7 @@ class Child:
         self.deaths_in_a_row = self.deaths_in_a_row + 1 if quick else 0
         pause = min(2.0 ** (self.deaths_in_a_row - 1), LONGEST_PAUSE_S) if self.deaths_in_a_row else 0.0
         self.start_at = time.monotonic() + pause
-        print(f"krug: {self.name} stopped with code {self.process.returncode}; starting it again", file=sys.stderr)  # noqa: T201
+        _say(f"krug: {self.name} stopped with code {self.process.returncode}; starting it again", sys.stderr)
         self.process = None
 
 
@@ -63,8 +66,10 @@ class Supervisor:
     stopping: bool = field(default=False, init=False)
 
     def run(self) -> int:
-        signal.signal(signal.SIGTERM, self._stop)
-        signal.signal(signal.SIGINT, self._stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means: live on when the window is closed
+            signal.signal(signal.SIGHUP, self._stop)
         while not self.stopping:
             self._look_after()
             time.sleep(0.2)
@@ -81,6 +86,7 @@ class Supervisor:
         self.stopping = True
 
     def _stop_all(self) -> int:
+        _say("\n  Krug is stopping.", sys.stdout)
         running = [child.process for child in self.children if child.process is not None]
         for process in running:
             _signal(process.pid, signal.SIGTERM)
@@ -89,7 +95,7 @@ class Supervisor:
             try:
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                print(f"krug: process {process.pid} did not stop in time", file=sys.stderr)  # noqa: T201
+                _say(f"krug: process {process.pid} did not stop in time", sys.stderr)
             _signal_group(process.pid, signal.SIGKILL)
         return 0
 
@@ -99,7 +105,8 @@ def commands(host: str, port: int, web_workers: int) -> list[Child]:
     identity = uuid.uuid4().hex[:12]
     web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     web += ["--workers", str(web_workers), "--blocking-threads", str(LIVE_STREAMS_AND_PAGES), "--no-ws"]
-    web += ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"]
+    # Its warnings are about the many threads, which the live streams need; they would only frighten who starts Krug.
+    web += ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error"]
     web += ["--backlog", "1024", "config.wsgi:application"]
     worker = [python, "-m", "krug", "worker"]
     return [
@@ -121,9 +128,15 @@ def claim(folder: Path) -> int | None:
 
 
 def _die_with_parent() -> None:
-    """On Linux children get SIGTERM when the supervisor is killed; elsewhere the workers notice by themselves."""
+    """On Linux children get SIGTERM when the supervisor is killed; elsewhere they live on and hold the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _say(text: str, where: TextIO) -> None:
+    """Say it to whoever still listens: a closed window must not keep the children from being stopped."""
+    with suppress(OSError):
+        print(text, file=where, flush=True)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
@@ -144,7 +157,7 @@ def main() -> int:
     host, port, folder, web_workers = sys.argv[1:5]
     held = claim(Path(folder))
     if held is None:
-        print(f"Krug is already running with the data in {folder}. Stop it first (Ctrl+C in its window).")  # noqa: T201
+        _say(ALREADY_RUNNING.format(folder=folder), sys.stdout)
         return 1
     return Supervisor(commands(host, int(port), int(web_workers))).run()
 

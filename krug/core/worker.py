@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import sys
 import threading
 from datetime import timedelta
 from functools import partial
@@ -54,8 +55,13 @@ class Worker(QueueWorker):
             WorkerBeat.objects.filter(pk=self.worker_id).delete()
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Asked once it finishes the job in hand, without a word: `krug run` says it for all. Asked twice it leaves."""
         jobs.stopping.set()
-        super().shutdown(signum, frame)
+        if not self.running:
+            super().shutdown(signum, frame)
+        self.running = False
+        if not self.running_task:
+            sys.exit(0)
 
     def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
         db_task_result.set_failed = partial(_fail, db_task_result)

@@ -43,7 +43,8 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """All rows of a statement written by hand, as the driver gives them: no types of Django's are made of them."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters or None)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def listed(numbers: Iterable[int]) -> str:

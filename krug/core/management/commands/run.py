@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from krug.core import installation
+from krug.core import installation, supervisor
 
 
 class Command(BaseCommand):
@@ -17,6 +17,9 @@ class Command(BaseCommand):
         env = settings.ENV
         _refuse_taken_port(env.host, env.port)
         installation.prepare_folders()
+        # Held until the supervisor takes it over: a second start must not change the data of the one that runs.
+        if supervisor.claim(settings.KRUG_DATA) is None:
+            raise CommandError(supervisor.ALREADY_RUNNING.format(folder=settings.KRUG_DATA))
         is_new = installation.is_new()
         call_command("migrate", verbosity=0, interactive=False)
         installation.collect_static()
@@ -25,10 +28,10 @@ class Command(BaseCommand):
         address = env.url or f"http://{'127.0.0.1' if env.host == '0.0.0.0' else env.host}:{env.port}"  # noqa: S104
         self.stdout.write(f"\n  Krug is at {address}\n\n  Open it in the browser. Stop it with Ctrl+C.\n")
         self.stdout.flush()
-        supervisor = [sys.executable, "-m", "krug.core.supervisor"]
+        command = [sys.executable, "-m", "krug.core.supervisor"]
         os.execv(  # noqa: S606 — our own interpreter
             sys.executable,
-            [*supervisor, env.host, str(env.port), str(settings.KRUG_DATA), str(installation.web_workers())],
+            [*command, env.host, str(env.port), str(settings.KRUG_DATA), str(installation.web_workers())],
         )
 
 

@@ -1,0 +1,263 @@
+"""Blocks of ids, mass insertion and update: no value changes its kind on the way, on either engine."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from krug.core import db
+from krug.core.models import Change, ChangeSet, DoneOnce
+from krug.core.testing import at_once
+from krug.core.tests.things import Shelf, Thing
+from krug.core.text.money import Money
+
+NOON = datetime.datetime(2026, 11, 24, 12, 0, 5, 123456, tzinfo=datetime.UTC)
+IN_PERM = datetime.timezone(datetime.timedelta(hours=5))
+FIELDS = ("name", "count", "is_new", "made_on", "opens_at", "seen_at", "price", "about")
+ROW: tuple[Any, ...] = (
+    "Ёж «'\"\\\t\n\\N 100% 😀",
+    -7,
+    True,
+    datetime.date(2026, 2, 1),
+    datetime.time(9, 30, 15, 250000),
+    NOON,
+    Money(18_400_050),
+    {"car": "Lada", "pets": [1, 2.5, None, True], "ключ": "\t\\\"'"},
+)
+EMPTY: tuple[Any, ...] = ("", None, False, None, None, None, None, None)
+
+
+def held() -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in Thing.objects.order_by("pk").values_list(*FIELDS)]
+
+
+# Ids
+
+
+@pytest.mark.django_db
+def test_ids_of_one_block_are_new_and_rise() -> None:
+    last = ChangeSet.objects.create(kind="bulk").pk
+    ids = list(db.allocate(ChangeSet, 3))
+    assert ids == [last + 1, last + 2, last + 3]
+
+
+@pytest.mark.django_db
+def test_two_blocks_of_one_transaction_have_nothing_in_common() -> None:
+    first, second = list(db.allocate(ChangeSet, 3)), list(db.allocate(ChangeSet, 2))
+    assert len({*first, *second}) == 5
+    assert max(first) < min(second)
+
+
+@pytest.mark.django_db
+def test_a_row_created_after_a_block_gets_an_id_after_it() -> None:
+    ids = list(db.allocate(ChangeSet, 3))
+    assert ChangeSet.objects.create(kind="bulk").pk > max(ids)
+
+
+@pytest.mark.django_db
+def test_a_block_of_none_is_empty() -> None:
+    assert list(db.allocate(ChangeSet, 0)) == []
+
+
+@pytest.mark.django_db
+def test_rows_inserted_under_allocated_ids_do_not_meet_later_ones() -> None:
+    ids = list(db.allocate(ChangeSet, 2))
+    db.insert_many(
+        ChangeSet, ("id", "kind", "label", "made_at", "undo_reached"), [(pk, "bulk", "", NOON, 0) for pk in ids]
+    )
+    later = ChangeSet.objects.create(kind="bulk").pk
+    assert list(ChangeSet.objects.order_by("pk").values_list("pk", flat=True)) == [*ids, later]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ids_are_refused_outside_a_transaction() -> None:
+    with pytest.raises(transaction.TransactionManagementError, match=r"^allocate\(\) must be called inside"):
+        db.allocate(ChangeSet, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(60)
+def test_two_importers_at_once_never_share_an_id() -> None:
+    @transaction.atomic
+    def load() -> list[int]:
+        ids = list(db.allocate(ChangeSet, 50))
+        db.insert_many(
+            ChangeSet, ("id", "kind", "label", "made_at", "undo_reached"), [(pk, "bulk", "", NOON, 0) for pk in ids]
+        )
+        return ids
+
+    def load_ten_times() -> list[int]:
+        return [pk for _time in range(10) for pk in load()]
+
+    first, second = at_once(load_ten_times, load_ten_times)
+    assert isinstance(first, list)
+    assert isinstance(second, list)
+    assert len({*first, *second}) == 1000
+    assert ChangeSet.objects.count() == 1000
+
+
+# Rows
+
+
+def test_inserted_values_keep_their_kinds(things: None) -> None:
+    db.insert_many(Thing, (*FIELDS, "secret"), [(*ROW, ""), (*EMPTY, "")])
+    assert held() == [ROW, EMPTY]
+
+
+def test_updated_values_keep_their_kinds(things: None) -> None:
+    full, empty = Thing.objects.create(), Thing.objects.create(**dict(zip(FIELDS, ROW, strict=True)))
+    db.update_many(Thing, FIELDS, [(*ROW, full.pk), (*EMPTY, empty.pk)])
+    assert held() == [ROW, EMPTY]
+
+
+def test_moments_of_other_zones_are_the_same_moments(things: None) -> None:
+    moment = datetime.datetime(2026, 11, 24, 17, 0, 5, 123456, tzinfo=IN_PERM)
+    db.insert_many(Thing, ("name", "is_new", "secret", "seen_at"), [("", False, "", moment)])
+    assert Thing.objects.get(seen_at=NOON).seen_at == NOON
+
+
+def test_a_json_null_is_no_value_and_json_is_found_by_its_keys(things: None) -> None:
+    db.insert_many(
+        Thing, ("name", "is_new", "secret", "about"), [("a", False, "", None), ("b", False, "", {"car": "Lada"})]
+    )
+    assert list(Thing.objects.filter(about__isnull=True).values_list("name", flat=True)) == ["a"]
+    assert list(Thing.objects.filter(about__car="Lada").values_list("name", flat=True)) == ["b"]
+
+
+def test_foreign_keys_are_written_as_ids(things: None) -> None:
+    shelf = Shelf.objects.create(name="top")
+    db.insert_many(Thing, ("name", "is_new", "secret", "shelf"), [("a", False, "", shelf.pk)])
+    other = Shelf.objects.create(name="bottom")
+    assert Thing.objects.get().shelf == shelf
+    db.update_many(Thing, ["shelf"], [(other.pk, Thing.objects.get().pk)])
+    assert Thing.objects.get().shelf == other
+
+
+def test_later_values_of_one_row_win_and_unknown_rows_are_nothing(things: None) -> None:
+    row, other = Thing.objects.create(name="a"), Thing.objects.create(name="a")
+    db.update_many(Thing, ["name"], [("b", row.pk), ("c", row.pk), ("d", 10**9)])
+    assert [Thing.objects.get(pk=each.pk).name for each in (row, other)] == ["c", "a"]
+
+
+def test_no_rows_are_nothing_to_do(things: None) -> None:
+    db.insert_many(Thing, ("name",), [])
+    db.update_many(Thing, ["name"], [])
+    assert held() == []
+
+
+def test_rows_may_come_from_a_generator(things: None) -> None:
+    db.insert_many(Thing, ("name", "is_new", "secret"), ((name, False, "") for name in "abc"))
+    assert [row[0] for row in held()] == ["a", "b", "c"]
+
+
+def test_an_unknown_field_is_refused(things: None) -> None:
+    with pytest.raises(FieldDoesNotExist):
+        db.insert_many(Thing, ("colour",), [("red",)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_break_a_rule_take_their_whole_transaction_back() -> None:
+    rows = [("a", NOON), ("b", NOON), ("a", NOON)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        db.insert_many(DoneOnce, ("key", "done_at"), rows)
+    assert DoneOnce.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_point_nowhere_are_refused() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        db.insert_many(Change, ("change_set", "table", "row", "field"), [(10**9, "core.thing", 1, "")])
+    assert Change.objects.count() == 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_nul_in_a_text_is_refused_by_postgresql() -> None:
+    with pytest.raises((DatabaseError, ValueError)), transaction.atomic():
+        db.insert_many(DoneOnce, ("key", "done_at"), [("a\0b", NOON)])
+    assert DoneOnce.objects.count() == 0
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_a_nul_in_a_text_stays_with_sqlite() -> None:
+    db.insert_many(DoneOnce, ("key", "done_at"), [("a\0b", NOON)])
+    assert DoneOnce.objects.get().key == "a\0b"
+
+
+# By hand
+
+
+def test_rows_of_a_statement_come_as_tuples(things: None) -> None:
+    Thing.objects.create(name="50 %", count=1)
+    Thing.objects.create(name="50 a", count=2)
+    assert db.rows("SELECT name, count FROM core_thing WHERE count >= %s ORDER BY count", [1]) == [
+        ("50 %", 1),
+        ("50 a", 2),
+    ]
+    assert db.rows("SELECT count FROM core_thing WHERE name LIKE '50 %' AND name NOT LIKE '%a'") == [(1,)]
+
+
+@pytest.mark.parametrize(("numbers", "text"), [([3, 1, 2], "3, 1, 2"), ([7], "7"), ([], "NULL"), (range(3), "0, 1, 2")])
+def test_numbers_are_listed_for_a_statement(numbers: list[int], text: str) -> None:
+    assert db.listed(numbers) == text
+
+
+def test_only_numbers_are_listed() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        db.listed(["1); DROP TABLE core_thing; --"])  # type: ignore[list-item]
+
+
+def test_a_list_of_nothing_finds_nothing(things: None) -> None:
+    Thing.objects.create()
+    assert db.rows(f"SELECT id FROM core_thing WHERE id IN ({db.listed([])})") == []
+
+
+# Around them
+
+
+def checkpoint_pages() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_heavy_writing_has_rare_checkpoints_and_then_the_usual_ones() -> None:
+    with db.heavy_writing():
+        assert checkpoint_pages() == 20_000
+    assert checkpoint_pages() == 1_000
+    with pytest.raises(ZeroDivisionError), db.heavy_writing():
+        raise ZeroDivisionError
+    assert checkpoint_pages() == 1_000
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_heavy_writing_changes_nothing_on_postgresql() -> None:
+    with db.heavy_writing():
+        DoneOnce.objects.create(key="a")
+    assert DoneOnce.objects.count() == 1
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_analyzing_refreshes_the_planners_statistics_on_sqlite() -> None:
+    DoneOnce.objects.create(key="a")
+    db.analyze()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'core_doneonce' ORDER BY stat")
+        assert cursor.fetchall() == [("1 1",), ("1 1",)]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_analyzing_refreshes_the_planners_statistics_on_postgresql() -> None:
+    DoneOnce.objects.bulk_create([DoneOnce(key=str(number)) for number in range(100)])
+    db.analyze()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'core_doneonce'")
+        assert cursor.fetchone() == (100,)

@@ -80,12 +80,16 @@ def mask(kind: str, value: str, key: str) -> str:
     return value if kind == ContactKind.SITE else _hide(value)
 
 
-def mask_typed(kind: str, value: str) -> str:
-    """The same for a value of which only the typed form is known, as in a history."""
+def mask_former(kind: str, value: str) -> str:
+    """The same for a value of a history, of which the typed form is known and the kind the contact is now.
+
+    It may have been of another kind, so it is masked as one of this kind only where it reads as one.
+    """
     if kind == ContactKind.PHONE:
         phone = phones.parse(value)
         return mask(kind, value, phone.key if phone else "")
-    return mask(kind, value, "")
+    address = emails.normalise(value) if kind == ContactKind.EMAIL else None
+    return emails.mask(address) if address else _hide(value)
 
 
 def _hide(value: str) -> str:

@@ -11,6 +11,8 @@ from krug.core.search import engine, query
 from krug.core.search.engine import Candidate
 from krug.core.search.query import Question, Word
 from krug.core.search.tokens import MAIL, OWNER, REVERSED, of_owner
+from krug.core.text.fold import swap_layout
+from krug.core.text.names.legal_forms import find_form
 
 WINDOW = 400  # the newest candidates looked at
 SHOWN = 10
@@ -28,6 +30,13 @@ class Match:
     score: int
     readings: tuple[str, ...]
     candidate: Candidate
+
+
+def ask(text: str) -> Question:
+    """What was typed, in either layout without the legal form of a company: nobody is found by «ООО»."""
+    form = None if "@" in text else find_form(text) or find_form(swap_layout(text))
+    rest = query.ask(f"{text[: form.start('form')]} {text[form.end('form') :]}") if form else None
+    return rest or query.ask(text)
 
 
 def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]:

@@ -1,6 +1,7 @@
 """Found clients as lines of the palette: who it is, why it was found, what of it matched."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
@@ -12,19 +13,18 @@ from krug.clients.models import Client, ContactKind, ContactPoint, Employment, W
 from krug.clients.search import is_number, number_of
 from krug.core.registry import Found, Hit
 from krug.core.rights import Actor
-from krug.core.search import query
 from krug.core.search.query import Question
 from krug.core.search.tokens import MAIL, REVERSED, squeeze
 from krug.core.text.fold import fold, swap_layout, words
 
 COMPANIES_ADDED = 3
-_WORD = re.compile(r"[^\s\"«»(),.]+")
+_WORD = re.compile(r"[^\W_]+")  # as the index cuts them
 _BETWEEN = re.compile(r"[\W_]+")
 
 
 def find(actor: Actor, text: str) -> Found:
     """The palette's clients: those that match, then companies where they work."""
-    question = query.ask(text)
+    question = finding.ask(text)
     matches = finding.find(actor, question)
     clients = access.visible(actor).in_bulk([match.id for match in matches])
     matches = [match for match in matches if match.id in clients]
@@ -76,6 +76,7 @@ def _marked(name: str, readings: Iterable[str]) -> Markup:
         cut = _letters(word, length)
         return f"<mark>{escape(word[:cut])}</mark>{escape(word[cut:])}"
 
+    name = unicodedata.normalize("NFC", name)
     pieces, at = [], 0
     for found in _WORD.finditer(name):
         pieces += [str(escape(name[at : found.start()])), mark(found)]
@@ -84,7 +85,7 @@ def _marked(name: str, readings: Iterable[str]) -> Markup:
 
 
 def _letters(word: str, count: int) -> int:
-    """How much of a word makes ``count`` letters, hyphens and apostrophes not counted."""
+    """How much of a word makes ``count`` letters, signs between them not counted."""
     seen = 0
     for place, letter in enumerate(word, 1):
         seen += bool(squeeze(fold(letter)))
@@ -112,7 +113,7 @@ def _place(point: ContactPoint, reading: str) -> tuple[int, int] | None:
     if not is_number(point.key):
         return None
     digits = number_of(point.key)
-    size, length = len(point.key), len(reading.removeprefix(REVERSED))
+    size, length = len(squeeze(point.key)), len(reading.removeprefix(REVERSED))
     if reading.startswith(REVERSED):
         return (size - length, size) if digits[::-1].startswith(reading[1:]) else None
     start = size - len(digits)
@@ -130,7 +131,7 @@ def _place_of_letters(name: str, letters: str) -> tuple[int, int] | None:
 def _marked_at(text: str, key: str, start: int, end: int) -> Markup:
     """What is shown of a contact, with the letters marked that stand in its key from ``start`` to ``end``."""
     if is_number(key):
-        places = [place for place, letter in enumerate(text) if letter.isdigit()][-len(key) :]
+        places = [place for place, letter in enumerate(text) if letter.isdigit()][-len(squeeze(key)) :]
     else:
         at = text.lower().find(key)
         places = list(range(at, at + len(key))) if at >= 0 else []

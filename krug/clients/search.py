@@ -57,11 +57,11 @@ def _of_contact(kind: str, key: str) -> list[str]:
 
 def is_number(key: str) -> bool:
     """Whether a contact is found by digits: a phone, and a messenger known by one."""
-    return key.removeprefix("+").isdecimal()
+    return tokens.squeeze(key).isdecimal()
 
 
 def number_of(key: str) -> str:
-    return phones.search_digits(key.removeprefix("+"))
+    return phones.search_digits(tokens.squeeze(key))
 
 
 def reindex(client_ids: Sequence[int]) -> None:

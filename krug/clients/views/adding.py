@@ -22,9 +22,10 @@ def new(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "clients/new.html", {"form": form, "same": []}, status=422)
     key = form.cleaned_data["key"]
-    made = actions.created(key, by=request.user)  # then the form was sent twice, and its contact is that client's
-    same = _same(request, form) if made is None else []
-    if same and not form.cleaned_data["anyway"]:
+    same = _same(request, form)
+    # Asked after: when the form is sent twice at once, whoever already sees the client of the first sees its key too.
+    made = actions.created(key, by=request.user)
+    if same and made is None and not form.cleaned_data["anyway"]:
         return render(request, "clients/new.html", {"form": form, "same": same}, status=409)
     draft = form.intake.draft
     draft.owner_id = request.user.pk

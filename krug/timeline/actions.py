@@ -1,8 +1,9 @@
 """Verbs of the history: record a touch, remove it, undo a change."""
 
 import datetime
+from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
@@ -21,6 +22,10 @@ class AlreadyUndone(Exception):
 
 class NothingToUndo(Exception):
     """The event changed no values."""
+
+
+class PlaceTaken(Exception):
+    """What would come back is another's by now: an INN, or a contact that was entered again."""
 
 
 @transaction.atomic
@@ -46,6 +51,7 @@ def record_interaction(
         client=client, kind=kind, direction=direction, result=result, text=text.strip(), duration_s=duration_s,
         at=at or now(), by=by,
     )  # fmt: skip
+    clients.touch(client.pk)
     refresh_totals(client.pk)
     events.publish(
         happened.InteractionRecorded(
@@ -62,6 +68,7 @@ def remove_interaction(touch: Interaction, *, by: Employee) -> None:
     moment = now()
     if not Interaction.objects.filter(pk=touch.pk, archived_at=None).update(archived_at=moment):
         return
+    clients.touch(touch.client_id)
     refresh_totals(touch.client_id)
     cell = Cell("timeline.interaction", touch.pk, "archived_at", None, to_json(moment))
     events.publish(
@@ -75,14 +82,14 @@ def remove_interaction(touch: Interaction, *, by: Employee) -> None:
 def undo(event: Event, *, by: Employee) -> Reverted:
     """Put back what one event changed; values changed since stay and are returned as kept.
 
-    Raises AlreadyUndone, also to the second of two at once; NothingToUndo.
+    Raises AlreadyUndone, also to the second of two at once; NothingToUndo; PlaceTaken.
     """
     cells = [Cell(*cell) for cell in event.data.get("cells", ())]
     if not cells:
         raise NothingToUndo(event.pk)
     if not Event.objects.filter(pk=event.pk, undone_at=None).update(undone_at=now()):
         raise AlreadyUndone(event.pk)
-    result = revert(cells)
+    result = _reverted(cells)
     events.publish(
         happened.EventUndone(
             by_id=by.pk, client_id=event.client_id, event_id=event.pk, what=event.code,
@@ -92,8 +99,17 @@ def undo(event: Event, *, by: Employee) -> Reverted:
     return result
 
 
+def _reverted(cells: Sequence[Cell]) -> Reverted:
+    try:
+        with transaction.atomic():
+            return revert(cells)
+    except IntegrityError as error:
+        raise PlaceTaken from error
+
+
 def refresh_totals(client_id: int) -> None:
-    """Count the client's touches anew."""
+    """Count the client's touches anew: one verb after the other, so that the later counts what the earlier wrote."""
+    clients.hold([client_id])
     touches = Interaction.objects.filter(client_id=client_id, archived_at=None)
     last = touches.order_by("-at", "-id").first()
     clients.note_interactions(

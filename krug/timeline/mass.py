@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from krug.clients.models import NEVER, Totals
+from krug.clients import actions as clients
+from krug.clients.models import Totals
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell
@@ -51,11 +52,12 @@ def _count(touches: Sequence[TouchDraft]) -> None:
     by_client: dict[int, list[TouchDraft]] = defaultdict(list)
     for touch in touches:
         by_client[touch.client_id].append(touch)
+    clients.hold(list(by_client))
     totals = Totals.objects.in_bulk(by_client)
     for client_id, added in by_client.items():
-        row, last = totals[client_id], max(added, key=lambda touch: touch.at)
+        row, last = totals[client_id], max(reversed(added), key=lambda touch: touch.at)  # of equal ones the later
         row.interactions += len(added)
-        if last.at > row.last_interaction_at or row.last_interaction_at == NEVER:
+        if last.at >= row.last_interaction_at:
             row.last_interaction_at, row.last_interaction_kind = last.at, last.kind
     db.update_many(
         Totals,

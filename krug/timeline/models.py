@@ -64,7 +64,7 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("client", "id", name="timeline_events", condition=models.Q(client__isnull=False)),
+            models.Index("client", "at", "id", name="timeline_events", condition=models.Q(client__isnull=False)),
             models.Index("by", "id", name="timeline_by_employee"),
         ]
 

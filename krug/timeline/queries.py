@@ -2,30 +2,32 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple, TypeVar
 
-from django.apps import apps
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krug.clients import access as clients_access
-from krug.clients import contacts, fields
-from krug.clients.models import Client, ContactPoint, Purchase
+from krug.clients.models import Client, Purchase
 from krug.core import registry
-from krug.core.changes.cells import Cell, from_json
-from krug.core.models import Change
+from krug.core.changes.cells import Cell
+from krug.core.models import Change, ChangeSet
 from krug.core.registry import Label
 from krug.core.rights import Actor
 from krug.staff import queries as staff
 from krug.timeline import access
+from krug.timeline.differences import Difference, in_words
 from krug.timeline.models import Event, Interaction, InteractionKind, Result
 from krug.ui import formats
 
 SHOWN = 30
+NOON = datetime.time(12)
+YEARS = range(1700, 2300)
 KINDS = ("all", "touches", "purchases", "changes")
 
 ICONS = {
@@ -37,11 +39,30 @@ ICONS = {
 }
 
 
-@dataclass(frozen=True)
-class Difference:
-    label: Label
-    before: str
-    after: str
+class Place(NamedTuple):
+    """Where an entry stands in the feed: by time, at equal times by what it is, then by its number."""
+
+    at: datetime.datetime
+    rank: int
+    number: int
+
+    def encode(self) -> str:
+        return f"{self.at.isoformat()}~{self.rank}~{self.number}"
+
+
+def read_place(text: str) -> Place | None:
+    """None for anything that is not such a place."""
+    at, rank, number = (*text.split("~"), "", "")[:3]
+    try:
+        moment = datetime.datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    is_moment = moment.tzinfo is not None and moment.year in YEARS
+    is_whole = rank.isdecimal() and number.isdecimal() and len(rank) < 2 and len(number) < 19
+    return Place(moment, int(rank), int(number)) if is_moment and is_whole else None
+
+
+TOUCH, PURCHASE, CHANGE, MASS_CHANGE = 3, 2, 1, 0  # of one moment what people did stands above what followed
 
 
 @dataclass(frozen=True)
@@ -49,7 +70,7 @@ class Entry:
     """One line of the feed."""
 
     kind: str
-    at: datetime.datetime
+    place: Place
     icon: str
     title: str
     who: str = ""
@@ -62,15 +83,19 @@ class Entry:
     is_undone: bool = False
     day_only: bool = False
 
+    @property
+    def at(self) -> datetime.datetime:
+        return self.place.at
+
 
 @dataclass(frozen=True)
 class Feed:
     entries: list[Entry]
-    next_before: datetime.datetime | None
+    next: Place | None
 
 
-def feed(actor: Actor, client: Client, *, kind: str = "all", before: datetime.datetime | None = None) -> Feed:
-    """The newest entries before a moment, at most `SHOWN`."""
+def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | None = None) -> Feed:
+    """The newest entries before a place, at most `SHOWN`."""
     entries: list[Entry] = []
     if kind in {"all", "touches"}:
         entries += _touches(actor, client, before)
@@ -79,20 +104,34 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: datetime.da
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
         entries += _mass_changes(actor, client, before)
-    entries.sort(key=lambda entry: entry.at, reverse=True)
+    entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
-    return Feed(entries[:SHOWN], entries[SHOWN - 1].at if more else None)
+    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None)
 
 
-def _touches(actor: Actor, client: Client, before: datetime.datetime | None) -> Iterable[Entry]:
-    rows = Interaction.objects.filter(client=client, archived_at=None)
-    rows = rows.filter(at__lt=before) if before else rows
+R = TypeVar("R", bound=Model)
+
+
+def _newest(rows: "QuerySet[R]", column: str, rank: int, before: Place | None) -> "QuerySet[R]":
+    """One source's rows before a place, as many as a page may need."""
+    if before is not None:
+        earlier, here = Q(**{f"{column}__lt": before.at}), Q(**{column: before.at})
+        if rank < before.rank:
+            earlier |= here
+        elif rank == before.rank:
+            earlier |= here & Q(pk__lt=before.number)
+        rows = rows.filter(earlier, **{f"{column}__lte": before.at})
+    return rows.order_by(f"-{column}", "-pk")[: SHOWN + 1]
+
+
+def _touches(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
+    rows = Interaction.objects.filter(client=client, archived_at=None).select_related("by")
     may_record = clients_access.covers(actor, access.RECORD, client.owner_id) and client.archived_at is None
-    for touch in rows.select_related("by").order_by("-at", "-id")[: SHOWN + 1]:
+    for touch in _newest(rows, "at", TOUCH, before):
         removable = may_record and (touch.by_id == actor.pk or actor.may(access.UNDO))
         yield Entry(
             kind="touch",
-            at=touch.at,
+            place=Place(touch.at, TOUCH, touch.pk),
             icon=_icon(touch),
             title=_touch_title(touch),
             who=str(touch.by or ""),
@@ -125,106 +164,85 @@ def _touch_title(touch: Interaction) -> str:
     return title
 
 
-def _purchases(client: Client, before: datetime.datetime | None) -> Iterable[Entry]:
+def _purchases(client: Client, before: Place | None) -> Iterable[Entry]:
+    """They know only their day, and stand at its noon."""
     zone = get_current_timezone()
-    rows = Purchase.objects.filter(client=client, archived_at=None)
-    rows = rows.filter(made_on__lte=before.astimezone(zone).date()) if before else rows
-    for purchase in rows.select_related("recorded_by").order_by("-made_on", "-id")[: SHOWN + 1]:
-        at = datetime.datetime.combine(purchase.made_on, datetime.time(12), zone)
-        if before is None or at < before:
-            yield Entry(
-                kind="purchase",
-                at=at,
-                icon="shopping-bag",
-                title=_("Purchase %(amount)s") % {"amount": formats.money(purchase.amount)},
-                who=str(purchase.recorded_by or ""),
-                text=purchase.what,
-                badge=_("returned") if purchase.returned_at else "",
-                tone="late" if purchase.returned_at else "",
-                day_only=True,
-            )
+    rows = Purchase.objects.filter(client=client, archived_at=None).select_related("recorded_by")
+    for purchase in _newest_by_day(rows, before, zone):
+        noon = datetime.datetime.combine(purchase.made_on, NOON, zone)
+        yield Entry(
+            kind="purchase",
+            place=Place(noon, PURCHASE, purchase.pk),
+            icon="shopping-bag",
+            title=_("Purchase %(amount)s") % {"amount": formats.money(purchase.amount)},
+            who=str(purchase.recorded_by or ""),
+            text=purchase.what,
+            badge=_("returned") if purchase.returned_at else "",
+            tone="late" if purchase.returned_at else "",
+            day_only=True,
+        )
 
 
-def _changes(actor: Actor, client: Client, before: datetime.datetime | None) -> Iterable[Entry]:
+def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datetime.tzinfo) -> "QuerySet[Purchase]":
+    if before is not None:
+        day = before.at.astimezone(zone).date()
+        noon = datetime.datetime.combine(day, NOON, zone)
+        earlier = Q(made_on__lt=day)
+        if noon < before.at or (noon == before.at and before.rank > PURCHASE):
+            earlier = Q(made_on__lte=day)
+        elif noon == before.at and before.rank == PURCHASE:
+            earlier |= Q(made_on=day, pk__lt=before.number)
+        rows = rows.filter(earlier)
+    return rows.order_by("-made_on", "-pk")[: SHOWN + 1]
+
+
+def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
     shown = [offer.code for offer in registry.events if offer.in_history]
-    rows = Event.objects.filter(client=client, code__in=shown)
-    rows = rows.filter(at__lt=before) if before else rows
+    rows = Event.objects.filter(client=client, code__in=shown).select_related("by")
     may_edit = clients_access.covers(actor, clients_access.EDIT, client.owner_id)
-    for event in rows.select_related("by").order_by("-id")[: SHOWN + 1]:
+    happened = list(_newest(rows, "at", CHANGE, before))
+    changed = [[Cell(*cell) for cell in event.data.get("cells", ())] for event in happened]
+    for event, cells, words in zip(happened, changed, in_words(actor, client, changed), strict=True):
         offer = registry.events[event.code]
-        cells = [Cell(*cell) for cell in event.data.get("cells", ())]
         undoable = (
             bool(cells) and event.undone_at is None and may_edit and (event.by_id == actor.pk or actor.may(access.UNDO))
         )
         yield Entry(
             kind="change",
-            at=event.at,
+            place=Place(event.at, CHANGE, event.pk),
             icon=offer.icon,
             title=str(offer.label),
             who=str(event.by or ""),
-            differences=tuple(differences(actor, client, cells)),
+            differences=words,
             undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
             is_undone=event.undone_at is not None,
         )
 
 
-def _mass_changes(actor: Actor, client: Client, before: datetime.datetime | None) -> Iterable[Entry]:
-    rows = Change.objects.filter(client_id=client.pk).select_related("change_set")
-    rows = rows.filter(change_set__made_at__lt=before) if before else rows
-    sets: dict[int, list[Change]] = defaultdict(list)
-    for change in rows.order_by("-pk")[:200]:
-        sets[change.change_set_id].append(change)
-    for changes in sets.values():
-        change_set = changes[0].change_set
-        cells = [Cell(c.table, c.row, c.field, c.old, c.new) for c in reversed(changes)]
-        made = any(cell.is_creation and cell.table == "clients.client" for cell in cells)
+def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
+    of_client = Change.objects.filter(client_id=client.pk)
+    rows = ChangeSet.objects.filter(pk__in=of_client.values("change_set"))
+    sets = list(_newest(rows, "made_at", MASS_CHANGE, before))
+    changed = _cells_by_set(of_client, sets)
+    names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
+    for change_set, cells, words in zip(sets, changed, in_words(actor, client, changed), strict=True):
+        made = any(cell.is_creation for cell in cells)
         yield Entry(
             kind="change",
-            at=change_set.made_at,
+            place=Place(change_set.made_at, MASS_CHANGE, change_set.pk),
             icon="table-import",
             title=(_("Added by import") if made else _("Updated by import")),
-            who=staff.name_of(change_set.by_id),
+            who=str(names.get(change_set.by_id or 0, "")),
             text=change_set.label,
-            differences=tuple(differences(actor, client, cells)),
+            differences=words,
             is_undone=change_set.undone_at is not None,
         )
 
 
-def differences(actor: Actor, client: Client, cells: Iterable[Cell]) -> Iterable[Difference]:
-    """Cells in words. Contacts are masked for those who see them masked, here too."""
-    for cell in cells:
-        if cell.is_creation or cell.field in {"archived_at", "key", "extension", "opted_out_at", "is_preferred"}:
-            continue
-        if cell.table == "clients.contactpoint":
-            yield _contact_difference(actor, client, cell)
-        else:
-            yield Difference(_label(cell), _shown(cell, cell.old), _shown(cell, cell.new))
-
-
-def _contact_difference(actor: Actor, client: Client, cell: Cell) -> Difference:
-    point = ContactPoint.objects.filter(pk=cell.row).first()
-    seen = clients_access.covers(actor, clients_access.SEE_CONTACTS, client.owner_id)
-    kind = point.kind if point else "other"
-
-    def show(value: Any) -> str:
-        return str(value or "") if seen or cell.field == "label" else contacts.mask_typed(kind, str(value or ""))
-
-    return Difference(_label(cell), show(cell.old), show(cell.new))
-
-
-def _label(cell: Cell) -> Label:
-    if cell.table == "clients.client" and cell.field in fields.BY_CODE:
-        return fields.BY_CODE[cell.field].label
-    label: Label = apps.get_model(cell.table)._meta.get_field(cell.field).verbose_name
-    return label
-
-
-def _shown(cell: Cell, value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    if cell.field == "owner":
-        return staff.name_of(value)
-    field = fields.BY_CODE.get(cell.field) if cell.table == "clients.client" else None
-    if field is not None and field.choices:
-        return str(dict(field.choices).get(value, value))
-    return fields.typed_form(from_json(cell.table, cell.field, value))
+def _cells_by_set(of_client: "QuerySet[Change]", sets: Sequence[ChangeSet]) -> list[list[Cell]]:
+    """What each set changed of the client itself. Things added to it need no words here and may be thousands."""
+    found: dict[int, list[Cell]] = defaultdict(list)
+    rows = of_client.filter(change_set__in=sets).exclude(~Q(table="clients.client"), field="")
+    for set_id, *cell in rows.order_by("pk").values_list("change_set_id", "table", "row", "field", "old", "new"):
+        found[set_id].append(Cell(*cell))
+    return [found[change_set.pk] for change_set in sets]

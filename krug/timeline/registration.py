@@ -1,16 +1,19 @@
 """What the history offers to the house."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from krug.clients import actions as clients
 from krug.core import events, live, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import EventType, Panel, Right, Tracked, Verb
+from krug.core.registry import EventType, Panel, Right, Scheduled, Tracked, Verb
 from krug.timeline import access, journal, panels
 from krug.timeline import events as happened
 from krug.timeline.actions import refresh_totals
+from krug.timeline.jobs import prove_touches
 from krug.timeline.models import Interaction
 from krug.timeline.portable import COLUMNS
 
@@ -33,7 +36,9 @@ def _forget(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _after_touches(rows: Sequence[int]) -> None:
-    for client_id in set(Interaction.objects.filter(pk__in=rows).values_list("client_id", flat=True)):
+    client_ids = sorted(set(Interaction.objects.filter(pk__in=rows).values_list("client_id", flat=True)))
+    clients.note_undo(client_ids)
+    for client_id in client_ids:
         refresh_totals(client_id)
 
 
@@ -46,3 +51,4 @@ registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"),
 registry.tracked.register(Tracked("timeline.interaction", Interaction, frozenset({"archived_at"}), _after_touches))
 for column in COLUMNS:
     registry.portable.register(column)
+registry.schedule.register(Scheduled("timeline.prove_touches", timedelta(days=1), prove_touches))

@@ -1,9 +1,8 @@
 """Doors of the history."""
 
-import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +19,7 @@ def feed(request: StaffRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("kind", "all")
     if kind not in queries.KINDS:
         raise Http404
-    found = queries.feed(request.user, client, kind=kind, before=_moment(request))
+    found = queries.feed(request.user, client, kind=kind, before=_place(request))
     template = "timeline/_entries.html" if request.GET.get("before") else "timeline/_feed.html"
     return render(request, template, {"client": client, "feed": found, "kind": kind})
 
@@ -34,13 +33,14 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
             HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose what it was: a call, a letter…")
         )
     data = form.cleaned_data
-    actions.record_interaction(
+    touch = actions.record_interaction(
         client, kind=data["kind"], direction=data["direction"], result=data["result"], text=data["text"],
         key=data["key"], by=request.user,
     )  # fmt: skip
     found = queries.feed(request.user, client)
     response = render(request, "timeline/_feed.html", {"client": client, "feed": found, "kind": "all"})
-    return toast(response, _("Recorded"), refresh="totals")
+    undo = reverse("touch_remove", args=[touch.pk]) if touch else None
+    return toast(response, _("Recorded"), undo=undo, refresh="totals")
 
 
 @require_POST
@@ -59,18 +59,17 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
         result = actions.undo(event, by=request.user)
     except actions.AlreadyUndone:
         return toast(HttpResponse(status=204), _("Somebody has undone this already"))
+    except actions.PlaceTaken:
+        return toast(HttpResponse(status=204), _("Not undone: the same is here or with another client by now"))
     except actions.NothingToUndo as nothing:
         raise Http404 from nothing
     said = _("Undone") if not result.kept else _("Undone, except what was changed since")
     return toast(HttpResponse(status=204), said, refresh="card")
 
 
-def _moment(request: HttpRequest) -> datetime.datetime | None:
+def _place(request: HttpRequest) -> queries.Place | None:
     text = request.GET.get("before", "")
-    try:
-        moment = datetime.datetime.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Http404 from error
-    if moment is not None and moment.tzinfo is None:
+    place = queries.read_place(text) if text else None
+    if text and place is None:
         raise Http404
-    return moment
+    return place

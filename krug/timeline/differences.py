@@ -1,0 +1,87 @@
+"""What a change changed, in words: the feed shows each cell as a label, the value before and the value after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from krug.clients import access, contacts, fields
+from krug.clients.models import Client, ContactKind, ContactPoint
+from krug.core.changes.cells import Cell, from_json
+from krug.core.registry import Label
+from krug.core.rights import Actor
+from krug.staff import queries as staff
+from krug.staff.queries import Name
+
+_CONTACT = "clients.contactpoint"
+_NOT_SHOWN = frozenset({"archived_at", "key", "extension", "opted_out_at", "is_preferred"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: Label
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the words are made of. ``kinds`` are those of contacts this reader sees masked, None when he sees them."""
+
+    people: dict[int, Name]
+    kinds: dict[int, str] | None
+
+
+def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) -> list[tuple[Difference, ...]]:
+    """For each of the changes its cells in words; for any number of them two queries.
+
+    Contacts are masked for those who see them masked, here too.
+    """
+    shown = [[cell for cell in cells if not cell.is_creation and cell.field not in _NOT_SHOWN] for cells in changes]
+    every = [cell for cells in shown for cell in cells]
+    is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id)
+    known = _Known(_people(every), None if is_open else _kinds(every))
+    return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
+
+
+def _people(cells: Sequence[Cell]) -> dict[int, Name]:
+    return staff.names({who for cell in cells if cell.field == "owner" for who in (cell.old, cell.new) if who})
+
+
+def _kinds(cells: Sequence[Cell]) -> dict[int, str]:
+    points = ContactPoint.objects.filter(pk__in={cell.row for cell in cells if cell.table == _CONTACT})
+    return dict(points.values_list("pk", "kind"))
+
+
+def _difference(cell: Cell, known: _Known) -> Difference:
+    if cell.table == _CONTACT:
+        return Difference(_label(cell), _of_contact(cell, cell.old, known), _of_contact(cell, cell.new, known))
+    return Difference(_label(cell), _shown(cell, cell.old, known), _shown(cell, cell.new, known))
+
+
+def _of_contact(cell: Cell, value: Any, known: _Known) -> str:
+    text = str(value or "")
+    if cell.field == "kind":
+        return str(ContactKind(text).label)
+    if cell.field == "label" or known.kinds is None:
+        return text
+    return contacts.mask_former(known.kinds[cell.row], text)
+
+
+def _label(cell: Cell) -> Label:
+    if cell.table == "clients.client" and cell.field in fields.BY_CODE:
+        return fields.BY_CODE[cell.field].label
+    label: Label = apps.get_model(cell.table)._meta.get_field(cell.field).verbose_name
+    return label
+
+
+def _shown(cell: Cell, value: Any, known: _Known) -> str:
+    if value in (None, ""):
+        return ""
+    if cell.field == "owner":
+        return str(known.people.get(value, ""))
+    field = fields.BY_CODE.get(cell.field) if cell.table == "clients.client" else None
+    if field is not None and field.choices:
+        return str(dict(field.choices).get(value, value))
+    return fields.typed_form(from_json(cell.table, cell.field, value))

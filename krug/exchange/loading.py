@@ -1,11 +1,12 @@
 """The preview and the loading of staged rows, portion by portion."""
 
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,6 @@ from krug.exchange import resolving, staging
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.resolving import Context, Resolved
 from krug.exchange.staging import Staged
-from krug.staff import queries as staff
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
 
@@ -34,9 +34,9 @@ def preview(load: Import) -> None:
     for rows in staging.in_portions(load, lambda: PREVIEWED):
         repeated.note(rows)
     local = Known()
-    context = Context(load, staff.by_name_or_mail(), local, lambda face: repeated.keep(face, local))
+    context = Context(load, resolving.nameable(load), local, lambda face: repeated.keep(face, local))
     counts: Counter[str] = Counter()
-    ids = count(-1_000_000_000, -1)
+    ids = count(resolving.FIRST_PREVIEWED, -1)
     for rows in staging.in_portions(load, lambda: PREVIEWED):
         jobs.go_on()
         resolved = resolving.understand(rows, context)
@@ -71,24 +71,27 @@ class _Repeated:
 def _mark(resolved: Resolved) -> None:
     """Write down what became of rows, where something else is written."""
     found = [(placement.outcome, placement.row) for placement in resolved.placements]
-    found += [(Outcome.BAD, row) for row in resolved.unreadable]
+    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign)]
     changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
     with transaction.atomic():
         db.update_many(StagedRow, ["outcome"], changed)
-        _explain(resolved.unreadable)
+        nameless = [row for row in resolved.unreadable if not row.bad]
+        _explain(nameless, "nobody", _("There is no name, phone, e-mail or INN in this row."))
+        _explain(
+            resolved.foreign, "not_yours", _("This client is in the base, and not yours to change. Ask its owner.")
+        )
 
 
-def _explain(rows: Sequence[Staged]) -> None:
-    """A row that names nobody is bad as a whole."""
-    nameless = [row for row in rows if not row.bad]
-    reason = ["", "", "nobody", _("There is no name, phone, e-mail or INN in this row.")]
-    db.update_many(StagedRow, ["bad"], [([reason], row.pk) for row in nameless])
+def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
+    """Such a row is bad as a whole, not for one of its cells."""
+    cells = [([*(cell for cell in row.bad if cell[0]), ["", "", code, reason]], row.pk) for row in rows]
+    db.update_many(StagedRow, ["bad"], cells)
 
 
 def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
-    counts["bad"] += len(resolved.unreadable)
+    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign)
     counts["companies"] += resolved.companies_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
 
@@ -108,13 +111,30 @@ def begin(load: Import) -> None:
 def run(load: Import) -> None:
     """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
     begin(load)
-    context = Context(load, staff.by_name_or_mail())
+    with contextlib.suppress(Overtaken):
+        _run(load)
+        finish(load)
+
+
+def _run(load: Import) -> None:
+    context = Context(load, resolving.nameable(load))
     pace = _Pace()
     with db.heavy_writing():
         for rows in staging.in_portions(load, pace.rows, after=_reached(load)):
             jobs.go_on()
-            pace.note(len(rows), apply(load, rows, context))
-    finish(load)
+            pace.note(len(rows), _apply_again(load, rows, context))
+
+
+def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> float:
+    """A second time if somebody took the same requisites at the same moment: now they are seen."""
+    try:
+        return apply(load, rows, context)
+    except IntegrityError:
+        return apply(load, rows, context)
+
+
+class Overtaken(Exception):
+    """Another worker took this import for abandoned, and is further on."""
 
 
 class _Pace:
@@ -143,8 +163,17 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
     understood = resolving.understand(rows, context)
     started = time.monotonic()
     with transaction.atomic():
+        _hold(load, rows[0].pk)
         _apply(load, understood, context, reached=rows[-1].pk, count=len(rows))
     return time.monotonic() - started
+
+
+def _hold(load: Import, first: int) -> None:
+    """Two imports at once take portions in turn, so that the second sees whom the first has made."""
+    held = Import.objects.select_for_update().filter(state=State.RUNNING).order_by("pk")
+    counts = dict(held.values_list("pk", "counts")).get(load.pk)
+    if counts is None or counts.get("reached", 0) >= first:
+        raise Overtaken
 
 
 def _apply(load: Import, resolved: Resolved, context: Context, *, reached: int, count: int) -> None:

@@ -18,7 +18,7 @@ from krug.core.text.fold import fold
 NOTE = "note"
 NOTHING = ""
 SAMPLES_SHOWN = 3
-SURE_BY_NAME, BY_LAST_PART, LIKELY_BY_NAME = 95, 90, 80
+SURE_BY_NAME, LIKELY_BY_NAME = 95, 80
 BY_CONTENT, LEAST_SHARE = 88, 0.7
 UNKNOWN_TO_NOTE = 50
 WRONG_CONTENT = 0.15
@@ -26,6 +26,11 @@ WRONG_CONTENT = 0.15
 _NUMBERING = re.compile(r"^(№|n|no|№ ?п/?п|п/?п|id|#|номер|номер п/п|код)\.?$")
 _EXTRA = re.compile(r"\([^)]*\)|[*:]+|\s*\d+$")
 _BETWEEN = re.compile(r"[,;_]+\s*")
+# What can be told from anything else by its look, and what tells by its look that it is nothing else.
+_STRICT = {"phone", "email", "inn", "purchase_on"}
+_TELLING = {"phone", "email", "inn"}
+# A column that only looks like names of clients is none when another already says who they are.
+_SAYS_WHO = {"who": {"name", "last_name", "first_name", "company"}, "name": {"who", "last_name", "first_name"}}
 # Without one of the others in the sheet these would be read and kept nowhere.
 _NOTHING_ALONE = {
     "purchase_on": {"purchase_amount"},
@@ -52,47 +57,72 @@ class Mapped:
 def guess(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Mapped]:
     """The likeliest meaning of each column; what has no meaning of its own goes to the note, numbering to nothing."""
     texts = [[as_text(row[place]) for row in rows if row[place] not in (None, "")] for place in range(len(headers))]
-    ranked = sorted(
-        ((score, place, column.code) for place, header in enumerate(headers)
-         if not _is_reason(place, header) for column, score in _candidates(header, texts[place])),
-        key=lambda candidate: (-candidate[0], candidate[1]),
-    )  # fmt: skip
-    chosen: dict[int, tuple[str, int]] = {}
-    taken: set[str] = set()
-    for score, place, code in ranked:
-        if place not in chosen and (code not in taken or registry.portable[code].many):
-            chosen[place] = (code, score)
-            taken.add(code)
+    chosen = _chosen(headers, texts)
     _settle_names(chosen, texts)
     _settle_parts(chosen, texts)
     return [_mapped(place, header, chosen.get(place), texts[place], len(rows)) for place, header in enumerate(headers)]
 
 
-def _candidates(header: str, texts: Sequence[str]) -> list[tuple[Column, int]]:
-    found = []
+def _chosen(headers: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[int, tuple[str, int]]:
+    """The code of a column and the certainty by the place in the sheet, the surest first to choose."""
+    ranked = [
+        (score, place, column.code, is_named)
+        for place, header in enumerate(headers)
+        if not _is_reason(place, header)
+        for column, score, is_named in _candidates(header, texts[place])
+    ]
+    chosen: dict[int, tuple[str, int]] = {}
+    taken: set[str] = set()
+    for score, place, code, is_named in sorted(ranked, key=lambda candidate: (-candidate[0], candidate[1])):
+        is_free = code not in taken or registry.portable[code].many
+        if place not in chosen and is_free and (is_named or not _SAYS_WHO.get(code, set()) & taken):
+            chosen[place] = (code, score)
+            taken.add(code)
+    return chosen
+
+
+def _candidates(header: str, texts: Sequence[str]) -> list[tuple[Column, int, bool]]:
+    """What a column may be, how certainly, and whether its name says so. What it is called goes before its look."""
+    shares = {column.code: _share(column, texts) for column in registry.portable}
+    fitting = {code for code, share in shares.items() if share is not None and share >= LEAST_SHARE}
+    found, is_sure = [], False
     for column in registry.portable:
-        named = _by_name(header, column)
-        share = _share(column, texts)
-        if named and share is not None and texts:
-            score = 0 if share < WRONG_CONTENT else round(named * (0.75 + 0.25 * share))
-        elif named:
+        named, share = _by_name(header, column), shares[column.code]
+        if not named:
+            score = _by_content(column, share or 0)
+        elif share is None:
             score = named
         else:
-            score = round(BY_CONTENT * share) if share is not None and share >= LEAST_SHARE else 0
+            score = 0 if _is_denied(column.code, share, fitting) else round(named * (0.75 + 0.25 * share))
         if score:
-            found.append((column, score))
-    return found
+            found.append((column, score, named > 0))
+            is_sure |= named == SURE_BY_NAME
+    return [candidate for candidate in found if candidate[2] or not is_sure]
+
+
+def _is_denied(code: str, share: float, fitting: set[str]) -> bool:
+    """A name is believed unless what stands below it surely is something else: «Ромашка» may well be a company."""
+    return share < WRONG_CONTENT and bool(fitting if code in _STRICT else fitting & _TELLING)
+
+
+def _by_content(column: Column, share: float) -> int:
+    """«Persons and companies mixed» only where neither alone fits as well."""
+    return round(BY_CONTENT * share) - (column.code == "who") if share >= LEAST_SHARE else 0
 
 
 def _by_name(header: str, column: Column) -> int:
     name = _bare(header)
     if name in column.headers:
         return SURE_BY_NAME
-    if _bare(header.rpartition(" / ")[2]) in column.headers:
-        return BY_LAST_PART
+    if not _is_known(name) and _bare(header.rpartition(" / ")[2]) in column.headers:
+        return SURE_BY_NAME
     spaced = f" {name} "
     fits = any(f" {known} " in spaced for known in column.headers if len(known) > 2)
     return LIKELY_BY_NAME if fits else 0
+
+
+def _is_known(name: str) -> bool:
+    return any(name in column.headers for column in registry.portable)
 
 
 def _bare(header: str) -> str:

@@ -5,18 +5,24 @@ The preview and the loading ask here alike, so that what was promised is what ha
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
-from krug.clients import matching, merging, portable
+from django.utils.translation import gettext as _
+
+from krug.clients import access, matching, merging, portable
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
+from krug.clients.models import Client
+from krug.core.models import Change
 from krug.exchange.models import Import, Outcome
 from krug.exchange.staging import Staged
+from krug.staff import queries as staff
 from krug.timeline import mass
 from krug.timeline.portable import touch as touch_of
 
+FIRST_PREVIEWED = -1_000_000_000  # the id of the first client of a preview, the next being one less
 Save = Callable[[Sequence[Draft]], Sequence[int]]
 
 
@@ -43,6 +49,7 @@ class Resolved:
 
     placements: list[Placement] = field(default_factory=list)
     unreadable: list[Staged] = field(default_factory=list)
+    foreign: list[Staged] = field(default_factory=list)  # of clients whom the loader may not change
     deltas: list[Delta] = field(default_factory=list)
     created: set[int] = field(default_factory=set)
     companies_created: int = 0
@@ -50,7 +57,7 @@ class Resolved:
 
 @dataclass
 class Context:
-    """What stays the same over an import.
+    """What stays the same over an import. ``owners`` are by the names under which a sheet may make them answer.
 
     The preview saves nobody: ``remember`` takes faces that are new or have news, ``local`` holds those of earlier
     portions.
@@ -60,7 +67,15 @@ class Context:
     owners: Mapping[str, int]
     local: Known | None = None
     remember: Callable[[Face], None] | None = None
+    told: set[int] = field(default_factory=set)  # what the preview has heard of touches, as hashes
     temporary_ids: "count[int]" = field(default_factory=lambda: count(-1, -1))
+
+
+def nameable(load: Import) -> dict[str, int]:
+    """Employees by their names in a sheet: all of them for those who hand clients over, else only the loader."""
+    named = staff.by_name_or_mail()
+    may_assign = load.by.may(access.ASSIGN)
+    return named if may_assign else {name: pk for name, pk in named.items() if pk == load.by_id}
 
 
 def understand(rows: Sequence[Staged], context: Context) -> Resolved:
@@ -68,7 +83,7 @@ def understand(rows: Sequence[Staged], context: Context) -> Resolved:
     result = Resolved()
     for row in rows:
         readable = not row.bad or context.load.keep_unreadable
-        values = _with_unreadable(row) if row.bad else row.values
+        values = _with_employer(_with_unreadable(row) if row.bad else row.values)
         draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id) if readable else None
         if draft is None:
             result.unreadable.append(row)
@@ -81,7 +96,10 @@ def resolve(result: Resolved, context: Context, *, save: Save) -> None:
     """Place every row. New clients are handed to ``save``, companies first, since persons work there."""
     drafts = [draft for p in result.placements for draft in (p.draft.person, p.draft.company) if draft]
     known = matching.look_up(drafts, remembered=context.local.faces if context.local else {})
-    companies, persons = _Side(context, known), _Side(context, known)
+    if context.local:
+        known = _joined(known, context.local, drafts)
+    foreign = _foreign(known, context.load)
+    companies, persons = _Side(context, known, foreign), _Side(context, known, foreign)
     for placement in result.placements:
         if placement.draft.company:
             placement.company = companies.place(placement, placement.draft.company)
@@ -92,13 +110,62 @@ def resolve(result: Resolved, context: Context, *, save: Save) -> None:
         if placement.draft.person:
             placement.main = persons.place(placement, placement.draft.person)
     persons.save(save, result)
-    _drop_known_touches(result.placements)
+    _set_apart(result, foreign)
+    _drop_known_touches(result.placements, context)
+
+
+def _joined(known: Known, local: Known, drafts: Sequence[Draft]) -> Known:
+    """Whom the preview has placed is known as if they stood in the base already, in the order they will stand there."""
+    faces = dict(known.faces)
+    for draft in drafts:
+        found = [
+            local.by_inn.get(draft.values.get("inn", ""), ()),
+            local.by_company.get(matching.key_of(draft.kind, draft.values), ()),
+            *(local.by_contact.get((contact.kind, contact.key), ()) for contact in draft.contacts),
+        ]
+        faces.update({face.id: face for face in chain.from_iterable(found)})
+    joined = Known()
+    for face in sorted(faces.values(), key=_age):
+        joined.add(face)
+    return joined
+
+
+def _age(face: Face) -> tuple[int, int]:
+    """Those of the base come first, then those of earlier portions of a preview, then those of this one."""
+    return (0, face.id) if face.id > 0 else (1, -face.id) if face.id <= FIRST_PREVIEWED else (2, -face.id)
+
+
+def _foreign(known: Known, load: Import) -> set[int]:
+    """Known clients whom the loader may not change; those whom this import made are the loader's own affair."""
+    rights = [load.by.owners(right) for right in (access.VIEW, access.EDIT)]
+    found = {
+        face.id
+        for face in known.faces.values()
+        if face.id > 0 and any(owners is not None and face.values.get("owner_id") not in owners for owners in rights)
+    }
+    if found and load.change_set_id:
+        made = Change.objects.filter(change_set=load.change_set_id, table="clients.client", field="")
+        found.difference_update(made.filter(client_id__in=found).values_list("client_id", flat=True))
+    return found
+
+
+def _set_apart(result: Resolved, foreign: set[int]) -> None:
+    """Rows about clients who are not the loader's to change are told of instead of loaded."""
+    if foreign:
+        result.foreign = [p.row for p in result.placements if p.main and p.main.id in foreign]
+        result.placements = [p for p in result.placements if not (p.main and p.main.id in foreign)]
 
 
 def _with_unreadable(row: Staged) -> dict[str, Any]:
     """What could not be read stays in the note, as it was."""
-    kept = [f"{header}: {value}" for header, value, _code, _reason in row.bad]
+    kept = [f"{header}: {value}" for header, value, _code, _reason in row.bad if header]
     return {**row.values, "note": [*row.values.get("note", ()), *kept]}
+
+
+def _with_employer(values: dict[str, Any]) -> dict[str, Any]:
+    """An INN of ten digits is a company's: beside a person's name it says where they work."""
+    inn = values.get("inn", "")
+    return {**values, "company": inn} if len(inn) == 10 and "name" in values and "company" not in values else values
 
 
 def _employ(placement: Placement) -> None:
@@ -113,25 +180,55 @@ def _employ(placement: Placement) -> None:
 class _Side:
     """Placing drafts of one kind: companies, or persons."""
 
-    def __init__(self, context: Context, known: Known) -> None:
-        self.context, self.known = context, known
+    def __init__(self, context: Context, known: Known, foreign: set[int]) -> None:
+        self.context, self.known, self.foreign = context, known, foreign
         self.fresh: dict[int, tuple[Face, Draft]] = {}
         self.deltas: list[Delta] = []
 
     def place(self, placement: Placement, draft: Draft) -> Face:
         """The client this draft speaks of; somebody new if nobody known."""
-        local = self.context.local
-        face = matching.recognise(draft, self.known) or (matching.recognise(draft, local) if local else None)
+        face = matching.recognise(draft, self.known)
         is_main = draft is placement.draft.main
+        if face is None or face.id not in self.foreign:
+            self._leave_taken(face, draft)
         if face is None:
             placement.is_new |= is_main
             placement.has_news = True
             return self._new(draft)
+        if face.id in self.foreign:
+            return face
+        self._keep_owner(face, draft)
         delta = merging.merge(face, draft, self.known, overwrite=self.context.load.overwrite)
         if delta:
             placement.has_news = True
             self._take(face, delta)
+            for contact in delta.contacts:
+                self.known.by_contact[contact.kind, contact.key or contact.value].sort(key=_age)
         return face
+
+    def _keep_owner(self, face: Face, draft: Draft) -> None:
+        """Nobody hands over by a spreadsheet whom they may not hand over on the card."""
+        if face.id > 0 and not access.covers(self.context.load.by, access.ASSIGN, face.values.get("owner_id")):
+            draft.values.pop("owner_id", None)
+
+    def _leave_taken(self, face: Face | None, draft: Draft) -> None:
+        """Requisites that another client has already stay in the note: no two clients may have the same."""
+        told = {name: draft.values[name] for name in ("inn", "kpp") if draft.values.get(name)}
+        was = {name: (face.values.get(name) or "") if face else "" for name in ("inn", "kpp")}
+        becomes = {**was, **{name: new for name, new in told.items() if not was[name] or self.context.load.overwrite}}
+        if becomes["inn"] and becomes != was and self._is_taken(face, **becomes):
+            lines = [f"{label}: {told[name]}" for name, label in (("inn", _("INN")), ("kpp", _("KPP"))) if name in told]
+            draft.values["note"] = "\n".join(filter(None, [draft.values.get("note"), *lines]))
+            draft.values = {name: value for name, value in draft.values.items() if name not in told}
+
+    def _is_taken(self, face: Face | None, *, inn: str, kpp: str) -> bool:
+        for other in self.known.by_inn.get(inn, ()):
+            same = (other.values.get("inn"), other.values.get("kpp") or "") == (inn, kpp)
+            if same and (face is None or other.id != face.id):
+                return True
+        # Of a client recognised by something else only the client itself was looked up.
+        others = Client.objects.with_inn(inn).filter(kpp=kpp)
+        return face is not None and face.id > 0 and others.exclude(pk=face.id).exists()
 
     def _new(self, draft: Draft) -> Face:
         face = matching.face_of(draft, next(self.context.temporary_ids))
@@ -152,25 +249,30 @@ class _Side:
     def save(self, save: Save, result: Resolved) -> int:
         fresh = list(self.fresh.values())
         for (face, _draft), pk in zip(fresh, save([draft for _face, draft in fresh]), strict=True):
+            if self.context.local and face.id in self.context.local.faces:
+                self.context.local.faces[pk] = self.context.local.faces.pop(face.id)
             face.id = pk
             result.created.add(pk)
         result.deltas += self.deltas
         return len(fresh)
 
 
-def _drop_known_touches(placements: Sequence[Placement]) -> None:
+def _drop_known_touches(placements: Sequence[Placement], context: Context) -> None:
     """A touch that was recorded before is no news; of an undated one its text decides."""
     told = [placement for placement in placements if placement.touch and placement.main]
-    known = mass.recorded([p.main.id for p in told if p.main and p.main.id > 0])
-    texts = {(client_id, kind, text) for client_id, kind, _at, text in known}
+    recorded = mass.recorded([p.main.id for p in told if p.main and p.main.id > 0])
+    known = {hash(touch) for touch in recorded} | {hash((pk, kind, text)) for pk, kind, _at, text in recorded}
     for placement in told:
         touch, main = placement.touch, placement.main
         assert touch is not None
         assert main is not None
-        dated = (main.id, touch["kind"], touch["at"], touch["text"])
-        if dated in known if touch.pop("is_dated") else dated[:2] + dated[3:] in texts:
+        dated = hash((main.id, touch["kind"], touch["at"], touch["text"]))
+        undated = hash((main.id, touch["kind"], touch["text"]))
+        asked = dated if touch.pop("is_dated") else undated
+        if asked in known or asked in context.told:
             placement.touch = None
-        else:
-            placement.has_news = True
-            known.add(dated)
-            texts.add(dated[:2] + dated[3:])
+            continue
+        placement.has_news = True
+        known |= {dated, undated}
+        if context.local and (main.id > 0 or main.id in context.local.faces):
+            context.told |= {dated, undated}

@@ -12,6 +12,10 @@ from krug.exchange import actions
 from krug.exchange.models import Import, Outcome, State
 from krug.staff.models import Employee
 
+NAME_COLUMNS = (
+    "Name the columns in a row above them: «ФИО», «Phone»; or load the file on the page and say there what they are."
+)
+
 
 class Command(BaseCommand):
     help = "Load a spreadsheet: XLSX, XLS, ODS or CSV. The whole of it can be undone with `krug undo`."
@@ -85,7 +89,8 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _answer(load: Import) -> dict[str, Any]:
     if load.problem:
-        return {"error": load.problem["code"], "message": load.problem["message"], "remedy": load.problem["remedy"]}
+        remedy = NAME_COLUMNS if load.problem["code"] == "nobody" else load.problem["remedy"]
+        return {"error": load.problem["code"], "message": load.problem["message"], "remedy": remedy}
     counts = {**dict.fromkeys((*Outcome.values, "companies"), 0), **load.counts}
     return {
         "rows": counts["rows"],

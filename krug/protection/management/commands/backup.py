@@ -1,13 +1,11 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from subprocess import SubprocessError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from krug.protection import backups
-from krug.protection.archive import BadBackup
-from krug.protection.engines import ToolMissing
+from krug.protection.archive import Trouble
 
 
 class Command(BaseCommand):
@@ -21,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             path = backups.make("asked", target=options["to"])
-        except (BadBackup, ToolMissing, SubprocessError) as error:
-            raise CommandError(str(error)) from error
+        except Trouble as trouble:
+            raise CommandError(str(trouble)) from trouble
         self.stdout.write(f"{path}")

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 
-def toast(response: HttpResponse, text: str, *, undo: int | None = None, refresh: str = "") -> HttpResponse:
-    """Show one line over the page, with «Undo» when the history keeps the change under the number ``undo``.
+def toast(response: HttpResponse, text: str, *, undo: int | str | None = None, refresh: str = "") -> HttpResponse:
+    """Show a line over the page, with «Undo» if ``undo`` is a change's number in the history or an address to post to.
 
     ``refresh`` names a part of the page that listens for ``krug:refresh-…``.
     """
@@ -19,9 +19,11 @@ def toast(response: HttpResponse, text: str, *, undo: int | None = None, refresh
     return response
 
 
-def _undo_url(number: int | None) -> str:
+def _undo_url(undo: int | str | None) -> str:
+    if isinstance(undo, str):
+        return undo
     try:
-        return reverse("event_undo", args=[number]) if number else ""
+        return reverse("event_undo", args=[undo]) if undo else ""
     except NoReverseMatch:  # a house without a history room cannot undo
         return ""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 
 from krug.staff import actions, queries
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
 
     def _create(self, options: dict[str, Any]) -> None:
+        validate_email(options["email"])
         first, _space, last = (options["name"] or options["email"].partition("@")[0]).partition(" ")
         owner = actions.found_company(
             company=options["company"], email=options["email"], first_name=first, last_name=last,

@@ -15,7 +15,9 @@
         channel.postMessage(news);
         tell(news);
       });
+      source.addEventListener("open", () => { place.dataset.state = "open"; });
       source.addEventListener("error", () => {
+        place.dataset.state = "lost";
         // Refused for good (too many streams, signed out): ask again in a minute rather than at once.
         if (source.readyState === EventSource.CLOSED) setTimeout(open, 60000);
       });

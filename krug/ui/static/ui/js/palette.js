@@ -23,7 +23,19 @@
     htmx.trigger(input, "krug:open");
   };
 
+  // Enter before the answer has come waits for it rather than opening what was found for fewer letters.
+  let isHurried = false;
+  const answered = () => hits.querySelector("[data-answered]")?.dataset.answered;
+  const create = () => {
+    const link = hits.querySelector("[data-create]");
+    if (link) location.href = `${link.pathname}?${new URLSearchParams({ [link.dataset.create]: input.value.trim() })}`;
+  };
+
   hits.addEventListener("htmx:afterSwap", () => select(options()[0]));
+  hits.addEventListener("htmx:afterSettle", () => {
+    if (isHurried && answered() === input.value.trim()) selected()?.click();
+  });
+  input.addEventListener("input", () => { isHurried = false; });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-palette]")) open(); });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -41,10 +53,9 @@
     if (event.key === "ArrowUp") { event.preventDefault(); select(all[Math.max(at - 1, 0)]); }
     if (event.key === "Enter") {
       event.preventDefault();
-      const target = event.ctrlKey || event.metaKey ? hits.querySelector("[data-create]") : selected();
-      // Enter before the answer has come waits for it rather than opening what was found for fewer letters.
-      if (input.classList.contains("htmx-request")) hits.addEventListener("htmx:afterSettle", () => selected()?.click(), { once: true });
-      else target?.click();
+      if (event.ctrlKey || event.metaKey) create();
+      else if (answered() === input.value.trim()) selected()?.click();
+      else isHurried = true;
     }
   });
 })();

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
+import figures
 import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,9 +110,13 @@ STEPS: dict[str, Callable[[], None]] = {
 
 
 def assurance() -> None:
-    os.environ["KRUG_ASSURANCE"] = "full"
-    for engine in ("sqlite", "postgresql"):
-        tests(engine, ["-n", "0", "-m", "assurance", "--timeout=7200"])
+    """The long proofs at full depth. What they come to is written into docs/assurance.md when all of them held."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "figures"
+        os.environ |= {"KRUG_ASSURANCE": "full", "KRUG_ASSURANCE_FIGURES": str(found)}
+        for engine in ("sqlite", "postgresql"):
+            tests(engine, ["-n", "0", "-m", "assurance", "--timeout=7200"])
+        figures.write(found, ROOT / "docs/assurance.md")
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 OURS = "krug.core.db.sqlite"
 DJANGOS = "django.db.backends.sqlite3"
-P99_MS = 60.0
+UNFAIR = 60.0  # in a queue it is 2 on a quiet machine and 20 on a busy one; by polling it is 300
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.alone]
 
@@ -80,29 +80,29 @@ def read(file: Path, sql: str) -> list[tuple[str]]:
         return database.execute(f"{sql} ORDER BY id").fetchall()
 
 
-def p99(engine: str, file: Path) -> tuple[float, list[str]]:
-    """Of 32 writers in 4 processes, in milliseconds; and their errors."""
+def unfairness(engine: str, file: Path) -> tuple[float, list[str]]:
+    """How many times the median the slowest hundredth waits, of 32 writers in 4 processes; and their errors."""
     processes = [start(engine, file, "load", "8", "4") for _process in range(4)]
     told = [json.loads(answer(process)) for process in processes]
-    latencies = [latency for each in told for latency in each["latencies_ms"]]
-    return quantiles(latencies, n=100)[98], [error for each in told for error in each["errors"]]
+    hundredths = quantiles([latency for each in told for latency in each["latencies_ms"]], n=100)
+    return hundredths[98] / hundredths[49], [error for each in told for error in each["errors"]]
 
 
 def test_32_writers_in_4_processes_are_served_fairly(file: Path) -> None:
     """Best of three rounds: what is measured is the lock, not what else this machine is doing."""
     rounds = []
     for _round in range(3):
-        worst, errors = p99(OURS, file)
+        times, errors = unfairness(OURS, file)
         assert errors == []
-        rounds.append(worst)
-        if worst <= P99_MS:
+        rounds.append(times)
+        if times <= UNFAIR:
             break
-    assert min(rounds) <= P99_MS
+    assert min(rounds) <= UNFAIR
 
 
-def test_without_the_lock_the_same_writers_wait_longer(file: Path) -> None:
+def test_without_the_lock_some_of_the_same_writers_starve(file: Path) -> None:
     """The twin: SQLite's own lock is polled and unfair. If it passed, the test above would prove nothing."""
-    assert min(p99(DJANGOS, file)[0] for _round in range(2)) > P99_MS
+    assert min(unfairness(DJANGOS, file)[0] for _round in range(2)) > UNFAIR
 
 
 def test_the_lock_is_released_by_a_killed_writer(file: Path) -> None:

@@ -4,16 +4,16 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.journeys import tables
 from tests.journeys.product import PASSWORD, Product
 
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +56,12 @@ def opened(browser: Browser) -> Iterator[Open]:
     complaints: list[str] = []
 
     def open_page(
-        product: Product, path: str = "/", *, size: dict[str, int] = DESK, email: str = "", locale: str = "en-US",
-        scheme: str = "light",
+        product: Product, path: str = "/", *, size: ViewportSize = DESK, email: str = "", locale: str = "en-US",
+        scheme: Literal["dark", "light"] = "light",
     ) -> Page:  # fmt: skip
         context = browser.new_context(
             base_url=product.url, viewport=size, locale=locale, color_scheme=scheme, has_touch=size["width"] < 700
-        )  # type: ignore[arg-type]
+        )
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

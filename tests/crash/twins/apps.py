@@ -1,0 +1,41 @@
+import time
+
+from django.apps import AppConfig
+
+LATE_S = 0.15
+
+
+class Forgetful(AppConfig):
+    """Forgets which requests it has answered: every repeat is done again."""
+
+    name = "tests.crash.twins"
+    label = "forgetful"
+
+    def ready(self) -> None:
+        from krug.core import jobs
+
+        jobs.first_time = lambda key: True
+        jobs.once = lambda key, make: make()
+
+
+class Parted(AppConfig):
+    """Writes a fact down in a transaction of its own, a moment after the fact."""
+
+    name = "tests.crash.twins"
+    label = "parted"
+
+    def ready(self) -> None:
+        from django.db import transaction
+
+        from krug.core import events
+        from krug.timeline import journal
+
+        def write_down_later(event: events.Event) -> None:
+            transaction.on_commit(lambda: _late(event))
+
+        def _late(event: events.Event) -> None:
+            time.sleep(LATE_S)
+            journal.write_down(event)
+
+        events.forget(events.Event, journal.write_down)
+        events.listen(events.Event, write_down_later)

@@ -1,0 +1,300 @@
+"""Live updates over real HTTP: the production server, several processes, streams that stay open."""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+import pytest
+
+from krug.staff.testing import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(120)]
+
+PREPARE = """
+    from django.core.management import call_command
+    from krug.core import installation
+    installation.prepare_folders()
+    call_command("migrate", verbosity=0)
+    installation.collect_static()
+    answer = True
+"""
+FOUND = """
+    from krug.clients.testing import make_client
+    from krug.staff.testing import make_cast
+    cast = make_cast()
+    boriss, veras = make_client(owner=cast.boris), make_client(owner=cast.vera)
+    answer = {"anna": cast.anna.pk, "boriss": boriss.pk, "veras": veras.pk}
+"""
+CHANGE = """
+    import time
+    from krug.clients import actions
+    from krug.clients.models import Client
+    from krug.staff.models import Employee
+    anna = Employee.objects.get(email="anna@teplo.example")
+    for number in sys.argv[1:]:
+        client = Client.objects.get(pk=number)
+        actions.change(client, {"city": f"Kazan {time.time()}"}, by=anna)
+    answer = time.time()
+"""
+
+
+class Server:
+    """Krug in its own processes with its own data, and what others do to that data."""
+
+    def __init__(self, data: Path, database_url: str, *, web_processes: int = 0) -> None:
+        """Started by `krug run`, which decides how many web processes it has, or with as many as said."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.data = data
+        self._surroundings = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "KRUG_DATA": str(data),
+            "DATABASE_URL": database_url,
+            "KRUG_HOST": "127.0.0.1",
+            "KRUG_PORT": str(self.port),
+        }
+        command = ["krug", "run"]
+        if web_processes:
+            self.elsewhere(PREPARE)
+            command = ["krug.core.supervisor", "127.0.0.1", str(self.port), str(data), str(web_processes)]
+        self._said = data.with_name("said")
+        with self._said.open("w") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *command], env=self._surroundings, stdout=said, stderr=subprocess.STDOUT
+            )
+
+    def elsewhere(self, script: str, *arguments: object) -> Any:
+        """What ``answer`` is after the script ran in a process of its own."""
+        whole = f"import django, json, sys; django.setup()\n{textwrap.dedent(script)}\nprint(json.dumps(answer))"
+        command = [sys.executable, "-c", whole, *map(str, arguments)]
+        ran = subprocess.run(command, env=self._surroundings, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+        return json.loads(ran.stdout)
+
+    @property
+    def said(self) -> str:
+        return self._said.read_text()
+
+    def run_once_more(self) -> "subprocess.CompletedProcess[str]":
+        """A second `krug run` with the same data, at another port."""
+        another = {**self._surroundings, "KRUG_PORT": str(self.port + 1)}
+        command = [sys.executable, "-m", "krug", "run"]
+        return subprocess.run(command, env=another, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    def found(self) -> None:
+        self.known = self.elsewhere(FOUND)
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                answer = self.request("GET", "/healthz")
+            except ConnectionError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            else:
+                assert answer.read() == b'{"status": "ok"}'
+                return
+
+    def request(
+        self, method: str, path: str, cookie: str = "", body: str | None = None, *, timeout: float = 30
+    ) -> http.client.HTTPResponse:
+        """An answer whose connection is closed when it was read, or when it is closed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        headers = {"Cookie": cookie, "Connection": "close"}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, headers)
+        return connection.getresponse()
+
+    def stop(self) -> float:
+        """How long it took. Twice is once."""
+        started = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        assert self._process.wait(timeout=30) == 0
+        return time.monotonic() - started
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all tests of this file."""
+    with _served(tmp_path_factory.mktemp("live") / "data", "all") as made:
+        yield made
+
+
+@pytest.fixture
+def fresh_server(server: Server, tmp_path: Path) -> Iterator[Server]:
+    """One on which no stream of another test is still open."""
+    shutil.copytree(server.data / "static", tmp_path / "data" / "static")  # collecting them is what takes long
+    with _served(tmp_path / "data", "one", web_processes=1) as made:
+        yield made
+
+
+@contextmanager
+def _served(data: Path, name: str, *, web_processes: int = 0) -> Iterator[Server]:
+    with ExitStack() as afterwards:
+        made = Server(data, _database(name, afterwards), web_processes=web_processes)
+        afterwards.callback(made.stop)
+        made.wait()
+        made.found()
+        yield made
+
+
+def _database(name: str, afterwards: ExitStack) -> str:
+    """A database of the server's own, beside that of the tests."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        return ""
+    name = f"krug_live_{name}_{os.getpid()}"
+    admin = afterwards.enter_context(psycopg.connect(url, autocommit=True))
+    admin.execute(f"CREATE DATABASE {name}")
+    afterwards.callback(admin.execute, f"DROP DATABASE {name} WITH (FORCE)")
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def cookies_of(answer: http.client.HTTPResponse) -> dict[str, str]:
+    return dict(line.partition(";")[0].split("=", 1) for line in answer.headers.get_all("Set-Cookie", []))
+
+
+def sign_in(server: Server, name: str) -> str:
+    """The cookies of a browser in which somebody typed the password."""
+    form = server.request("GET", "/account/login/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form.read().decode())
+    assert token is not None
+    jar = cookies_of(form)
+    typed = {"login": f"{name}@teplo.example", "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
+    answer = server.request("POST", "/account/login/", _cookie(jar), urlencode(typed))
+    answer.read()
+    assert answer.status == 302
+    return _cookie(jar | cookies_of(answer))
+
+
+def _cookie(jar: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in jar.items())
+
+
+def open_stream(server: Server, cookie: str) -> http.client.HTTPResponse:
+    """An open stream of which the greeting was read."""
+    stream = server.request("GET", "/live/", cookie)
+    assert (stream.status, stream.headers["Content-Type"]) == (200, "text/event-stream")
+    assert [stream.readline() for _line in range(4)] == [b"retry: 3000\n", b"\n", b": alive\n", b"\n"]
+    return stream
+
+
+def next_signal(stream: http.client.HTTPResponse) -> dict[str, Any] | None:
+    """The next thing told, or None when the stream ended."""
+    while line := stream.readline():
+        if line.startswith(b"data: "):
+            told: dict[str, Any] = json.loads(line[6:])
+            return told
+    return None
+
+
+def test_krug_run_says_where_it_is(server: Server) -> None:
+    assert server.said == (
+        f"\n  Krug is at http://127.0.0.1:{server.port}\n\n  Open it in the browser. Stop it with Ctrl+C.\n"
+    )
+
+
+def test_a_second_krug_on_the_same_data_is_refused_and_the_first_goes_on(server: Server) -> None:
+    second = server.run_once_more()
+    assert (second.returncode, second.stderr) == (
+        1,
+        f"CommandError: Krug is already running with the data in {server.data}. "
+        "Stop it first (Ctrl+C in its window).\n",
+    )
+    server.wait()
+
+
+def test_a_change_made_by_another_process_arrives_within_three_seconds(server: Server) -> None:
+    with closing(open_stream(server, sign_in(server, "anna"))) as stream:
+        committed_at = server.elsewhere(CHANGE, server.known["veras"])
+        told = next_signal(stream)
+        assert time.time() - committed_at < 3
+    assert told == {"client": server.known["veras"], "code": "clients.changed", "by": server.known["anna"]}
+
+
+def test_a_stream_tells_only_of_clients_its_reader_may_see(server: Server) -> None:
+    with (
+        closing(open_stream(server, sign_in(server, "anna"))) as annas,
+        closing(open_stream(server, sign_in(server, "boris"))) as boriss,
+    ):
+        server.elsewhere(CHANGE, server.known["veras"], server.known["boriss"])
+        heard = [next_signal(annas), next_signal(annas), next_signal(boriss)]
+    assert [told and told["client"] for told in heard] == [
+        server.known["veras"],
+        server.known["boriss"],
+        server.known["boriss"],
+    ]
+
+
+def test_the_stream_of_an_ended_session_closes_without_telling_any_more(server: Server) -> None:
+    ended, open_one = sign_in(server, "anna"), sign_in(server, "anna")
+    with closing(open_stream(server, ended)) as stream, closing(open_stream(server, open_one)) as other:
+        page = server.request("GET", "/account/logout/", ended).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token is not None
+        body = urlencode({"csrfmiddlewaretoken": token[1]})
+        assert server.request("POST", "/account/logout/", ended, body).status == 302
+        server.elsewhere(CHANGE, server.known["veras"])
+        assert next_signal(stream) is None
+        told = next_signal(other)
+    assert told is not None
+    assert told["client"] == server.known["veras"]
+
+
+def test_a_stranger_gets_no_stream(server: Server) -> None:
+    answer = server.request("GET", "/live/")
+    answer.read()
+    assert (answer.status, answer.headers["Location"]) == (302, "/account/login/?next=/live/")
+
+
+def test_two_hundred_streams_leave_the_pages_as_quick_and_free_their_places(fresh_server: Server) -> None:
+    server = fresh_server
+    cookie = sign_in(server, "anna")
+    with ExitStack() as streams:
+        for _stream in range(200):
+            streams.enter_context(closing(open_stream(server, cookie)))
+        refused = server.request("GET", "/live/", cookie)
+        assert (refused.status, refused.headers["Retry-After"], refused.read()) == (503, "60", b"")
+        took = [_page_s(server, cookie) for _page in range(20)]
+        assert sorted(took)[10] < 1
+        server.elsewhere(CHANGE, server.known["veras"])
+        assert max(_page_s(server, cookie) for _page in range(5)) < 3
+    deadline = time.monotonic() + 25  # readers that went away are noticed at the next heartbeat
+    while server.request("GET", "/live/", cookie).status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
+def _page_s(server: Server, cookie: str) -> float:
+    started = time.monotonic()
+    page = server.request("GET", "/clients/", cookie)
+    assert (page.status, b"</html>" in page.read()) == (200, True)
+    return time.monotonic() - started
+
+
+def test_a_server_with_an_open_stream_stops_within_seconds_and_with_one_line(server: Server) -> None:
+    """The last of this file: afterwards the server is gone."""
+    said_before = server.said
+    with closing(open_stream(server, sign_in(server, "anna"))) as stream:
+        assert server.stop() < 15
+        assert next_signal(stream) is None
+    assert server.said == f"{said_before}\n  Krug is stopping.\n"

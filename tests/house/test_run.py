@@ -1,0 +1,123 @@
+"""`krug run` for scripts: its settings, over real HTTP, with nobody at the terminal."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from krug.core import supervisor
+from tests.crash import base
+from tests.crash.product import OWNER, PASSWORD, ROOT, Product, new_database
+
+pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("cli")]
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Product]:
+    product = Product(tmp_path / "data", new_database(os.environ.get("DATABASE_URL", "")))
+    product.folder.mkdir(mode=0o700)
+    yield product
+    product.remove()
+
+
+def get(product: Product, path: str, *, host: str = "127.0.0.1", name: str = "") -> tuple[int, str]:
+    """Status and body, or where it leads."""
+    link = http.client.HTTPConnection(host, product.port, timeout=20)
+    try:
+        link.request("GET", path, headers={"Host": name} if name else {})
+        answer = link.getresponse()
+        body = answer.read().decode()
+        return answer.status, answer.headers.get("Location") or body
+    finally:
+        link.close()
+
+
+def test_it_serves_at_host_and_port_and_says_its_address(fresh: Product) -> None:
+    fresh.environment |= {"KRUG_HOST": "127.0.0.1", "KRUG_URL": "http://krug.example"}
+    fresh.start()
+    assert fresh.told() == "\n  Krug is at http://krug.example\n\n  Open it in the browser. Stop it with Ctrl+C.\n"
+    assert get(fresh, "/healthz")[0] == 200
+    assert get(fresh, "/", name="krug.example") == (302, "/setup/")
+    assert get(fresh, "/", name="evil.example")[0] == 400
+    assert sorted(path.name for path in fresh.folder.iterdir() if not path.name.startswith("krug.sqlite3")) == [
+        "backups", "files", "run.lock", "secret.key", "static", "told.log",
+    ]  # fmt: skip
+
+
+def test_who_stops_it_gets_code_zero_and_no_process_stays(fresh: Product) -> None:
+    fresh.start()
+    assert fresh.process is not None
+    fresh.process.send_signal(signal.SIGINT)
+    assert fresh.process.wait(timeout=40) == 0
+    with pytest.raises(OSError):
+        get(fresh, "/healthz")
+
+
+def test_a_second_one_says_why_it_does_not_start(fresh: Product) -> None:
+    fresh.start()
+    again = fresh.command("run")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr == (
+        f"CommandError: Cannot listen on 127.0.0.1:{fresh.port}: Address already in use. If Krug is already running, "
+        f"open it; otherwise choose another port: KRUG_PORT={fresh.port + 1} make run\n"
+    )
+    fresh.environment["KRUG_PORT"] = str(fresh.port + 1)
+    other = fresh.command("run")
+    assert (other.returncode, other.stdout) == (1, "")
+    assert other.stderr == (
+        f"CommandError: Krug is already running with the data in {fresh.folder}. "
+        "Stop it first (Ctrl+C in its window).\n"
+    )
+    refused = fresh.command("restore", str(fresh.folder / "none.zip"))
+    assert (refused.returncode, refused.stderr) == (
+        1, "CommandError: Krug is running with this data. Stop it (Ctrl+C in its window), then restore.\n",
+    )  # fmt: skip
+
+
+def found_company(product: Product) -> None:
+    words = ("owner", "create", "--email", OWNER, "--company", "Teplo", "--password-stdin")
+    assert product.command(*words, typed=PASSWORD).returncode == 0
+
+
+def sample_jobs(product: Product) -> int:
+    """How often the sample data was asked for. That it then comes is proved where it is made."""
+    with base.moment(product) as rows:
+        asked = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%load_sample'"
+        return int(rows(asked)[0][0])
+
+
+def test_sample_yes_has_the_new_company_filled_once(fresh: Product) -> None:
+    fresh.environment["KRUG_SAMPLE"] = "yes"
+    fresh.start()
+    assert sample_jobs(fresh) == 0  # there is nobody yet whose clients they would be
+    found_company(fresh)
+    assert sample_jobs(fresh) == 1
+    fresh.stop()
+    fresh.start()
+    assert sample_jobs(fresh) == 1
+
+
+def nobody_to_ask() -> None:
+    os.close(0)
+    supervisor._die_with_parent()
+
+
+@pytest.mark.parametrize("answer", ["no", ""])
+def test_without_sample_it_stays_empty_and_nobody_is_asked(fresh: Product, answer: str) -> None:
+    """Also with the standard input closed altogether."""
+    fresh.environment |= {"KRUG_SAMPLE": answer, "KRUG_HOST": "0.0.0.0"}
+    with (fresh.folder / "told.log").open("w") as told:
+        fresh.process = subprocess.Popen(
+            [sys.executable, "-m", "krug", "run"], cwd=ROOT, env=fresh.environment, stdout=told, stderr=told, text=True,
+            start_new_session=True, preexec_fn=nobody_to_ask,  # noqa: PLW1509
+        )  # fmt: skip
+    fresh.start()
+    assert fresh.told().splitlines()[1] == f"  Krug is at http://127.0.0.1:{fresh.port}"
+    found_company(fresh)
+    assert sample_jobs(fresh) == 0
+    assert "Traceback" not in fresh.told()

@@ -163,5 +163,6 @@ def _context(request: StaffRequest, found: Import) -> dict[str, Any]:
 
 def _first(found: Import) -> Change | None:
     """What the import did first to a client, for the page to begin with them."""
-    done = found.change_set.changes if found.change_set else Change.objects.none()
-    return done.exclude(client_id=None).order_by("id").first()
+    if found.change_set is None:
+        return None
+    return found.change_set.changes.exclude(client_id=None).order_by("id").first()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from krug.core import registry
@@ -13,18 +14,29 @@ from krug.staff.models import YES, Company, Employee, Role, Team
 
 CURRENCIES = [("RUB", "₽"), ("BYN", "Br"), ("KZT", "₸"), ("BGN", "лв."), ("EUR", "€"), ("USD", "$")]
 
-# Every zone a company of ours works in, from west to east; the rest of the world can be typed.
-USUAL_ZONES = [
-    "Europe/Sofia", "Europe/Kaliningrad", "Europe/Moscow", "Europe/Minsk", "Europe/Samara", "Asia/Yerevan",
-    "Asia/Tbilisi", "Asia/Yekaterinburg", "Asia/Almaty", "Asia/Tashkent", "Asia/Omsk", "Asia/Novosibirsk",
-    "Asia/Krasnoyarsk", "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka", "UTC",
-]  # fmt: skip
+# Every zone a company of ours works in, from west to east; the rest of the world stands below by its code.
+USUAL_ZONES = {
+    "Europe/Sofia": _("Sofia"), "Europe/Kaliningrad": _("Kaliningrad"), "Europe/Moscow": _("Moscow"),
+    "Europe/Minsk": _("Minsk"), "Europe/Samara": _("Samara"), "Asia/Yerevan": _("Yerevan"),
+    "Asia/Tbilisi": _("Tbilisi"), "Asia/Yekaterinburg": _("Yekaterinburg"), "Asia/Almaty": _("Almaty"),
+    "Asia/Tashkent": _("Tashkent"), "Asia/Omsk": _("Omsk"), "Asia/Novosibirsk": _("Novosibirsk"),
+    "Asia/Krasnoyarsk": _("Krasnoyarsk"),
+    "Asia/Irkutsk": _("Irkutsk"), "Asia/Yakutsk": _("Yakutsk"), "Asia/Vladivostok": _("Vladivostok"),
+    "Asia/Magadan": _("Magadan"), "Asia/Kamchatka": _("Kamchatka"), "UTC": _("UTC"),
+}  # fmt: skip
 
 
 def zones() -> list[tuple[str, str]]:
-    usual = [(zone, zone.split("/")[-1].replace("_", " ")) for zone in USUAL_ZONES]
+    usual = [(zone, str(label)) for zone, label in USUAL_ZONES.items()]
     others = sorted(zoneinfo.available_timezones() - set(USUAL_ZONES))
     return usual + [(zone, zone) for zone in others if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))]
+
+
+def _about_passwords() -> str:
+    return " ".join(str(text) for text in password_validators_help_texts()[1:2])
+
+
+ABOUT_PASSWORDS = lazy(_about_passwords, str)()  # in the language of whoever reads it, not of whoever started Krug
 
 
 class NewPassword(forms.CharField):
@@ -32,10 +44,8 @@ class NewPassword(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 10})
-        help_text = " ".join(str(text) for text in password_validators_help_texts()[1:2])
-        super().__init__(
-            **{"label": _("Password"), "widget": widget, "help_text": help_text, "max_length": 200, **options}
-        )
+        usual = {"label": _("Password"), "widget": widget, "help_text": ABOUT_PASSWORDS, "max_length": 200}
+        super().__init__(**{**usual, **options})
 
 
 class SetupForm(forms.Form):

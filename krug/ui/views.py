@@ -33,10 +33,12 @@ def palette(request: HttpRequest) -> HttpResponse:
     started = time.perf_counter()
     found = [(finder, finder.find(request.user, text)) for finder in registry.search] if text else []  # type: ignore[arg-type]
     took_ms = (time.perf_counter() - started) * 1000
+    read_as = next((answer.read_as for _finder, answer in found if answer.read_as), "")
     context = {
         "text": text,
+        "meant": read_as or text,
         "groups": [(finder.label, answer.hits) for finder, answer in found if answer.hits],
-        "read_as": next((answer.read_as for _finder, answer in found if answer.read_as), ""),
+        "read_as": read_as,
         "verbs": [verb for verb in verbs_for(request.user) if not text or verb.takes_text or _named(verb.label, text)],
         "places": [item for item in _places(request) if not text or _named(item.label, text)],
         "took_ms": max(1, round(took_ms)),

@@ -19,7 +19,7 @@ from krug.core.worker import Worker
 
 pytestmark = pytest.mark.django_db
 
-MOMENT = datetime.datetime(2026, 11, 24, 12, 0, tzinfo=datetime.UTC)
+MOMENT = datetime.datetime(2076, 11, 24, 12, 0, tzinfo=datetime.UTC)
 SECOND, HOUR, DAY = datetime.timedelta(seconds=1), datetime.timedelta(hours=1), datetime.timedelta(days=1)
 FAST, LONG = Worker("fast", "fast-1"), Worker("long", "long-1")
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -64,7 +65,10 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """For pages before the sign-in."""
-    response = HttpResponseRedirect(reverse("setup" if not queries.is_installed() else "account_login"))
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("setup" if not queries.is_installed() else "account_login")
+    response = HttpResponseRedirect(back)
     chosen = request.POST.get("language", "")
     if chosen in {"ru", "en", "bg"}:
         response.set_cookie("krug_language", chosen, max_age=60 * 60 * 24 * 365, samesite="Lax", httponly=True)

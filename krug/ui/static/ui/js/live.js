@@ -27,9 +27,13 @@
   });
   navigator.locks.request("krug-live", listen);
 
-  // A card on the page is read anew when somebody else has changed it.
+  // A card on the page is read anew when somebody else has changed it, or oneself in another tab or on the phone.
+  let wroteAt = 0;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.requestConfig.verb !== "get") wroteAt = Date.now();
+  });
   document.addEventListener("krug:news", (event) => {
-    if (String(event.detail.by) === place.dataset.me) return;
+    if (String(event.detail.by) === place.dataset.me && Date.now() - wroteAt < 5000) return;
     document.querySelectorAll(`[data-client="${event.detail.client}"]`).forEach((part) => {
       if (!part.querySelector(".editing, .inline-form")) htmx.trigger(part, "krug:changed");
     });

@@ -28,7 +28,10 @@
   const answered = () => hits.querySelector("[data-answered]")?.dataset.answered;
   const create = () => {
     const link = hits.querySelector("[data-create]");
-    if (link) location.href = `${link.pathname}?${new URLSearchParams({ [link.dataset.create]: input.value.trim() })}`;
+    if (!link) return;
+    // The link of an answer knows what was meant in the other keyboard layout; of newer letters only these are known.
+    const typed = input.value.trim();
+    location.href = answered() === typed ? link.href : `${link.pathname}?${new URLSearchParams({ [link.dataset.create]: typed })}`;
   };
 
   hits.addEventListener("htmx:afterSwap", () => select(options()[0]));

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.timezone import get_current_timezone, localdate, now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.clients import cities
 from krug.clients.drafts import ContactDraft, Draft, PurchaseDraft, handle
@@ -255,7 +256,7 @@ COLUMNS = (
     Column("about", _("In a few words"), HEADERS["about"], _line("about", 200), order=33),
     Column("activity", _("Activity"), HEADERS["activity"], _line("activity", 200), order=34),
     Column("warmth", _("Warmth"), HEADERS["warmth"], _warmth, order=35),
-    Column("owner", _("Owner"), HEADERS["owner"], _line("owner", 200), order=36),
+    Column("owner", pgettext_lazy("client", "Owner"), HEADERS["owner"], _line("owner", 200), order=36),
     Column("created_at", _("In the base since"), HEADERS["created_at"], _created, order=37),
     Column("purchase_on", _("Purchase: date"), HEADERS["purchase_on"], _bought_on, _looks_like_date, order=38),
     Column("purchase_amount", _("Purchase: amount"), HEADERS["purchase_amount"], _bought_for, order=39),

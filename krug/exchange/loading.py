@@ -92,7 +92,7 @@ def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
     counts["bad"] += len(resolved.unreadable) + len(resolved.foreign)
-    counts["companies"] += resolved.companies_created
+    counts["companies"] += resolved.employers_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
 
 

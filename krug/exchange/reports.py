@@ -12,7 +12,8 @@ from krug.exchange.staging import open_load
 
 
 def file_name(load: Import) -> str:
-    return f"{load.name.rpartition('.')[0] or load.name} — {_('not read')}.xlsx"
+    not_read = _("not read")
+    return f"{load.name.rpartition('.')[0] or load.name} — {not_read}.xlsx"
 
 
 def has_bad_rows(load: Import) -> bool:

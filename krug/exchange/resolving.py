@@ -52,7 +52,7 @@ class Resolved:
     foreign: list[Staged] = field(default_factory=list)  # of clients whom the loader may not change
     deltas: list[Delta] = field(default_factory=list)
     created: set[int] = field(default_factory=set)
-    companies_created: int = 0
+    employers_created: int = 0  # companies new with a person, beside those that are a row's own client
 
 
 @dataclass
@@ -103,13 +103,15 @@ def resolve(result: Resolved, context: Context, *, save: Save) -> None:
     for placement in result.placements:
         if placement.draft.company:
             placement.company = companies.place(placement, placement.draft.company)
-    result.companies_created = companies.save(save, result)
+    companies.save(save, result)
     for placement in result.placements:
         _employ(placement)
         placement.main = placement.company
         if placement.draft.person:
             placement.main = persons.place(placement, placement.draft.person)
     persons.save(save, result)
+    own = {p.main.id for p in result.placements if p.is_new and p.main is p.company and p.main is not None}
+    result.employers_created = len(companies.fresh) - len(own)
     _set_apart(result, foreign)
     _drop_known_touches(result.placements, context)
 
@@ -246,7 +248,7 @@ class _Side:
         if self.context.remember:
             self.context.remember(face)
 
-    def save(self, save: Save, result: Resolved) -> int:
+    def save(self, save: Save, result: Resolved) -> None:
         fresh = list(self.fresh.values())
         for (face, _draft), pk in zip(fresh, save([draft for _face, draft in fresh]), strict=True):
             if self.context.local and face.id in self.context.local.faces:
@@ -254,7 +256,6 @@ class _Side:
             face.id = pk
             result.created.add(pk)
         result.deltas += self.deltas
-        return len(fresh)
 
 
 def _drop_known_touches(placements: Sequence[Placement], context: Context) -> None:

@@ -1,6 +1,5 @@
 """HTTP input about staff turned into clean data."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -11,25 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.core import registry
 from krug.staff.models import YES, Company, Employee, Role, Team
+from krug.ui import zones
 
 CURRENCIES = [("RUB", "₽"), ("BYN", "Br"), ("KZT", "₸"), ("BGN", "лв."), ("EUR", "€"), ("USD", "$")]
-
-# Every zone a company of ours works in, from west to east; the rest of the world stands below by its code.
-USUAL_ZONES = {
-    "Europe/Sofia": _("Sofia"), "Europe/Kaliningrad": _("Kaliningrad"), "Europe/Moscow": _("Moscow"),
-    "Europe/Minsk": _("Minsk"), "Europe/Samara": _("Samara"), "Asia/Yerevan": _("Yerevan"),
-    "Asia/Tbilisi": _("Tbilisi"), "Asia/Yekaterinburg": _("Yekaterinburg"), "Asia/Almaty": _("Almaty"),
-    "Asia/Tashkent": _("Tashkent"), "Asia/Omsk": _("Omsk"), "Asia/Novosibirsk": _("Novosibirsk"),
-    "Asia/Krasnoyarsk": _("Krasnoyarsk"),
-    "Asia/Irkutsk": _("Irkutsk"), "Asia/Yakutsk": _("Yakutsk"), "Asia/Vladivostok": _("Vladivostok"),
-    "Asia/Magadan": _("Magadan"), "Asia/Kamchatka": _("Kamchatka"), "UTC": _("UTC"),
-}  # fmt: skip
-
-
-def zones() -> list[tuple[str, str]]:
-    usual = [(zone, str(label)) for zone, label in USUAL_ZONES.items()]
-    others = sorted(zoneinfo.available_timezones() - set(USUAL_ZONES))
-    return usual + [(zone, zone) for zone in others if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))]
 
 
 def _about_passwords() -> str:
@@ -57,7 +40,7 @@ class SetupForm(forms.Form):
     email = forms.EmailField(label=_("Your e-mail, for signing in"))
     password = NewPassword()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
 
 
 class JoinForm(forms.Form):
@@ -82,7 +65,7 @@ class InviteForm(PlaceForm):
 
 
 class CompanyForm(forms.ModelForm[Company]):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
 
@@ -100,7 +83,7 @@ class MeForm(forms.ModelForm[Employee]):
         label=_("Language"), required=False, choices=[("", _("as in the company")), *settings.LANGUAGES]
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, choices=lambda: [("", str(_("as in the company"))), *zones()]
+        label=_("Time zone"), required=False, choices=lambda: [("", str(_("as in the company"))), *zones.choices()]
     )
     theme = forms.ChoiceField(
         label=_("Theme"), required=False, choices=[("", _("as the device")), ("light", _("light")), ("dark", _("dark"))]

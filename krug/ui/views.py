@@ -140,9 +140,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """Plain, without the shell: whatever broke may be what the shell needs."""
+    title = _("Something broke here")
+    text = _("What was saved before stays saved. The details are in the log of the server; try again.")
     return HttpResponse(
-        "<!doctype html><meta charset=utf-8><title>Krug</title>"
-        f"<h1>{_('Something broke here')}</h1>"
-        f"<p>{_('What was saved before stays saved. The details are in the log of the server; try again.')}</p>",
-        status=500,
+        f"<!doctype html><meta charset=utf-8><title>Krug</title><h1>{title}</h1><p>{text}</p>", status=500
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from krug.clients import access, listing
 from krug.clients.models import Kind, Warmth
@@ -29,7 +29,7 @@ CONDITIONS: tuple[tuple[str, Label], ...] = (
     ("kind", gettext_lazy("Kind")),
     ("city", gettext_lazy("City")),
     ("warmth", gettext_lazy("Warmth")),
-    ("owner", gettext_lazy("Owner")),
+    ("owner", pgettext_lazy("client", "Owner")),
 )
 
 

@@ -14,7 +14,7 @@ from krug.clients.views import groups
 from krug.core.text.refusals import Refusal
 from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest
-from krug.staff.forms import zones
+from krug.ui import zones
 from krug.ui.responses import goto, toast
 
 PARTS = ("head", "side", "aside")
@@ -129,7 +129,7 @@ def _choices(request: StaffRequest, spec: CardField) -> list[tuple[str, str]]:
         people = staff_access.colleagues(request.user).working()
         return [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
     if spec.control == "zone":
-        return [("", _("as ours")), *((zone, name) for zone, name in zones())]
+        return [("", _("as ours")), *((zone, name) for zone, name in zones.choices())]
     return [(str(value), str(label)) for value, label in spec.choices]
 
 

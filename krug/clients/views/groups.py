@@ -12,7 +12,7 @@ from krug.clients.models import Client
 from krug.clients.queries import Card
 from krug.core.registry import Label
 from krug.staff import queries as staff
-from krug.ui import formats
+from krug.ui import formats, zones
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def shown(client: Client, spec: CardField, value: Any) -> str:
     if spec.choices:
         return str(dict(spec.choices).get(value, value))
     if spec.code == "time_zone":
-        return str(value).split("/")[-1].replace("_", " ")
+        return zones.label(str(value))
     return typed_form(value)
 
 

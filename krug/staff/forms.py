@@ -9,6 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from krug.core import registry
+from krug.staff import ready_roles
 from krug.staff.models import YES, Company, Employee, Role, Team
 from krug.ui import zones
 
@@ -49,10 +50,14 @@ class JoinForm(forms.Form):
     password = NewPassword()
 
 
+def _usual_role() -> Role | None:
+    return Role.objects.filter(name=ready_roles.MANAGER).first()  # most who join sell; nobody becomes owner unasked
+
+
 class PlaceForm(forms.Form):
     """Role and team; a team can be named that does not exist yet."""
 
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
+    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None, initial=_usual_role)
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.all(), required=False, empty_label=_("no team")
     )

@@ -34,7 +34,8 @@ class Group:
 GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (gettext_lazy("Client"), ("last_name", "first_name", "patronymic", "name", "warmth", "owner", "city", "about")),
     (gettext_lazy("Requisites"), ("inn", "kpp", "ogrn", "full_name", "activity", "working_hours")),
-    (gettext_lazy("Personal"), ("birth_date", "sex", "preferred_channel", "call_from", "call_to", "time_zone")),
+    (gettext_lazy("Personal"), ("birth_date", "sex")),
+    (gettext_lazy("When and how to reach"), ("preferred_channel", "call_from", "call_to", "time_zone")),
     (gettext_lazy("Note"), ("note",)),
 )
 

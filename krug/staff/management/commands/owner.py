@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.core.validators import validate_email
 
 from krug.staff import actions, queries
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         password.add_argument("email")
         password.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
 
+    @no_translations  # commands speak English
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             (self._create if options["verb"] == "create" else self._password)(options)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
-from krug.core import db
 from krug.core.search import engine, tokens
 from krug.core.text import names, phones
 
@@ -102,6 +101,4 @@ def _employers(client_ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _write(fresh: dict[int, str], known: dict[int, str]) -> None:
-    changed = [(text, pk) for pk, text in fresh.items() if pk in known and known[pk] != text]
-    db.update_many(ClientSearch, ["tokens"], changed)
-    db.insert_many(ClientSearch, ("id", "tokens"), ((pk, text) for pk, text in fresh.items() if pk not in known))
+    engine.put(INDEX.table, ((pk, text) for pk, text in fresh.items() if known.get(pk) != text))

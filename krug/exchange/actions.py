@@ -201,8 +201,9 @@ def note_undone(event: changes.ChangeSetUndone) -> None:
 
 
 def show_sample(event: EmployeeJoined) -> None:
-    """The company was just founded and wished for the sample data: have it loaded."""
-    if installation.sample_is_wanted() and not sample.is_loaded():
+    """The company was just founded and wished for the sample data: have it loaded. Who joins later brings none."""
+    is_alone = not Employee.objects.exclude(pk=event.employee_id).exists()
+    if is_alone and installation.sample_is_wanted() and not sample.is_loaded():
         installation.forget_sample_wish()
         assert event.by_id is not None
         jobs.enqueue(LOAD_SAMPLE, event.by_id)

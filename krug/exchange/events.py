@@ -10,3 +10,9 @@ class ImportFinished(Event):
     import_id: int
     created: int
     updated: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleLoaded(Event):
+    code: ClassVar[str] = "exchange.sample_loaded"
+    clients: int

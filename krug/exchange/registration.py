@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
 from krug.core.registry import EventType, NavItem, Panel, Right, Verb
-from krug.exchange import access, actions, panels
+from krug.exchange import access, actions, panels, sample
 from krug.exchange import events as happened
 from krug.staff.events import EmployeeJoined
 
@@ -19,7 +19,11 @@ registry.rights.register(Right(access.IMPORT, _("load spreadsheets"), _("Exchang
 registry.events.register(
     EventType(happened.ImportFinished.code, _("Spreadsheet loaded"), "table-import", forget=lambda data: data)
 )
+registry.events.register(
+    EventType(happened.SampleLoaded.code, _("Example loaded"), "sparkles", forget=lambda data: data)
+)
 events.listen(ChangeSetUndone, actions.note_undone)
+events.listen(ChangeSetUndone, sample.note_undone)
 events.listen(EmployeeJoined, actions.show_sample)
 
 for page, place in (("clients", "top"), ("company", "below")):

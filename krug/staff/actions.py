@@ -116,6 +116,21 @@ def join(secret: str, *, first_name: str, last_name: str, password: str) -> Empl
 
 
 @transaction.atomic
+def take_on(*, email: str, first_name: str, last_name: str, role: Role, by: Employee) -> Employee:
+    """Somebody who works here without a way in: nobody can sign in as them. Raises EmailTaken, OnlyOwners."""
+    _only_owners_make_owners(role, by)
+    employee = Employee(email=email.strip().lower(), first_name=first_name, last_name=last_name, role=role)
+    employee.set_unusable_password()
+    try:
+        with transaction.atomic():
+            employee.save()
+    except IntegrityError as error:
+        raise EmailTaken from error
+    events.publish(happened.EmployeeJoined(by_id=by.pk, employee_id=employee.pk, role=role.name))
+    return employee
+
+
+@transaction.atomic
 def change_employee(employee: Employee, *, role: Role, team: Team | None, by: Employee) -> None:
     """Give another role or team; holds from the employee's next click. Raises LastOwner, OnlyOwners."""
     _only_owners_make_owners(role, by)
@@ -183,6 +198,21 @@ def change_role(role: Role, rights: dict[str, str], *, by: Employee) -> None:
 def change_company(company: Company, *, name: str, language: str, time_zone: str, currency: str, by: Employee) -> None:
     company.name, company.language, company.time_zone, company.currency = name, language, time_zone, currency
     company.save(update_fields=["name", "language", "time_zone", "currency"])
+    queries.forget_company()
+
+
+@transaction.atomic
+def keep_sample(change_set_id: int) -> bool:
+    """The company has sample data from now on; False when it had some already."""
+    told = Company.objects.filter(sample_change_set_id=None).update(sample_change_set_id=change_set_id)
+    queries.forget_company()
+    return bool(told)
+
+
+@transaction.atomic
+def drop_sample(change_set_id: int) -> None:
+    """This sample data is gone."""
+    Company.objects.filter(sample_change_set_id=change_set_id).update(sample_change_set_id=None)
     queries.forget_company()
 
 

@@ -12,7 +12,6 @@ from krug.clients.models import (
     NEVER,
     Address,
     Client,
-    ClientSearch,
     ContactPoint,
     Employment,
     Purchase,
@@ -21,6 +20,7 @@ from krug.clients.models import (
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell
+from krug.core.search import engine
 from krug.core.text.money import Money
 
 _GIVEN: dict[str, Any] = {
@@ -48,7 +48,7 @@ def create_many(
     _insert_employments(ids, drafts)
     _insert_purchases(ids, drafts, by_id, moment)
     db.insert_many(Totals, _TOTALS, (_totals(pk, draft) for pk, draft in zip(ids, drafts, strict=True)))
-    db.insert_many(ClientSearch, ("id", "tokens"), _tokens(clients, drafts))
+    engine.put(search.INDEX.table, _tokens(clients, drafts))
     if change_set_id is not None:
         sets.record(change_set_id, ((pk, Cell("clients.client", pk, "", None, None)) for pk in ids))
     return ids

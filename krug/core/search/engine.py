@@ -1,6 +1,7 @@
 """The index itself: FTS5 with external content on SQLite, a GIN of tsvectors on PostgreSQL."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -111,6 +112,32 @@ def _postgresql_ddl(table: str) -> list[str]:
         f"CREATE INDEX {table}_gin ON {table} USING gin (array_to_tsvector(string_to_array(tokens, ' '))) "
         "WITH (fastupdate = off)"
     ]
+
+
+_PUT_SQLITE = """
+INSERT INTO {table} (id, tokens) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)
+WHERE true ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens
+"""
+_PUT_POSTGRESQL = """
+INSERT INTO {table} (id, tokens) SELECT * FROM unnest(%s::bigint[], %s::text[])
+ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens
+"""
+
+
+def put(table: str, rows: Iterable[tuple[int, str]]) -> None:
+    """Set the tokens of rows, new ones and known ones alike, in one statement.
+
+    FTS5 writes its index out after every statement that has a trigger: row by row a portion of a million-row base takes
+    a hundred times longer.
+    """
+    found = list(rows)
+    if not found:
+        return
+    with connection.cursor() as cursor:
+        if db.is_sqlite():
+            cursor.execute(_PUT_SQLITE.format(table=table), [json.dumps(found, ensure_ascii=False)])
+        else:
+            cursor.execute(_PUT_POSTGRESQL.format(table=table), [list(each) for each in zip(*found, strict=True)])
 
 
 def rebuild(table: str) -> None:

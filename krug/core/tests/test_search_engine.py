@@ -231,6 +231,20 @@ def test_many_changes_leave_the_index_true() -> None:
     prove_index()
 
 
+def test_rows_put_at_once_are_found_by_their_new_tokens_only() -> None:
+    add_people()
+    engine.put(TABLE, [(1, "орлова \ue0037"), (10, "анна \"кавычка' \\"), (11, "борис")])
+    engine.put(TABLE, [])
+    assert [found_by("орлова"), found_by("смирнова"), found_by("анна"), found_by("борис")] == [
+        [1],
+        [],
+        [3, 10],
+        [4, 11],
+    ]
+    assert ids(["орлова"], exactly=(tokens.of_owner(7),)) == [1]
+    prove_index()
+
+
 def test_an_empty_row_is_no_row_of_the_index_and_no_error() -> None:
     add(1, "")
     assert ids(["а"]) == []

@@ -205,7 +205,7 @@ def test_reading_on_by_the_addresses_of_the_pages_shows_everything_once(
 
 def test_an_empty_feed_says_what_to_do(client: Client, boris: Browser) -> None:
     page = boris.get(f"/clients/{client.pk}/feed/").content.decode()
-    assert page.count("Nothing yet. Record the first call, letter or meeting above.") == 1
+    assert page.count("Nothing yet. The first call, letter or meeting will stand here.") == 1
     page = boris.get(f"/clients/{client.pk}/feed/?kind=purchases").content.decode()
     assert page.count("Nothing bought yet") == 1
 

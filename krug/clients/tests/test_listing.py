@@ -365,7 +365,7 @@ def test_the_browser_gets_a_page_and_htmx_its_table_and_the_scroll_its_rows(
     table = anna.get("/clients/", headers={"HX-Request": "true"}).content.decode()
     more = get(anna, next_of(page))
     starts = [text.lstrip()[:15] for text in (page, table, more)]
-    assert starts == ["<!doctype html>", '<div id="list">', "<tr data-row dat"[:15]]
+    assert starts == ["<!doctype html>", '<div id="list">', "<tr data-row da"]
     assert rows(page) == rows(table)
     assert "<thead>" not in more
 

@@ -1,12 +1,15 @@
 """The sample is loaded once and whole, whoever dies, hurries or presses twice; here it has a few dozen clients."""
 
+import datetime
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 from django_tasks_db.models import DBTaskResult
 
 from krug.clients.drafts import display_name
@@ -19,6 +22,7 @@ from krug.core.tests import errands
 from krug.core.worker import Worker
 from krug.exchange import sample
 from krug.exchange.sample import crew, loading, world
+from krug.exchange.sample.days import Calendar
 from krug.exchange.sample.members import Member
 from krug.exchange.tests.importing import work_off
 from krug.staff import actions as staff
@@ -27,18 +31,20 @@ from krug.staff.testing import PASSWORD, Cast
 from krug.timeline.models import Interaction
 
 SIZE = 60
+MAKE = world.make
 STRIP = "These are sample clients"
+
+
+@cache
+def some(load: int) -> Sequence[Member]:
+    """Made once for all tests: that takes most of a second."""
+    return MAKE(Calendar(now(), datetime.UTC), crew.MANAGERS, load=load)[:SIZE]
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The first clients only: who works somewhere comes after the company, so they need nobody else."""
-    make = world.make
-
-    def some(*args: Any, **kwargs: Any) -> Sequence[Member]:
-        return make(*args, **kwargs)[:SIZE]
-
-    monkeypatch.setattr(world, "make", some)
+    monkeypatch.setattr(world, "make", lambda _calendar, _managers, load: some(load))
     monkeypatch.setattr(loading, "ROWS", 200)
     yield
     jobs.stopping.clear()
@@ -109,7 +115,8 @@ def test_a_portion_is_written_whole_or_not_at_all(cast: Cast, monkeypatch: pytes
         with pytest.raises(ConnectionError):
             sample.load(by=cast.anna)
     assert base() == ([], 0, 0, 0, 0)
-    assert base() == whole(sample.load(by=cast.anna))
+    change_set = sample.load(by=cast.anna)
+    assert base() == whole(change_set)
 
 
 def test_a_worker_that_has_to_stop_puts_it_back_and_another_goes_on(

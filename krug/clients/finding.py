@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from krug.clients import access
-from krug.clients.models import NEVER, ContactKind, ContactPoint
+from krug.clients.models import ContactKind, ContactPoint
 from krug.clients.search import INDEX
 from krug.core.rights import Actor
 from krug.core.search import engine, query
@@ -52,16 +53,21 @@ def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]
     if len(candidates) == WINDOW and len(matches) < limit:
         all_owners = [of_owner(owner) for owner in sorted(owners)] if owners else []
         matches = _verified(_ask([word.readings for word in words], all_owners), question, sight, owners)
-    return sorted(matches, key=_rank)[:limit]
+    matches.sort(key=_alphabetically)
+    matches.sort(key=_best_and_newest, reverse=True)
+    return matches[:limit]
 
 
 def _ask(groups: Sequence[Sequence[str]], owners: Sequence[str]) -> list[Candidate]:
     return engine.candidates(INDEX, groups, exactly=owners, limit=WINDOW)
 
 
-def _rank(match: Match) -> tuple[int, float, str]:
-    touched = match.candidate.touched_at or NEVER
-    return (-match.score, -touched.timestamp(), match.candidate.tokens)
+def _alphabetically(match: Match) -> str:
+    return match.candidate.tokens
+
+
+def _best_and_newest(match: Match) -> tuple[int, Any]:
+    return (match.score, match.candidate.touched)
 
 
 @dataclass(frozen=True)
@@ -132,9 +138,10 @@ def _match(candidate: Candidate, padded: str, words: Iterable[Word]) -> Match | 
     for word in words:
         best, by = 0, ""
         for reading in word.readings:
-            score = _score(padded, reading)
-            if score > best:
+            if (place := padded.find(f" {reading}")) >= 0 and (score := _score(padded, reading, place)) > best:
                 best, by = score, reading
+                if score == WHOLE_FIRST:
+                    break
         if not best:
             return None
         total += best
@@ -142,10 +149,8 @@ def _match(candidate: Candidate, padded: str, words: Iterable[Word]) -> Match | 
     return Match(candidate.id, total, tuple(readings), candidate)
 
 
-def _score(padded: str, reading: str) -> int:
-    place = padded.find(f" {reading}")
-    if place < 0:
-        return 0
+def _score(padded: str, reading: str, place: int) -> int:
+    """Of a reading that stands in the tokens, first at ``place``."""
     if padded.find(f" {reading} ") >= 0:
         return WHOLE_FIRST if padded.startswith(f" {reading} ") else WHOLE
     return BEGINS_FIRST if place == 0 else BEGINS

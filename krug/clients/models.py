@@ -59,6 +59,13 @@ class DecisionRole(models.TextChoices):
     PAYS = "pays", _("pays")
 
 
+def initials_of(kind: str, name: str, last_name: str, first_name: str) -> str:
+    """Two letters for a person's or a company's round picture."""
+    parts = [last_name, first_name] if kind != Kind.COMPANY else name.replace("«", " ").split()[-1:]
+    letters = "".join(part[:1] for part in parts if part) or name[:1]
+    return (letters if len(letters) > 1 else (letters + "".join(parts)[1:2])).upper()
+
+
 class ClientQuerySet(models.QuerySet["Client"]):
     def live(self) -> "ClientQuerySet":
         return self.filter(archived_at=None)
@@ -136,9 +143,7 @@ class Client(models.Model):
 
     @property
     def initials(self) -> str:
-        parts = [self.last_name, self.first_name] if not self.is_company else self.name.replace("«", " ").split()[-1:]
-        letters = "".join(part[:1] for part in parts if part) or self.name[:1]
-        return (letters if len(letters) > 1 else (letters + "".join(parts)[1:2])).upper()
+        return initials_of(self.kind, self.name, self.last_name, self.first_name)
 
 
 class ContactPointQuerySet(models.QuerySet["ContactPoint"]):

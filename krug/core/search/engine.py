@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, migrations
@@ -25,7 +24,7 @@ class Index:
 class Candidate:
     id: int
     tokens: str
-    touched_at: datetime | None
+    touched: Any  # when, as the engine says it: comparable with that of others, early for never
 
 
 Group = Sequence[str]  # prefixes of which one must match
@@ -39,11 +38,11 @@ def candidates(index: Index, groups: Sequence[Group], *, exactly: Sequence[str] 
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [match(groups, exactly), limit])
-        return [Candidate(row[0], row[1], _moment(row[2])) for row in cursor.fetchall()]
+        return [Candidate(*row) for row in cursor.fetchall()]
 
 
 _SQLITE = """
-SELECT s.id, s.tokens, o.{column}
+SELECT s.id, s.tokens, coalesce(o.{column}, '1970-01-01')
 FROM (SELECT rowid AS id FROM {table}_fts WHERE {table}_fts MATCH %s ORDER BY rowid DESC LIMIT %s) f
 JOIN {table} s ON s.id = f.id LEFT JOIN {other} o ON o.{key} = f.id
 """
@@ -52,7 +51,8 @@ _POSTGRESQL = """
 WITH found AS MATERIALIZED (
   SELECT id FROM {table} WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
 ), newest AS MATERIALIZED (SELECT id FROM found ORDER BY id DESC LIMIT %s)
-SELECT s.id, s.tokens, o.{column} FROM newest JOIN {table} s ON s.id = newest.id LEFT JOIN {other} o ON o.{key} = s.id
+SELECT s.id, s.tokens, coalesce(o.{column}, '1970-01-01')
+FROM newest JOIN {table} s ON s.id = newest.id LEFT JOIN {other} o ON o.{key} = s.id
 """
 
 
@@ -68,12 +68,6 @@ def _tsquery(groups: Sequence[Group], exactly: Sequence[str]) -> str:
     if exactly:
         parts.append("(" + " | ".join(f"'{token}'" for token in exactly) + ")")
     return " & ".join(parts)
-
-
-def _moment(value: Any) -> datetime | None:
-    """Raw SQL on SQLite gives moments without their zone, which is always UTC."""
-    moment: datetime | None = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def create_index(table: str) -> "migrations.RunPython":

@@ -226,14 +226,15 @@ def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterabl
     changed = _cells_by_set(of_client, sets)
     names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
     for change_set, cells, words in zip(sets, changed, in_words(actor, client, changed), strict=True):
-        made = any(cell.is_creation for cell in cells)
+        title = _("Added by import") if any(cell.is_creation for cell in cells) else _("Updated by import")
+        is_import = change_set.kind == "import"
         yield Entry(
             kind="change",
             place=Place(change_set.made_at, MASS_CHANGE, change_set.pk),
-            icon="table-import",
-            title=(_("Added by import") if made else _("Updated by import")),
+            icon="table-import" if is_import else "sparkles",
+            title=title if is_import else change_set.label,
             who=str(names.get(change_set.by_id or 0, "")),
-            text=change_set.label,
+            text=change_set.label if is_import else "",
             differences=words,
             is_undone=change_set.undone_at is not None,
         )

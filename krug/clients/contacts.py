@@ -134,8 +134,16 @@ def _has_number(kind: str, key: str) -> bool:
     return kind == ContactKind.PHONE and bool(key)
 
 
+_LINKS: dict[str, str] = {ContactKind.EMAIL: "mailto:", ContactKind.TELEGRAM: "https://t.me/"}
+_LINKS_OF_NUMBERS: dict[str, str] = {
+    ContactKind.PHONE: "tel:+",
+    ContactKind.TELEGRAM: "https://t.me/+",
+    ContactKind.WHATSAPP: "https://wa.me/",
+}
+
+
 def _href(kind: str, value: str, key: str) -> str:
     if kind == ContactKind.SITE:
         return value if value.startswith(("http://", "https://")) else f"https://{value}"
-    begins = {ContactKind.PHONE: "tel:+", ContactKind.EMAIL: "mailto:", ContactKind.TELEGRAM: "https://t.me/"}.get(kind)  # type: ignore[call-overload]
+    begins = _LINKS_OF_NUMBERS.get(kind, "") if key.isdecimal() else _LINKS.get(kind, "")
     return f"{begins}{key}" if begins and key else ""

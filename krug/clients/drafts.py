@@ -56,6 +56,9 @@ class Draft:
     created_at: datetime.datetime | None = None
 
 
+BY_NUMBER = frozenset({ContactKind.WHATSAPP, ContactKind.TELEGRAM, ContactKind.MAX})  # found by a phone, as by a name
+
+
 def contact(kind: str, text: str, *, label: str = "", region: str = "RU") -> ContactDraft:
     """A contact from what was typed. Raises Refusal with a sentence when it cannot be one."""
     text = text.strip()
@@ -69,7 +72,8 @@ def contact(kind: str, text: str, *, label: str = "", region: str = "RU") -> Con
         if problem := emails.problem(text) if address is None else None:
             raise Refusal(problem.code, problem.message)
         return ContactDraft(kind, text, address or "", label=label)
-    return ContactDraft(kind, text, handle(text), label=label)
+    phone = phones.parse(handle(text), region) if kind in BY_NUMBER else None
+    return ContactDraft(kind, text, phone.key if phone else handle(text), label=label)
 
 
 def handle(text: str) -> str:

@@ -54,6 +54,8 @@ def send_contact(browser: Browser, client: Client, kind: str, value: str, **more
         ("email", " Anna@Teplo.example ", ("anna@teplo.example", "", "")),
         ("telegram", "https://t.me/Anna_Shop", ("anna_shop", "", "")),
         ("whatsapp", "wa.me/79123456789", ("79123456789", "", "")),
+        ("whatsapp", "8 (912) 345-67-89", ("79123456789", "", "")),
+        ("telegram", "+7 912 345-67-89", ("79123456789", "", "")),
         ("vk", "vk.com/anna", ("anna", "", "")),
         ("site", "https://www.teplo.example/", ("teplo.example", "", "")),
         ("other", "pager 77-12", ("pager 77-12", "", "")),

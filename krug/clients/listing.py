@@ -1,7 +1,8 @@
 """The list of clients: filters, sorts, pages by key, truthful counts. Nothing here scans the base.
 
 How a page is read depends on how many rows match. Few: they are found by their filter and sorted. Many: the sort's
-index is walked and rows that do not match are stepped over. Walking for few, or sorting many, are the slow ways.
+index is walked and rows that do not match are stepped over. Walking for few, or sorting many, are the slow ways, and
+neither engine can tell: so the ids of a page are asked for in words that leave one way only, its rows apart from them.
 """
 
 import base64
@@ -10,13 +11,16 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, F, QuerySet
+from django.db.models import Exists, Expression, F, OuterRef, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.lookups import Exact
 
-from krug.clients import access
-from krug.clients.models import Client, ClientQuerySet, Kind, Warmth
+from krug.clients import access, lines
+from krug.clients.lines import Line
+from krug.clients.models import Client, ClientQuerySet, Kind, Totals, Warmth
 from krug.core.db.expressions import RowAfter, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -94,8 +98,8 @@ _WARMTHS = {str(value): value for value in Warmth.values}
 
 
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
-    """Visible clients that match, in no order."""
-    found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    """Visible clients that match, in no order, to be found by an index of what is asked."""
+    found = _visible(actor, filters)
     if filters.owner is not None:
         found = found.filter(owner_id=filters.owner)
     if filters.without_owner:
@@ -108,6 +112,28 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
     elif filters.kind:
         found = found.filter(kind=filters.kind)
     return found
+
+
+def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
+    """The same clients, to be found by walking in the order of ``sort``: no index may serve the conditions.
+
+    Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
+    """
+    found = _visible(actor, filters)
+    if filters.owner is not None:
+        found = found.filter(owner_id=filters.owner)
+    if filters.without_owner:
+        found = found.filter(owner_id=None)
+    asked: list[tuple[str, Any]] = [("kind", filters.kind or None), ("warmth", filters.warmth)]
+    if sort.column == "city" and filters.city:
+        found = found.filter(city=filters.city)
+    else:
+        asked.append(("city", filters.city or None))
+    return found.filter(*(Exact(Unindexed(F(column)), value) for column, value in asked if value is not None))
+
+
+def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
+    return access.visible_archived(actor) if filters.archived else access.visible(actor)
 
 
 @dataclass(frozen=True)
@@ -188,31 +214,6 @@ def _whole(value: Any) -> int:
     return value
 
 
-class Line(NamedTuple):
-    """What the list needs of one client. Fifty of these cost a fifth of fifty models."""
-
-    id: int
-    kind: str
-    name: str
-    sort_key: str
-    owner_id: int | None
-    warmth: int
-    city: str
-    about: str
-    touched_at: datetime.datetime
-    touched_kind: str
-    revenue: Money
-    owner_first: str
-    owner_last: str
-
-
-_COLUMNS = (
-    "id", "kind", "name", "sort_key", "owner_id", "warmth", "city", "about",
-    "totals__last_interaction_at", "totals__last_interaction_kind", "totals__revenue",
-    "owner__first_name", "owner__last_name",
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Page:
     lines: Sequence[Line]
@@ -220,18 +221,49 @@ class Page:
 
 
 def page(
-    found: ClientQuerySet, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
+    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
 ) -> Page:
-    """One page of rows. ``how_many`` match decides the way they are read."""
-    rows = _on_totals(found, filters) if sort.on_totals else found
-    few = bool(filters) and how_many.is_exact
-    column: Expression | F = Unindexed(F(sort.column)) if few else F(sort.column)
+    """One page of rows. ``how_many`` match decides the way they are found."""
+    if filters.archived or (filters and how_many.is_exact):
+        rows = _sifted(actor, filters, sort)
+    elif sort.on_totals:
+        rows = _walked_by_totals(actor, filters, sort)
+    else:
+        rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
-        rows = rows.filter(RowAfter(sort.column, sort.id_column, after.value, after.id, descending=sort.descending))
-    order = [column.desc(), F(sort.id_column).desc()] if sort.descending else [column.asc(), F(sort.id_column).asc()]
-    read = [Line(*row) for row in rows.order_by(*order).values_list(*_COLUMNS)[: size + 1]]
-    more, read = len(read) > size, read[:size]
-    return Page(read, _key(read[-1], sort) if more else None)
+        rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
+    ids = list(rows.values_list("pk", flat=True)[: size + 1])
+    read = lines.of(actor, ids[:size])
+    return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
+
+
+def _sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
+    """Found by their conditions, then sorted."""
+    return matching(actor, filters).order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
+
+
+def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
+    """In the order of an aggregate. What is known of the client is said again of the totals where their index has it,
+    the rest is looked up row by row: joined, SQLite would first read the whole base into a filter of its own.
+    """
+    rows = Totals.objects.filter(access.reached(actor, access.VIEW), is_live=True)
+    if filters.owner is not None or filters.without_owner:
+        rows = rows.filter(owner_id=filters.owner)
+    if filters.city or filters.kind or filters.warmth is not None:
+        rows = rows.filter(Exists(_stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))))
+    return rows.order_by(*_order(F(sort.column.removeprefix("totals__")), "client_id", sort))
+
+
+def _after(sort: Sort, after: Key, *, of_totals: bool) -> RowAfter:
+    column = sort.column.removeprefix("totals__") if of_totals else sort.column
+    id_column = "client_id" if of_totals else sort.id_column
+    return RowAfter(column, id_column, after.value, after.id, descending=sort.descending)
+
+
+def _order(column: Expression | F, id_column: str, sort: Sort) -> "tuple[OrderBy, OrderBy]":
+    if sort.descending:
+        return column.desc(), F(id_column).desc()
+    return column.asc(), F(id_column).asc()
 
 
 _OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "revenue"}
@@ -240,12 +272,6 @@ _OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "rev
 def _key(line: Line, sort: Sort) -> Key:
     value = getattr(line, _OF_LINE.get(sort.column, sort.column))
     return Key(value.minor if isinstance(value, Money) else value, line.id)
-
-
-def _on_totals(found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
-    """Say again, of the totals, what is known of the client, so that their indexes can serve."""
-    rows = found.filter(totals__is_live=not filters.archived)
-    return rows.filter(totals__owner_id=filters.owner) if filters.owner is not None else rows
 
 
 _CITIES = """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, contacts
-from krug.clients.listing import Line
+from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
     Address,

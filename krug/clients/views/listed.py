@@ -21,10 +21,9 @@ def clients(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     filters = listing.read_filters(asked)
     sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
-    found = listing.matching(request.user, filters)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
-    page = listing.page(found, filters, sort, how_many=how_many, after=after)
+    page = listing.page(request.user, filters, sort, how_many=how_many, after=after)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     context: dict[str, object] = {"rows": queries.rows(request.user, page.lines), "next": next_rows}
     if after is not None:

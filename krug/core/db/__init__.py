@@ -3,6 +3,7 @@
 Works on the embedded SQLite and on PostgreSQL alike; only this package knows which one it is.
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -45,6 +46,12 @@ def rows(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         cursor.execute(sql, parameters or None)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def moment(value: datetime.datetime | str) -> datetime.datetime:
+    """A moment of `rows`: the embedded database gives it without its zone, which is always UTC, or as text."""
+    read = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return read if read.tzinfo else read.replace(tzinfo=datetime.UTC)
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -202,9 +202,10 @@ def test_the_palette_asks_the_same_number_of_questions_for_one_hit_and_for_ten(
     add(0)
     for browser in (anna, boris):
         queries(browser, "смирнов")
-    assert (queries(anna, "смирнов"), queries(boris, "смирнов")) == (4, 4)
-    assert (queries(anna, "9123"), queries(boris, "9123")) == (5, 5)  # which phone it was
+    more = {"sqlite": 0, "postgresql": 1}[connection.vendor]  # how many the index expects
+    assert (queries(anna, "смирнов") - more, queries(boris, "смирнов") - more) == (4, 4)
+    assert (queries(anna, "9123") - more, queries(boris, "9123") - more) == (5, 5)  # which phone it was
     for number in range(1, 10):
         add(number)
-    assert (queries(anna, "смирнов"), queries(boris, "смирнов")) == (4, 4)
-    assert (queries(anna, "9123"), queries(boris, "9123")) == (5, 5)  # which phone it was
+    assert (queries(anna, "смирнов") - more, queries(boris, "смирнов") - more) == (4, 4)
+    assert (queries(anna, "9123") - more, queries(boris, "9123") - more) == (5, 5)

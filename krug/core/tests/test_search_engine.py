@@ -189,11 +189,23 @@ def test_a_candidate_knows_its_tokens_and_which_was_touched_later() -> None:
     ]  # fmt: skip
 
 
-def test_one_question_is_one_query() -> None:
+def test_one_question_is_one_query_and_on_postgresql_one_more_for_how_many_to_expect() -> None:
     add_people()
     with CaptureQueriesContext(connection) as asked:
         engine.candidates(INDEX, [["анна"], ["смир", "елк"]], exactly=(tokens.of_owner(7),), limit=400)
-    assert len(asked) == 1
+    assert len(asked) == {"sqlite": 1, "postgresql": 2}[connection.vendor]
+
+
+@pytest.mark.parametrize("common", [1, 10**9], ids=["by the index", "by walking"])
+def test_common_and_rare_words_are_found_alike(monkeypatch: pytest.MonkeyPatch, common: int) -> None:
+    monkeypatch.setattr(engine, "COMMON", common)
+    for number in range(1, 31):
+        add(number, f"анна слово{number % 2} \ue0037" if number % 3 else "борис")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"ANALYZE {TABLE}")
+    assert ids(["анна"], limit=3) == [29, 28, 26]
+    assert ids(["анна"], ["слово1"], exactly=(tokens.of_owner(7),), limit=2) == [29, 25]
+    assert ids(["вера"]) == []
 
 
 # The index follows the table

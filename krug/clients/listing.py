@@ -21,7 +21,7 @@ from django.db.models.lookups import Exact
 from krug.clients import access, lines
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Totals, Warmth
-from krug.core.db.expressions import RowAfter, Unindexed
+from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 
@@ -129,7 +129,7 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
         found = found.filter(city=filters.city)
     else:
         asked.append(("city", filters.city or None))
-    return found.filter(*(Exact(Unindexed(F(column)), value) for column, value in asked if value is not None))
+    return found.filter(*(Exact(SteppedOver(F(column)), value) for column, value in asked if value is not None))
 
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:

@@ -151,6 +151,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(krug: Product, opened: Open
     assert too_wide == []
     page.locator("nav.bottom [data-palette]").tap()
     page.get_by_role("combobox").fill("морозов")
+    expect(page.get_by_role("option").first).to_contain_text("Морозов")
     page.get_by_role("option").first.tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Морозов")
 

@@ -117,7 +117,7 @@ def _described(path: str, method: str, operation: Mapping[str, Any]) -> Describe
         id=operation["operationId"],
         method=method.upper(),
         path=path,
-        summary=gettext(operation["summary"]),
+        summary=_in_words(operation, "summary"),
         about=_in_words(operation),
         scope=operation["security"][0]["token"][0],
         members=[*_parameters(operation), *_body(operation)],
@@ -139,9 +139,10 @@ def _body(operation: Mapping[str, Any]) -> Iterator[Member]:
             yield Member(name, _kind(given), "body", required, _in_words(given))
 
 
-def _in_words(given: Mapping[str, Any]) -> str:
+def _in_words(given: Mapping[str, Any], member: str = "description") -> str:
     """The schema speaks English, the page its reader's language: what rooms say of themselves is marked for it."""
-    return gettext(given["description"]) if given.get("description") else ""
+    said = given.get(member, "")
+    return gettext(said) if said else ""
 
 
 def _answers(operation: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """How fast a token may ask: 600 requests at once, of which ten come back every second.
 
-Each process counts by itself and tells the others, through one row per token, only after every tenth request. So the
-limit holds for all processes together, a process being late by at most nine requests, and nine of ten cost no write.
+Each process counts by itself and tells the others, through one row per token, only after every tenth request. So nine
+of ten cost no write, and the limit holds for all processes together but for the few requests not yet told.
 """
 
 import math

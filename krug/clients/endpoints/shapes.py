@@ -121,7 +121,7 @@ class ClientOut(BaseModel):
 class ContactIn(Strict):
     kind: ContactKind
     value: str = Field(
-        min_length=1, max_length=300, description=_("A phone in any spelling, an address, a name in a messenger.")
+        min_length=1, max_length=300, description=_("A phone in any spelling, an e-mail, a name in a messenger.")
     )
     label: str = Field("", max_length=60)
 

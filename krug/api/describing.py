@@ -14,6 +14,7 @@ from krug.api.repeats import HEADER, LONGEST
 from krug.core import registry
 from krug.core.registry import Label
 
+METHODS = ("GET", "POST", "PATCH", "DELETE")
 REFUSALS = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500)
 WITH_BODY = {"post", "patch"}
 
@@ -97,6 +98,18 @@ class Described:
     scope: str
     members: list[Member]
     answers: str
+    shape: str  # of the answer, described further down
+
+    @property
+    def place(self) -> tuple[int, str, int]:
+        """Lists before rows, reading before writing."""
+        return self.path.count("/"), self.path, METHODS.index(self.method)
+
+
+@dataclass(frozen=True)
+class Shape:
+    name: str
+    members: list[Member]
 
 
 def groups() -> list[tuple[Label, list[Described]]]:
@@ -105,7 +118,14 @@ def groups() -> list[tuple[Label, list[Described]]]:
     for path, methods in schema()["paths"].items():
         for method, operation in methods.items():
             found.setdefault(operation["tags"][0], []).append(_described(path, method, operation))
-    return [(offer.label, found[offer.code]) for offer in registry.endpoints if offer.code in found]
+    by_place = {code: sorted(described, key=lambda each: each.place) for code, described in found.items()}
+    return [(offer.label, by_place[offer.code]) for offer in registry.endpoints if offer.code in found]
+
+
+def shapes() -> list[Shape]:
+    """What bodies and answers are made of."""
+    known = schema()["components"]["schemas"]
+    return [Shape(name, list(_members(known[name]))) for name in sorted(known) if "properties" in known[name]]
 
 
 def codes() -> list[tuple[str, int, Label]]:
@@ -121,7 +141,8 @@ def _described(path: str, method: str, operation: Mapping[str, Any]) -> Describe
         about=_in_words(operation),
         scope=operation["security"][0]["token"][0],
         members=[*_parameters(operation), *_body(operation)],
-        answers=", ".join(_answers(operation)),
+        answers=", ".join(status for status in operation["responses"] if status.startswith("2")),
+        shape=_shape(operation),
     )
 
 
@@ -133,10 +154,12 @@ def _parameters(operation: Mapping[str, Any]) -> Iterator[Member]:
 def _body(operation: Mapping[str, Any]) -> Iterator[Member]:
     content = operation.get("requestBody", {}).get("content", {})
     for media in content.values():
-        body = _resolved(media["schema"])
-        for name, given in body.get("properties", {}).items():
-            required = name in body.get("required", [])
-            yield Member(name, _kind(given), "body", required, _in_words(given))
+        yield from _members(_resolved(media["schema"]))
+
+
+def _members(whole: Mapping[str, Any]) -> Iterator[Member]:
+    for name, given in whole["properties"].items():
+        yield Member(name, _kind(given), "body", name in whole.get("required", []), _in_words(given))
 
 
 def _in_words(given: Mapping[str, Any], member: str = "description") -> str:
@@ -145,12 +168,9 @@ def _in_words(given: Mapping[str, Any], member: str = "description") -> str:
     return gettext(said) if said else ""
 
 
-def _answers(operation: Mapping[str, Any]) -> Iterator[str]:
-    for status, answer in operation["responses"].items():
-        if status.startswith("2"):
-            content = answer.get("content", {}).get("application/json", {})
-            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            yield f"{status} {name}".strip()
+def _shape(operation: Mapping[str, Any]) -> str:
+    answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    return str(answers[0]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2])
 
 
 def _kind(given: Mapping[str, Any]) -> str:
@@ -167,6 +187,8 @@ def _kind(given: Mapping[str, Any]) -> str:
         return _kind(resolved) if "enum" in resolved else given["$ref"].rpartition("/")[2]
     if given.get("type") == "array":
         return f"array of {_kind(given.get('items', {}))}"
+    if "properties" in given:
+        return f"{{{', '.join(given['properties'])}}}"
     kind = given.get("type", "any")
     return " | ".join(kind) if isinstance(kind, list) else str(given.get("format") or kind)
 

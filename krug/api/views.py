@@ -37,7 +37,12 @@ def docs(request: HttpRequest) -> HttpResponse:
         _let_in(request)
     except Problem as problem:
         return respond(problem) if "Authorization" in request.headers else redirect_to_login(request.get_full_path())
-    context = {"groups": describing.groups(), "codes": describing.codes(), "limit": LIMIT}
+    context = {
+        "groups": describing.groups(),
+        "shapes": describing.shapes(),
+        "codes": describing.codes(),
+        "limit": LIMIT,
+    }
     return render(request, "api/docs.html", context)
 
 

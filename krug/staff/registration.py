@@ -41,7 +41,7 @@ for order, (code, label, url_name, icon, right) in enumerate((
     ("company", _("Company"), "company", "building", MANAGE_COMPANY),
     ("people", _("Employees"), "people", "users", access.MANAGE),
     ("roles", _("Roles"), "roles", "shield", access.MANAGE),
-    ("tokens", _("Connected programs"), "tokens", "key", access.MANAGE),
+    ("tokens", _("Programs"), "tokens", "key", access.MANAGE),
     ("colleagues", _("How colleagues get here"), "open_to_colleagues", "world", MANAGE_COMPANY),
     ("me", _("My settings"), "me", "user", ""),
     ("sessions", _("Where I am signed in"), "sessions", "device-desktop", ""),

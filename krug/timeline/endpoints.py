@@ -55,16 +55,16 @@ class NewTouch(Strict):
 
 
 @router.get(
-    "/clients/{int:pk}/touches",
+    "/clients/{int:client_id}/touches",
     response=TouchesPage,
     url_name="api_client_touches",
     summary=_("List touches of a client"),
     description=_("Calls, letters, messages, meetings and notes, the newest first."),
     **scoped(READ),
 )
-def list_touches(request: ApiRequest, pk: int, asked: Query[Paged]) -> TouchesPage:
+def list_touches(request: ApiRequest, client_id: int, asked: Query[Paged]) -> TouchesPage:
     paging.only(request, Paged)
-    client = get_object_or_404(clients_access.visible_any(request.user), pk=pk)
+    client = get_object_or_404(clients_access.visible_any(request.user), pk=client_id)
     found = queries.touches(request.user, client, after=_after(asked.cursor), size=asked.limit + 1)
     shown = [_shown(touch) for touch in found[: asked.limit]]
     more = len(found) > asked.limit
@@ -91,15 +91,15 @@ def _after(cursor: str) -> tuple[datetime.datetime, int] | None:
 
 
 @router.post(
-    "/clients/{int:pk}/touches",
+    "/clients/{int:client_id}/touches",
     response={201: Receipt},
     url_name="api_client_touches",
     summary=_("Record a touch"),
     description=_("What was said, when and by whom: by the token's owner."),
     **scoped(WRITE),
 )
-def record_touch(request: ApiRequest, pk: int, body: NewTouch) -> Status[Receipt]:
-    client = get_object_or_404(access.recordable(request.user), pk=pk)
+def record_touch(request: ApiRequest, client_id: int, body: NewTouch) -> Status[Receipt]:
+    client = get_object_or_404(access.recordable(request.user), pk=client_id)
     if body.at is not None and not FIRST <= body.at <= now() + AHEAD:
         said = gettext("A touch has happened already: send a moment from 1971 until now.")
         raise invalid(Wrong("at", "out_of_range", said))
@@ -108,4 +108,4 @@ def record_touch(request: ApiRequest, pk: int, body: NewTouch) -> Status[Receipt
         duration_s=body.duration_s, at=body.at, by=request.user,
     )  # fmt: skip
     assert touch is not None  # only a repeated key gives none, and none was given
-    return Status(201, Receipt(id=touch.pk, version=clients.version_of(pk)))
+    return Status(201, Receipt(id=touch.pk, version=clients.version_of(client_id)))

@@ -85,8 +85,9 @@ def cases(schema: Any, operation_id: str, known: dict[str, int]) -> "st.SearchSt
     """Valid and broken requests, most of them about a row that is there."""
     operation: APIOperation[Any, Any, Any, Any] = schema.find_operation_by_id(operation_id)
     ways: list[dict[str, Any]] = [{}]
-    if "{pk}" in operation.path:
-        ways.append({"path_parameters": {"pk": known.get(operation_id, known[""])}})
+    if "{" in operation.path:
+        name = operation.path.partition("{")[2].partition("}")[0]
+        ways.append({"path_parameters": {name: known.get(operation_id, known[""])}})
     made = [operation.as_strategy(mode, **way) for mode in GenerationMode for way in ways]
     sensible = SENSIBLE.get(operation_id, {})
     return st.one_of(*made, operation.as_strategy(**ways[-1]).map(lambda case: _with(case, sensible)))

@@ -71,7 +71,7 @@ def test_the_page_speaks_its_readers_language(language: str, title: str, summary
     page = cast.browser(cast.anna).get("/api/v1/docs").content.decode()
     assert f"<h1>{title}</h1>" in page
     assert f"<h2>{summary}</h2>" in page
-    assert "/api/v1/clients/{pk}/touches" in page
+    assert "/api/v1/clients/{client_id}/touches" in page
 
 
 def test_the_page_loads_nothing_from_elsewhere(cast: Cast) -> None:

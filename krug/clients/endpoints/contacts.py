@@ -28,33 +28,33 @@ def _taken(refusal: actions.ContactTaken) -> Problem:
 
 
 @router.post(
-    "/clients/{int:pk}/contacts",
+    "/clients/{int:client_id}/contacts",
     response={201: Receipt},
     url_name="api_client_contacts",
     summary=_("Add a contact"),
     description=_("A phone, an e-mail, a messenger or a site."),
     **scoped(WRITE),
 )
-def add_contact(request: ApiRequest, pk: int, body: shapes.ContactIn) -> Status[Receipt]:
-    client = get_object_or_404(access.editable(request.user), pk=pk)
+def add_contact(request: ApiRequest, client_id: int, body: shapes.ContactIn) -> Status[Receipt]:
+    client = get_object_or_404(access.editable(request.user), pk=client_id)
     draft = _draft(body.kind.value, body.value, body.label)
     try:
         point = actions.add_contact(client, draft, by=request.user)
     except actions.ContactTaken as taken:
         raise _taken(taken) from taken
-    return Status(201, receipt(point.pk, pk))
+    return Status(201, receipt(point.pk, client_id))
 
 
 @router.patch(
-    "/contacts/{int:pk}",
+    "/contacts/{int:contact_id}",
     response=Receipt,
     url_name="api_contact",
     summary=_("Change a contact"),
     description=_("Only what you send. A contact that the token's owner sees masked is not open to change."),
     **scoped(WRITE),
 )
-def change_contact(request: ApiRequest, pk: int, body: shapes.ContactChange) -> Receipt:
-    point = get_object_or_404(access.contact_points(request.user), pk=pk)
+def change_contact(request: ApiRequest, contact_id: int, body: shapes.ContactChange) -> Receipt:
+    point = get_object_or_404(access.contact_points(request.user), pk=contact_id)
     if not access.covers(request.user, access.SEE_CONTACTS, point.client.owner_id):
         raise Http404
     kind = point.kind if body.kind is None else body.kind.value
@@ -66,18 +66,18 @@ def change_contact(request: ApiRequest, pk: int, body: shapes.ContactChange) -> 
         actions.change_contact(point, draft, is_preferred=preferred, opted_out=opted_out, by=request.user)
     except actions.ContactTaken as taken:
         raise _taken(taken) from taken
-    return receipt(pk, point.client_id)
+    return receipt(contact_id, point.client_id)
 
 
 @router.delete(
-    "/contacts/{int:pk}",
+    "/contacts/{int:contact_id}",
     response=Receipt,
     url_name="api_contact",
     summary=_("Remove a contact"),
     description=_("It leaves the card and stays in the history, from which it can be put back."),
     **scoped(WRITE),
 )
-def remove_contact(request: ApiRequest, pk: int) -> Receipt:
-    point = get_object_or_404(access.contact_points(request.user), pk=pk)
+def remove_contact(request: ApiRequest, contact_id: int) -> Receipt:
+    point = get_object_or_404(access.contact_points(request.user), pk=contact_id)
     actions.remove_contact(point, by=request.user)
-    return receipt(pk, point.client_id)
+    return receipt(contact_id, point.client_id)

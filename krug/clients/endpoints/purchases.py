@@ -25,16 +25,16 @@ _ = gettext_noop
 
 
 @router.get(
-    "/clients/{int:pk}/purchases",
+    "/clients/{int:client_id}/purchases",
     response=shapes.PurchasesPage,
     url_name="api_client_purchases",
     summary=_("List purchases of a client"),
     description=_("The newest first; returned ones too, with the moment they were returned."),
     **scoped(READ),
 )
-def list_purchases(request: ApiRequest, pk: int, asked: Query[Paged]) -> shapes.PurchasesPage:
+def list_purchases(request: ApiRequest, client_id: int, asked: Query[Paged]) -> shapes.PurchasesPage:
     paging.only(request, Paged)
-    client = get_object_or_404(access.visible_any(request.user), pk=pk)
+    client = get_object_or_404(access.visible_any(request.user), pk=client_id)
     bought = queries.purchases(request.user, client, after=_after(asked.cursor), size=asked.limit + 1)
     items = shown.purchases(bought[: asked.limit])
     more = len(bought) > asked.limit
@@ -54,19 +54,19 @@ def _after(cursor: str) -> tuple[datetime.date, int] | None:
 
 
 @router.post(
-    "/clients/{int:pk}/purchases",
+    "/clients/{int:client_id}/purchases",
     response={201: Receipt},
     url_name="api_client_purchases",
     summary=_("Record a purchase"),
     description=_("A fact: when, how much, what. It counts in the client's totals."),
     **scoped(SELL),
 )
-def record_purchase(request: ApiRequest, pk: int, body: shapes.NewPurchase) -> Status[Receipt]:
-    client = get_object_or_404(access.buyers(request.user), pk=pk)
+def record_purchase(request: ApiRequest, client_id: int, body: shapes.NewPurchase) -> Status[Receipt]:
+    client = get_object_or_404(access.buyers(request.user), pk=client_id)
     made_on, amount = _day(body.made_on), _money(body.amount)
     purchase = actions.record_purchase(client, amount=amount, made_on=made_on, what=body.what, by=request.user)
     assert purchase is not None  # only a repeated key gives none, and none was given
-    return Status(201, receipt(purchase.pk, pk))
+    return Status(201, receipt(purchase.pk, client_id))
 
 
 def _day(day: datetime.date) -> datetime.date:

@@ -7,10 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from krug.api.mounting import ROOT, api
 from krug.api.problems import CODES, MEDIA_TYPE
 from krug.api.repeats import HEADER, LONGEST
+from krug.api.values import Receipt
 from krug.core import registry
 from krug.core.registry import Label
 
@@ -64,12 +66,12 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             status, {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: problem}}
         )
     operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
-    if method == "post":
+    if method == "post" and _shape(operation) == Receipt.__name__:
         operation["parameters"] = [
             *operation["parameters"],
             {
                 "in": "header", "name": HEADER, "required": False,
-                "description": "The same key with the same request is answered as the first time and does nothing.",
+                "description": _("The same key with the same request is answered as the first time and does nothing."),
                 "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
             },
         ]  # fmt: skip

@@ -17,8 +17,8 @@ from krug.core import registry
 from krug.core.registry import Label
 
 METHODS = ("GET", "POST", "PATCH", "DELETE")
-REFUSALS = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500)
-WITH_BODY = {"post", "patch"}
+REFUSALS = (400, 401, 403, 404, 405, 409, 411, 413, 422, 429, 500)
+WITH_BODY, OF_BODIES = {"post", "patch"}, {400, 411, 413}
 
 _TEXT = {"type": "string"}
 _PROBLEM: Mapping[str, Any] = {
@@ -59,7 +59,7 @@ def schema() -> dict[str, Any]:
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
-    refusals = [status for status in REFUSALS if status != 400 or method in WITH_BODY]
+    refusals = [status for status in REFUSALS if status not in OF_BODIES or method in WITH_BODY]
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for status in refusals:
         operation["responses"].setdefault(

@@ -41,8 +41,7 @@ def door(view: View) -> View:
 
 def enter(request: HttpRequest) -> Caller:
     """The caller, from now on the user of this request. Raises Problem."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BIGGEST:
-        raise Problem("too_large", _("At most %(size)d KB fit into a request; send less at once.") % {"size": 1024})
+    _measure(request)
     caller = callers.of(request)
     if caller is None:
         said = _(
@@ -52,6 +51,14 @@ def enter(request: HttpRequest) -> Caller:
     request.user = caller.actor  # type: ignore[assignment]
     request.caller = caller  # type: ignore[attr-defined]
     return caller
+
+
+def _measure(request: HttpRequest) -> None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if "chunked" in request.headers.get("Transfer-Encoding", "") and length == "0":
+        raise Problem("length_required", _("Send the whole body at once, with the header Content-Length."))
+    if not length.isdecimal() or int(length) > BIGGEST:
+        raise Problem("too_large", _("At most %(size)d KB fit into a request; send less at once.") % {"size": 1024})
 
 
 def _too_fast(left: pace.Left) -> Problem:

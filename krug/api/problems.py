@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, tuple[int, Label]]] = {
     "conflict": (409, gettext_lazy("Somebody changed it since you read it")),
     "duplicate": (409, gettext_lazy("The same client may be here already")),
     "taken": (409, gettext_lazy("It belongs to another already")),
+    "length_required": (411, gettext_lazy("The request does not say how long it is")),
     "too_large": (413, gettext_lazy("The request is too large")),
     "invalid": (422, gettext_lazy("Something in the request cannot be understood")),
     "key_reused": (422, gettext_lazy("The Idempotency-Key was used for another request")),

@@ -12,7 +12,7 @@ from krug.staff.testing import Cast, program
 
 pytestmark = pytest.mark.django_db
 
-REFUSALS = ["401", "403", "404", "405", "409", "413", "422", "429", "500"]
+REFUSALS = ["401", "403", "404", "405", "409", "422", "429", "500"]
 
 
 def test_programs_read_the_schema_by_their_token_and_people_by_their_session(cast: Cast) -> None:

@@ -130,6 +130,15 @@ def test_a_large_request_is_refused_before_it_is_read(cast: Cast) -> None:
     assert refusal(response) == (413, "too_large", [])
 
 
+def test_a_request_that_does_not_say_how_long_it_is_is_told_to(cast: Cast) -> None:
+    asker = program(cast.anna, "clients:read")
+    response = asker.post(
+        "/api/v1/clients/find", content_type="application/json", headers={"Transfer-Encoding": "chunked"},
+        CONTENT_LENGTH="",
+    )  # fmt: skip
+    assert refusal(response) == (411, "length_required", [])
+
+
 def test_answers_speak_the_language_of_the_tokens_owner(cast: Cast) -> None:
     asker = program(cast.anna, "clients:read")
     assert get(asker, "/clients/1").json()["title"] == "There is nothing here, or it is not open to you"

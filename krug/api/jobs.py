@@ -1,8 +1,10 @@
-from krug.api import repeats
+from django.utils.timezone import now
+
+from krug.api.models import ANSWERS_KEPT, Answer
 from krug.core.jobs import job
 
 
 @job()
 def forget_answers() -> None:
-    """Answers to repeats are kept for a week."""
-    repeats.forget()
+    """Drop answers whose requests nobody repeats any more."""
+    Answer.objects.filter(made_at__lt=now() - ANSWERS_KEPT).delete()

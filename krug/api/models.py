@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from django.db import models
+
+ANSWERS_KEPT = timedelta(days=7)
 
 
 class Answer(models.Model):

@@ -2,13 +2,11 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from ninja.responses import Status
 
@@ -18,7 +16,6 @@ from krug.api.values import Receipt
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT = timedelta(days=7)
 LONGEST = 255
 
 
@@ -73,8 +70,3 @@ def _digest(request: HttpRequest) -> str:
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     asked.update(request.body)
     return asked.hexdigest()
-
-
-def forget() -> None:
-    """Drop answers that nobody asks for again."""
-    Answer.objects.filter(made_at__lt=now() - KEPT).delete()

@@ -32,4 +32,5 @@ class Amount(Strict):
     @classmethod
     def of(cls, money: Money, currency: str) -> "Amount":
         whole, cents = divmod(abs(money.minor), 100)
-        return cls(amount=f"{'-' if money.minor < 0 else ''}{whole}.{cents:02}", currency=currency)
+        text = f"{'-' if money.minor < 0 else ''}{whole}.{cents:02}"
+        return cls.model_construct(amount=text, currency=currency)  # ours: nothing to check

@@ -161,7 +161,7 @@ def test_templates_translate_their_own_words_only() -> None:
 
 
 def test_only_the_door_of_the_api_is_exempt_from_csrf() -> None:
-    """No cookie opens it, which `krug/api/tests/test_door.py` proves."""
+    """No cookie opens it, which `tests/api/test_door.py` proves."""
     met = [str(path.relative_to(ROOT)) for path in product() if "csrf_exempt" in path.read_text(encoding="utf-8")]
     assert met == ["krug/api/door.py"]
 

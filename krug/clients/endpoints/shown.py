@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from krug.api.values import Amount, Named
 from krug.clients import access, contacts
 from krug.clients.endpoints import shapes, wire
-from krug.clients.listing import Line
+from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
     Address,

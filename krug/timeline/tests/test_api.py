@@ -53,6 +53,14 @@ def test_without_a_moment_it_is_now(writer: Browser, cast: Cast) -> None:
     assert abs(Interaction.objects.get().at - now()) < datetime.timedelta(minutes=1)
 
 
+def test_the_list_of_clients_tells_the_last_touch_with_its_zone(cast: Cast) -> None:
+    client = make_client(owner=cast.anna)
+    actions.record_interaction(client, kind="call", by=cast.anna)
+    (line,) = get(program(cast.anna, "clients:read"), "/clients").json()["items"]
+    assert line["last_touch_kind"] == "call"
+    assert line["last_touch_at"].endswith("Z")
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client as Browser
 
+from krug.api import pace
 from krug.staff import queries
 from krug.staff.testing import Cast, make_cast
 
@@ -21,10 +22,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _forgetful() -> Iterator[None]:
-    """The remembered company belongs to one test."""
+    """The remembered company, and how fast tokens asked, belong to one test."""
     queries.forget_company()
+    pace.forget()
     yield
     queries.forget_company()
+    pace.forget()
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import loading, measures
+    from bench import loading, measures, programs
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -118,6 +118,8 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("list.filtered", measures.list_filtered),
         ("card.open", measures.card_open),
         ("client.create", measures.client_create),
+        ("api.list", programs.api_list),
+        ("api.create", programs.api_create),
         ("pages.rps", measures.pages_rps),
         ("import.live", loading.import_live),
     ]

@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 ROOMS = [
     "krug.core",
     "krug.ui",
+    "krug.api",
     "krug.staff",
     "krug.clients",
     "krug.timeline",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("krug.ui.urls")),
+    path("api/v1/", include("krug.api.urls")),
     path("", include("krug.staff.urls")),
     path("", include("krug.clients.urls")),
     path("", include("krug.timeline.urls")),

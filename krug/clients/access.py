@@ -112,6 +112,11 @@ def employments(actor: Actor) -> "QuerySet[Employment]":
     return jobs.filter(reached(actor, EDIT, through="person__") | reached(actor, EDIT, through="company__"))
 
 
+def seen_purchases(actor: Actor) -> "QuerySet[Purchase]":
+    """Purchases of clients whose cards the actor may open."""
+    return Purchase.objects.filter(reached(actor, VIEW, through="client__"), archived_at=None)
+
+
 def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     return Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")

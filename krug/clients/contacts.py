@@ -35,6 +35,11 @@ class Shown:
         return str(ContactKind(self.kind).label)
 
 
+def plain(text: str, href: str) -> str:
+    """What is shown, for programs: a phone as +79123456789, anything else and what is masked as it is shown."""
+    return href.removeprefix("tel:") if href.startswith("tel:") else text
+
+
 def show(actor: Actor, owner_id: int | None, points: Iterable[ContactPoint]) -> list[Shown]:
     """Contacts of one client, whose owner is ``owner_id``, for this reader."""
     seen = access.covers(actor, access.SEE_CONTACTS, owner_id)

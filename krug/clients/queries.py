@@ -19,6 +19,7 @@ from krug.clients.models import (
     Purchase,
 )
 from krug.core import db
+from krug.core.db.expressions import RowAfter
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 from krug.staff.models import initials
@@ -142,6 +143,21 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
 
 def points_of(client: Client) -> list[ContactPoint]:
     return list(client.contact_points.filter(archived_at=None).order_by("-is_preferred", "id"))
+
+
+def version_of(client_id: int) -> int:
+    """How often the card has been worked on: no secret, so also of a client that was just handed over."""
+    return Client.objects.values_list("version", flat=True).get(pk=client_id)
+
+
+def purchases(
+    actor: Actor, client: Client, *, after: tuple[datetime.date, int] | None, size: int
+) -> Sequence[Purchase]:
+    """The newest purchases, or those after the place (day, id)."""
+    found = access.seen_purchases(actor).filter(client=client)
+    if after is not None:
+        found = found.filter(RowAfter("made_on", "id", *after, descending=True))
+    return list(found.order_by("-made_on", "-id")[:size])
 
 
 def revenue_since(client: Client, day: datetime.date) -> Money:

@@ -15,7 +15,7 @@ from krug.clients.jobs import prove_totals
 from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase
 from krug.clients.portable import COLUMNS
 from krug.core import registry
-from krug.core.registry import EventType, Finder, NavItem, Right, Scheduled, Tracked, Verb
+from krug.core.registry import Endpoints, EventType, Finder, NavItem, Right, Scheduled, Scope, Tracked, Verb
 
 GROUP = _("Clients")
 
@@ -38,6 +38,13 @@ for order, (code, label, has_reach) in enumerate((
     (access.RECORD_PURCHASES, _("record purchases"), True),
 )):  # fmt: skip
     registry.rights.register(Right(code, label, GROUP, has_reach=has_reach, order=10 + order))
+
+
+_WRITING = (access.CREATE, access.EDIT, access.ARCHIVE)
+registry.scopes.register(Scope("clients:read", _("read clients"), (access.VIEW,), order=10))
+registry.scopes.register(Scope("clients:write", _("add and change clients"), _WRITING, order=20))
+registry.scopes.register(Scope("purchases:write", _("record purchases"), (access.RECORD_PURCHASES,), order=30))
+registry.endpoints.register(Endpoints("clients", _("Clients"), "krug.clients.endpoints.router", order=10))
 
 
 def _forget_values(data: dict[str, Any]) -> dict[str, Any]:

@@ -164,6 +164,26 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """Something a program with a token of the API may do. Whoever gives it has one of ``rights``."""
+
+    code: str  # "clients:read"
+    label: Label
+    rights: tuple[str, ...]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """What a room adds to the API. ``router`` names its ninja.Router; it is loaded when addresses are first asked."""
+
+    code: str
+    label: Label
+    router: str  # "krug.clients.endpoints.router"
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Tracked:
     """A table whose rows take part in change sets and undo. ``fields`` are the only ones undo may write."""
 
@@ -237,10 +257,15 @@ events: Registry[EventType] = Registry("events")
 verbs: Registry[Verb] = Registry("verbs")
 rights: Registry[Right] = Registry("rights")
 reaches: Registry[Reach] = Registry("reaches")
+scopes: Registry[Scope] = Registry("scopes")
+endpoints: Registry[Endpoints] = Registry("endpoints")
 tracked: Registry[Tracked] = Registry("tracked")
 schedule: Registry[Scheduled] = Registry("schedule")
 portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
 
-ALL = (nav, panels, search, events, verbs, rights, reaches, tracked, schedule, portable, doctor, personal)
+ALL = (
+    nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
+    personal,
+)  # fmt: skip

@@ -4,9 +4,10 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from krug.core.rights import Actor
-from krug.staff.models import Employee, EmployeeQuerySet, Invitation, Role, Session, Team
+from krug.staff.models import Employee, EmployeeQuerySet, Invitation, Role, Session, Team, Token, TokenQuerySet
 
 MANAGE = "staff.manage"
+CONNECT = "staff.connect"
 
 
 def colleagues(actor: Actor) -> EmployeeQuerySet:
@@ -36,4 +37,14 @@ def teams(actor: Actor) -> "QuerySet[Team]":
 def sessions(actor: Actor) -> "QuerySet[Session]":
     """Own sessions, and everybody's for those who manage staff."""
     live = Session.objects.filter(expire_date__gt=now(), employee__isnull=False).select_related("employee")
+    return live if actor.may(MANAGE) else live.filter(employee_id=actor.pk)
+
+
+def own_tokens(actor: Actor) -> TokenQuerySet:
+    return Token.objects.live().filter(employee_id=actor.pk)
+
+
+def tokens(actor: Actor) -> TokenQuerySet:
+    """Own tokens, and everybody's for those who manage staff. Nobody sees more of one than its name and traces."""
+    live = Token.objects.live().select_related("employee")
     return live if actor.may(MANAGE) else live.filter(employee_id=actor.pk)

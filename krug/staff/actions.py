@@ -1,6 +1,7 @@
 """Verbs about staff: found the company, invite, join, change, leave, return, end sessions."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from krug.core import events, registry
 from krug.staff import events as happened
 from krug.staff import queries, ready_roles
-from krug.staff.models import YES, Company, Employee, Invitation, Role, Session, Team
+from krug.staff.models import YES, Company, Employee, Invitation, Role, Session, Team, Token
 
 INVITATION_LIVES = timedelta(days=7)
+TOKEN_LIVES_DAYS = 90
+TOKEN_LIVES_AT_MOST_DAYS = 365
+ADDRESSES_KNOWN = 50
 
 
 class Refused(Exception):
@@ -51,6 +55,14 @@ class OnlyOwners(Refused):
 
 class UnknownRight(Refused):
     text = _("There is no such right or reach.")
+
+
+class ScopeNotYours(Refused):
+    text = _("A token cannot be allowed more than your role is. Choose among the scopes you are shown.")
+
+
+class TokenLivesTooLong(Refused):
+    text = _("A token lives from one day to one year.")
 
 
 @transaction.atomic
@@ -144,7 +156,7 @@ def change_employee(employee: Employee, *, role: Role, team: Team | None, by: Em
 
 @transaction.atomic
 def dismiss(employee: Employee, *, by: Employee) -> None:
-    """Close the door: no sign-in from now on, every session ended. Clients stay with the name until handed over."""
+    """Close the door: no sign-in from now on, every session and token ended. Clients stay until handed over."""
     if employee.pk == by.pk:
         raise NotYourself
     _only_owners_make_owners(employee.role, by)
@@ -152,6 +164,8 @@ def dismiss(employee: Employee, *, by: Employee) -> None:
         _not_the_last_owner(employee)
     if Employee.objects.filter(pk=employee.pk, left_at=None).update(left_at=now()):
         Session.objects.filter(employee=employee).delete()
+        for token in Token.objects.live().filter(employee=employee):
+            revoke_token(token, by=by)
         events.publish(happened.EmployeeLeft(by_id=by.pk, employee_id=employee.pk))
 
 
@@ -177,6 +191,50 @@ def end_other_sessions(employee: Employee, *, keep: str, by: Employee) -> int:
     if count:
         events.publish(happened.SessionsEnded(by_id=by.pk, employee_id=employee.pk, count=count))
     return count
+
+
+@transaction.atomic
+def make_token(*, name: str, scopes: Collection[str], days: int, by: Employee) -> tuple[Token, str]:
+    """A token for a program that acts for whoever makes it. It is returned once and kept nowhere.
+
+    Raises ScopeNotYours, TokenLivesTooLong.
+    """
+    if not scopes or not set(scopes) <= {scope.code for scope in queries.scopes_of(by)}:
+        raise ScopeNotYours
+    if not 1 <= days <= TOKEN_LIVES_AT_MOST_DAYS:
+        raise TokenLivesTooLong
+    secret = queries.TOKEN_BEGINS + secrets.token_urlsafe(32)
+    token = Token.objects.create(
+        employee=by, name=name.strip()[:100], digest=queries.digest(secret), scopes=sorted(scopes),
+        expires_at=now() + timedelta(days=days),
+    )  # fmt: skip
+    events.publish(
+        happened.TokenMade(
+            by_id=by.pk, token_id=token.pk, name=token.name, scopes=token.scopes,
+            expires_on=token.expires_at.date().isoformat(),
+        )
+    )  # fmt: skip
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: Token, *, by: Employee) -> None:
+    """From its next request on the program is nobody. Twice is once."""
+    if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now()):
+        events.publish(
+            happened.TokenRevoked(by_id=by.pk, token_id=token.pk, name=token.name, employee_id=token.employee_id)
+        )
+
+
+@transaction.atomic
+def note_token_use(token: Token, *, address: str) -> None:
+    """When it was last used, and in the journal the first time from each address."""
+    known = Token.objects.select_for_update().get(pk=token.pk)
+    known.used_at = now()
+    if address not in known.addresses:
+        known.addresses = [address, *known.addresses][:ADDRESSES_KNOWN]
+        events.publish(happened.TokenUsed(by_id=known.employee_id, token_id=known.pk, name=known.name, address=address))
+    known.save(update_fields=["used_at", "addresses"])
 
 
 @transaction.atomic

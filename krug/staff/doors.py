@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
+from krug.api.callers import Caller
 from krug.staff.models import Employee
 
 P = ParamSpec("P")
@@ -18,6 +19,13 @@ class StaffRequest(HttpRequest):
 
     user: Employee
     htmx: HtmxDetails
+
+
+class ApiRequest(HttpRequest):
+    """A request of a program; its user is the employee who made the token."""
+
+    user: Employee
+    auth: Caller
 
 
 Door = Callable[Concatenate[StaffRequest, P], HttpResponseBase]

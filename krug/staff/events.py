@@ -49,3 +49,30 @@ class SessionsEnded(Event):
     code: ClassVar[str] = "staff.sessions_ended"
     employee_id: int
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMade(Event):
+    code: ClassVar[str] = "staff.token_made"
+    token_id: int
+    name: str
+    scopes: list[str]
+    expires_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenUsed(Event):
+    """For the first time from this address."""
+
+    code: ClassVar[str] = "staff.token_used"
+    token_id: int
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    code: ClassVar[str] = "staff.token_revoked"
+    token_id: int
+    name: str
+    employee_id: int

@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from krug.core import registry
-from krug.staff import ready_roles
+from krug.staff import queries, ready_roles
 from krug.staff.models import YES, Company, Employee, Role, Team
 from krug.ui import zones
 
@@ -114,3 +114,20 @@ class RoleForm(forms.Form):
 
     def rights(self) -> dict[str, str]:
         return {code: reach for code, reach in self.cleaned_data.items() if reach}
+
+
+class TokenForm(forms.Form):
+    """A token for a program. Of the scopes those are offered that the role of its maker allows."""
+
+    name = forms.CharField(label=_("What for"), max_length=100)
+    scopes = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+    days = forms.TypedChoiceField(
+        label=_("Valid for"), coerce=int, initial=90,
+        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("a year"))],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by: Employee, **options: Any) -> None:
+        super().__init__(*args, **options)
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        scopes.choices = [(scope.code, scope.label) for scope in queries.scopes_of(by)]

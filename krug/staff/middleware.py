@@ -20,7 +20,7 @@ from krug.staff.models import Company, Employee
 
 SEEN = "_seen"
 SEEN_EVERY_S = 300.0
-OPEN_BEFORE_FOUNDING = ("/setup/", "/static/", "/healthz", "/i18n/")
+OPEN_BEFORE_FOUNDING = ("/setup/", "/static/", "/healthz", "/i18n/", "/api/")
 
 
 class SignedInMiddleware(AuthenticationMiddleware):
@@ -53,7 +53,7 @@ class StaffMiddleware:
             return HttpResponseRedirect(reverse("setup"))
         employee = request.user if isinstance(request.user, Employee) else None
         language = _language(request, employee, company)
-        with timezone.override(_zone(employee, company)), translation.override(language):
+        with timezone.override(zone_of(employee, company)), translation.override(language):
             if employee is not None:
                 _note_seen(request)
             response = self.get_response(request)
@@ -76,7 +76,7 @@ def _language(request: HttpRequest, employee: Employee | None, company: Company 
     return translation.get_language_from_request(request)
 
 
-def _zone(employee: Employee | None, company: Company | None) -> zoneinfo.ZoneInfo:
+def zone_of(employee: Employee | None, company: Company | None) -> zoneinfo.ZoneInfo:
     name = (employee.time_zone if employee else "") or (company.time_zone if company else "") or "Europe/Moscow"
     return zoneinfo.ZoneInfo(name)
 

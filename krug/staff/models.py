@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -165,3 +166,27 @@ class Session(AbstractBaseSession):
         from krug.staff.sessions import SessionStore
 
         return SessionStore
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def live(self) -> "TokenQuerySet":
+        return self.filter(revoked_at=None, expires_at__gt=now())
+
+
+class Token(models.Model):
+    """By which a program acts for an employee, within their role and these scopes. Only a digest of it is kept."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("what for"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    addresses: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)  # whence it was used
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,10 +8,14 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.timezone import now
 
+from krug.core import registry
 from krug.core.db.expressions import OneOf
-from krug.staff.models import Company, Employee, Invitation, initials
+from krug.core.registry import Scope
+from krug.core.rights import Actor
+from krug.staff.models import Company, Employee, Invitation, Token, initials
 
 COMPANY_REMEMBERED_S = 5.0
+TOKEN_BEGINS = "krug_"  # noqa: S105 — by which scanners of leaked secrets know one
 
 _company: tuple[float, Company | None] = (0.0, None)
 
@@ -47,6 +51,18 @@ def open_invitation(secret: str) -> Invitation | None:
 
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def find_token(secret: str) -> Token | None:
+    """The live token, with its employee and their role."""
+    if not secret.startswith(TOKEN_BEGINS):
+        return None
+    return Token.objects.live().select_related("employee__role").filter(digest=digest(secret)).first()
+
+
+def scopes_of(actor: Actor) -> list[Scope]:
+    """What the actor may allow a program: nothing the role does not."""
+    return [scope for scope in registry.scopes if any(actor.may(right) for right in scope.rights)]
 
 
 def by_name_or_mail() -> dict[str, int]:

@@ -2,16 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from krug.api import callers
 from krug.core import registry
 from krug.core.registry import EventType, NavItem, Reach, Right
 from krug.core.rights import Actor
-from krug.staff import access, queries
+from krug.staff import access, bearers, queries
 from krug.staff import events as happened
 from krug.staff.models import Employee
 from krug.staff.views.company import MANAGE as MANAGE_COMPANY
 from krug.ui import site
 
 registry.rights.register(Right(access.MANAGE, _("invite and dismiss employees, give roles"), _("Staff"), order=90))
+registry.rights.register(Right(access.CONNECT, _("connect programs: make tokens of the API"), _("Staff"), order=92))
 registry.rights.register(Right(MANAGE_COMPANY, _("change the settings of the company"), _("Staff"), order=91))
 
 
@@ -39,6 +41,7 @@ for order, (code, label, url_name, icon, right) in enumerate((
     ("company", _("Company"), "company", "building", MANAGE_COMPANY),
     ("people", _("Employees"), "people", "users", access.MANAGE),
     ("roles", _("Roles"), "roles", "shield", access.MANAGE),
+    ("tokens", _("Programs"), "tokens", "key", access.MANAGE),
     ("colleagues", _("How colleagues get here"), "open_to_colleagues", "world", MANAGE_COMPANY),
     ("me", _("My settings"), "me", "user", ""),
     ("sessions", _("Where I am signed in"), "sessions", "device-desktop", ""),
@@ -53,8 +56,13 @@ for event, label, icon in (
     (happened.EmployeeReturned, _("Employee returned"), "user"),
     (happened.RoleChanged, _("Role changed"), "shield"),
     (happened.SessionsEnded, _("Sessions ended"), "logout"),
+    (happened.TokenMade, _("Token made"), "key"),
+    (happened.TokenUsed, _("Token used from a new address"), "key"),
+    (happened.TokenRevoked, _("Token revoked"), "key"),
 ):
     registry.events.register(EventType(event.code, label, icon, forget=lambda data: data))
+
+callers.known_by(bearers.find)
 
 
 def _tell_site() -> site.Site:

@@ -1,11 +1,14 @@
 """The cast of the tests: a small company whose people everybody knows."""
 
+import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.test import Client as Browser
+from django.utils.timezone import now
 
 from krug.staff import queries, ready_roles
-from krug.staff.models import Company, Employee, Role, Team
+from krug.staff.models import Company, Employee, Role, Team, Token
 
 PASSWORD = "correct horse battery"
 
@@ -49,3 +52,18 @@ def make_employee(name: str, role: str, team: Team | None = None, *, last_name: 
     employee.set_password(PASSWORD)
     employee.save()
     return employee
+
+
+def token_of(employee: Employee, *scopes: str) -> str:
+    """A token of the employee's with these scopes, whether their role allows them or not."""
+    secret = queries.TOKEN_BEGINS + secrets.token_urlsafe(32)
+    Token.objects.create(
+        employee=employee, name="Site", digest=queries.digest(secret), scopes=list(scopes),
+        expires_at=now() + timedelta(days=90),
+    )  # fmt: skip
+    return secret
+
+
+def program(employee: Employee, *scopes: str) -> Browser:
+    """A program that asks by such a token."""
+    return Browser(headers={"Authorization": f"Bearer {token_of(employee, *scopes)}"})

@@ -2,7 +2,7 @@ from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from krug.staff.views import company, entrance, mine, people
+from krug.staff.views import company, entrance, mine, people, tokens
 
 urlpatterns = [
     path("setup/", entrance.setup, name="setup"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("settings/roles/<int:pk>/", people.role, name="role"),
     path("settings/me/", mine.me, name="me"),
     path("settings/me/theme/", mine.theme, name="theme"),
+    path("settings/me/tokens/", tokens.make, name="token_make"),
+    path("settings/tokens/", tokens.everybodys, name="tokens"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("settings/sessions/", mine.sessions, name="sessions"),
     path("settings/sessions/others/end/", mine.end_others, name="end_other_sessions"),
     path("settings/sessions/<str:ref>/end/", mine.end_session, name="end_session"),

@@ -16,6 +16,12 @@ def recordable(actor: Actor) -> ClientQuerySet:
     return Client.objects.live().filter(access.reached(actor, access.VIEW, RECORD))
 
 
+def seen(actor: Actor) -> "QuerySet[Interaction]":
+    """Touches of clients whose cards the actor may open."""
+    found = Interaction.objects.filter(access.reached(actor, access.VIEW, through="client__"), archived_at=None)
+    return found.select_related("by")
+
+
 def removable(actor: Actor) -> "QuerySet[Interaction]":
     """One's own touches, and with the right to undo those of others too."""
     reached = access.reached(actor, access.VIEW, RECORD, through="client__")

@@ -16,6 +16,7 @@ from krug.clients import access as clients_access
 from krug.clients.models import Client, Purchase
 from krug.core import registry
 from krug.core.changes.cells import Cell
+from krug.core.db.expressions import RowAfter
 from krug.core.models import Change, ChangeSet
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -107,6 +108,16 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
     entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
     return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None)
+
+
+def touches(
+    actor: Actor, client: Client, *, after: tuple[datetime.datetime, int] | None, size: int
+) -> Sequence[Interaction]:
+    """The newest touches alone, or those after the place (moment, id)."""
+    found = access.seen(actor).filter(client=client)
+    if after is not None:
+        found = found.filter(RowAfter("at", "id", *after, descending=True))
+    return list(found.order_by("-at", "-id")[:size])
 
 
 R = TypeVar("R", bound=Model)

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from krug.clients import access as clients_access
 from krug.clients import actions as clients
 from krug.core import events, live, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import EventType, Panel, Right, Scheduled, Tracked, Verb
+from krug.core.registry import Endpoints, EventType, Panel, Right, Scheduled, Scope, Tracked, Verb
 from krug.timeline import access, journal, panels
 from krug.timeline import events as happened
 from krug.timeline.actions import refresh_totals
@@ -23,6 +24,10 @@ live.offer(journal.LiveEvents())
 GROUP = _("History")
 registry.rights.register(Right(access.RECORD, _("record touches"), GROUP, has_reach=True, order=30))
 registry.rights.register(Right(access.UNDO, _("undo changes of others"), GROUP, order=31))
+
+registry.scopes.register(Scope("touches:read", _("read touches"), (clients_access.VIEW,), order=40))
+registry.scopes.register(Scope("touches:write", _("record touches"), (access.RECORD,), order=50))
+registry.endpoints.register(Endpoints("touches", _("Touches"), "krug.timeline.endpoints.router", order=20))
 
 registry.panels.register(Panel("timeline.feed", "client", "main", "timeline/_panel.html", panels.feed))
 registry.verbs.register(

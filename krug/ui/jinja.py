@@ -40,6 +40,7 @@ def environment(**options: Any) -> Environment:
         languages=settings.LANGUAGES,
         client_url=_client_url,
         reach_label=_reach_label,
+        scope_label=_scope_label,
         new_key=_new_key,
         version=_version(),
         mail_is_set_up=lambda: settings.EMAIL_BACKEND != "django.core.mail.backends.dummy.EmailBackend",
@@ -95,6 +96,12 @@ def _reach_label(code: str) -> str:
     """A reach in words, «yes» for a right without one."""
     reach = registry.reaches.get(code)
     return str(reach.label) if reach else translation.gettext("yes") if code else ""
+
+
+def _scope_label(code: str) -> str:
+    """A scope of the API in words; of a room that is gone its code."""
+    scope = registry.scopes.get(code)
+    return str(scope.label) if scope else code
 
 
 def _new_key() -> str:

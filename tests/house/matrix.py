@@ -54,6 +54,11 @@ ROWS = [
     same("me", "POST", "302"),
     same("theme", "POST", "204"),
     same("sessions", "GET", "200"),
+    same("token_make", "POST", "200"),
+    Row("token_revoke", "POST", SESSION, "302 302 404", "302 404 404", "302 404 404", "302 404 404", "302 404 404"),
+    Row("tokens", "GET", ONE, "200", "404", "404", "404", "404"),
+    same("api_docs", "GET", "200"),
+    same("api_openapi", "GET", "200"),
     same("end_other_sessions", "POST", "302"),
     Row("end_session", "POST", SESSION, "302 302 404", "302 404 404", "302 404 404", "302 404 404", "302 404 404"),
     same("account_login", "GET", "302"),
@@ -170,8 +175,37 @@ ROWS = [
     Row("sample_removal", "GET", ONE, "302", "404", "404", "404", "404"),
 ]  # fmt: skip
 
+# The API: the same for programs, by a token that has every scope. A session of a browser opens none of it.
+API = [
+    Row("api_clients", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("api_clients", "POST", ONE, "201", "201", "201", "201", "404"),
+    Row("api_clients_find", "POST", ONE, "200", "200", "200", "200", "200"),
+    Row("api_client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("api_client", "PATCH", CLIENT, "200 200 200 404 404", "200 200 404 404 404", "200 404 404 404 404",
+        "200 404 404 404 404", NOBODY),
+    Row("api_client owner", "PATCH", CLIENT, "200 200 200 404 404", "200 200 404 404 404", NOBODY, NOBODY, NOBODY),
+    Row("api_client_archive", "POST", CLIENT, "200 200 200 404 404", "200 200 404 404 404", NOBODY, NOBODY, NOBODY),
+    Row("api_client_restore", "POST", CLIENT, "404 404 404 200 404", "404 404 404 200 404", NOBODY, NOBODY, NOBODY),
+    Row("api_client_contacts", "POST", CLIENT, "201 201 201 404 404", "201 201 404 404 404", "201 404 404 404 404",
+        "201 404 404 404 404", NOBODY),
+    Row("api_contact", "PATCH", CLIENT, "200 200 200 404 404", "200 200 404 404 404", NOBODY, NOBODY, NOBODY),
+    Row("api_contact", "DELETE", CLIENT, "200 200 200 404 404", "200 200 404 404 404", "200 404 404 404 404",
+        "200 404 404 404 404", NOBODY),
+    Row("api_client_purchases", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("api_client_purchases", "POST", CLIENT, "201 201 201 404 404", "201 201 404 404 404", "201 404 404 404 404",
+        "201 404 404 404 404", NOBODY),
+    Row("api_client_touches", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("api_client_touches", "POST", CLIENT, "201 201 201 404 404", "201 201 404 404 404", "201 404 404 404 404",
+        "201 404 404 404 404", NOBODY),
+    *(same("api_nothing", method, "404") for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
+]  # fmt: skip
+
 # What strangers may open: (address, method) and the status they get there. Everything else leads to the sign-in.
 OPEN = {
+    ("api_openapi", "GET"): 401,
     ("healthz", "GET"): 200,
     ("choose_language", "POST"): 302,
     ("setup", "GET"): 404,

@@ -1,7 +1,9 @@
 """Every address × method × role × whose it is. Expectations are the literals of `tests.house.matrix`."""
 
 import copy
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,26 +14,40 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
+from krug.api import pace
 from krug.clients import access as clients
 from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase
 from krug.exchange import access as exchange
 from krug.exchange.models import Import
 from krug.staff import access as staff
 from krug.staff import queries
-from krug.staff.models import Employee, Session
+from krug.staff.models import Employee, Session, Token
+from krug.staff.testing import token_of
 from krug.timeline import access as timeline
 from krug.timeline.models import Event, Interaction
-from tests.house.matrix import OPEN, ROWS, Row
+from tests.house.matrix import API, OPEN, ROWS, Row
 from tests.house.world import ACTORS, World, build, digest, path_and_data, writes
 
 pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-ADDRESSES = sorted({row.address for row in ROWS})
+EVERY = [*ROWS, *API]
+ADDRESSES = sorted({row.address for row in EVERY})
+
+
+@dataclass(frozen=True)
+class Askers:
+    """Of each employee the browser in which they are signed in and a program with their token."""
+
+    browsers: dict[str, Browser]
+    programs: dict[str, Browser]
+
+    def of(self, row: Row) -> dict[str, Browser]:
+        return self.programs if row in API else self.browsers
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, dict[str, Browser]]]:
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, Askers]]:
     """The world is built once; every test undoes what it does."""
     with django_db_blocker.unblock(), transaction.atomic():
         queries.forget_company()
@@ -39,33 +55,50 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         browsers = {actor: world.cast.browser(getattr(world.cast, actor)) for actor in ACTORS}
         for browser in browsers.values():
             browser.get("/keys/")  # the first visit notes when the session was seen
-        yield world, browsers
+        programs = {actor: program(secret) for actor, secret in world.tokens.items()}
+        yield world, Askers(browsers, programs)
         transaction.set_rollback(True)
 
 
+def program(secret: str) -> Browser:
+    return Browser(headers={"Authorization": f"Bearer {secret}"})
+
+
+@pytest.fixture(autouse=True)
+def _no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How fast programs ask is not written down here, where a refusal must write nothing."""
+    monkeypatch.setattr(pace, "SHARED_EVERY", 1_000_000)
+
+
 @pytest.fixture
-def world(built: tuple[World, dict[str, Browser]]) -> World:
+def world(built: tuple[World, Askers]) -> World:
     return built[0]
 
 
 @pytest.fixture
-def browsers(built: tuple[World, dict[str, Browser]]) -> dict[str, Browser]:
+def askers(built: tuple[World, Askers]) -> Askers:
     return built[1]
 
 
-def ask(browser: Browser, method: str, path: str, data: dict[str, Any]) -> int:
+def send(browser: Browser, row: Row, method: str, path: str, data: dict[str, Any]) -> Any:
+    call: Callable[..., HttpResponseBase] = getattr(browser, method.lower())
+    if row in API and method in {"POST", "PATCH"}:
+        return call(path, json.dumps(data), content_type="application/json")
+    return call(path, data if method == row.method else {}) if method == "POST" else call(path)
+
+
+def ask(browser: Browser, row: Row, method: str, path: str, data: dict[str, Any]) -> int:
     """The status of one request, whose effects are undone, those on the browser too."""
     cookies = copy.deepcopy(browser.cookies)
     with transaction.atomic():
-        call: Callable[..., HttpResponseBase] = getattr(browser, method.lower())
-        response = call(path, data) if method in {"GET", "POST"} else call(path)
+        response = send(browser, row, method, path, data)
         transaction.set_rollback(True)
     browser.cookies = cookies
     if response.streaming:
         request_finished.disconnect(close_old_connections)  # it would close the connection of this very test
         response.close()
         request_finished.connect(close_old_connections)
-    return response.status_code
+    return int(response.status_code)
 
 
 def mistakes(row: Row, world: World, browsers: dict[str, Browser], actors: tuple[str, ...] = ACTORS) -> list[str]:
@@ -75,7 +108,7 @@ def mistakes(row: Row, world: World, browsers: dict[str, Browser], actors: tuple
         for case, expected in zip(row.cases, row.expected(actor), strict=True):
             path, data = path_and_data(world, row, actor, case)
             before = writes()
-            status = ask(browsers[actor], row.method, path, data if row.method == "POST" else {})
+            status = ask(browsers[actor], row, row.method, path, data)
             if status != expected:
                 found.append(f"{row.method} {path} as {actor} ({case}): {status}, not {expected}")
             if expected in {404, 405, 410} and status == expected and writes() != before:
@@ -83,11 +116,21 @@ def mistakes(row: Row, world: World, browsers: dict[str, Browser], actors: tuple
     return found
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
-def test_everybody_gets_what_the_matrix_says(row: Row, world: World, browsers: dict[str, Browser]) -> None:
+@pytest.mark.parametrize("row", EVERY, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
+def test_everybody_gets_what_the_matrix_says(row: Row, world: World, askers: Askers) -> None:
     before = digest()
-    assert mistakes(row, world, browsers) == []
+    assert mistakes(row, world, askers.of(row)) == []
     assert digest() == before
+
+
+@pytest.mark.parametrize("row", API, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
+def test_the_api_opens_to_no_browser_and_to_no_token_without_its_scope(row: Row, world: World, askers: Askers) -> None:
+    unscoped = program(token_of(world.cast.anna))
+    for asker, expected in ((askers.browsers["anna"], 401), (Browser(), 401), (unscoped, 403)):
+        for case in row.cases:
+            path, data = path_and_data(world, row, "anna", case)
+            wanted = 404 if row.address == "api_nothing" and expected == 403 else expected
+            assert (case, ask(asker, row, row.method, path, data)) == (case, wanted)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
@@ -105,17 +148,15 @@ def test_strangers_are_led_to_the_sign_in(row: Row, world: World) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_methods_that_are_not_in_the_matrix_are_refused(
-    address: str, world: World, browsers: dict[str, Browser]
-) -> None:
+def test_methods_that_are_not_in_the_matrix_are_refused(address: str, world: World, askers: Askers) -> None:
     """Allauth's own pages answer what they do not know as they answer GET; nothing is written either way."""
-    rows = [row for row in ROWS if row.address == address]
+    rows = [row for row in EVERY if row.address.split()[0] == address.split()[0]]
     before = digest()
     for method in METHODS:
         if any(row.method == method for row in rows):
             continue
         path, _data = path_and_data(world, rows[0], "anna", rows[0].cases[0])
-        status = ask(browsers["anna"], method, path, {})
+        status = ask(askers.of(rows[0])["anna"], rows[0], method, path, {})
         assert status == 405 or address.startswith("account_"), (method, path, status)
     Session.objects.exclude(employee=world.cast.anna).delete()
     assert digest() == before
@@ -138,7 +179,7 @@ def everything(model: Any) -> Callable[..., Any]:
     return lambda *_anything: model.objects.all()
 
 
-# Ten checks, each taken away in turn: (address, method, module, name of the gate, what stands there without it).
+# Checks, each taken away in turn: (address, method, module, name of the gate, what stands there without it).
 STRIPPED = [
     ("client", "GET", clients, "visible_any", everything(Client)),
     ("client_field", "POST", clients, "editable", everything(Client)),
@@ -152,6 +193,11 @@ STRIPPED = [
     ("end_session", "POST", staff, "sessions", everything(Session)),
     ("import", "GET", exchange, "imports", everything(Import)),
     ("employee", "POST", Employee, "may", lambda *_anything: True),
+    ("token_revoke", "POST", staff, "tokens", everything(Token)),
+    ("api_client", "GET", clients, "visible_any", everything(Client)),
+    ("api_client", "PATCH", clients, "editable", everything(Client)),
+    ("api_contact", "DELETE", clients, "contact_points", everything(ContactPoint)),
+    ("api_client_touches", "POST", timeline, "recordable", everything(Client)),
 ]
 
 
@@ -159,10 +205,10 @@ STRIPPED = [
     ("address", "method", "module", "gate", "open_gate"), STRIPPED, ids=lambda value: str(value)[:20]
 )
 def test_a_check_taken_away_is_noticed(
-    address: str, method: str, module: Any, gate: str, open_gate: Any, world: World, browsers: dict[str, Browser],
+    address: str, method: str, module: Any, gate: str, open_gate: Any, world: World, askers: Askers,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    row = next(row for row in ROWS if (row.address, row.method) == (address, method))
-    assert mistakes(row, world, browsers) == []
+    row = next(row for row in EVERY if (row.address, row.method) == (address, method))
+    assert mistakes(row, world, askers.of(row)) == []
     monkeypatch.setattr(module, gate, open_gate)
-    assert mistakes(row, world, browsers) != []
+    assert mistakes(row, world, askers.of(row)) != []

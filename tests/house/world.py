@@ -16,13 +16,14 @@ from django.utils.timezone import now
 from krug.clients import actions as clients
 from krug.clients.models import Client
 from krug.clients.testing import make_client, make_purchase
+from krug.core import registry
 from krug.core.changes import sets
 from krug.exchange.models import Import, Outcome, StagedRow, State
+from krug.staff import access, queries, ready_roles
 from krug.staff import actions as staff
-from krug.staff import ready_roles
-from krug.staff.models import Employee, Role, Session, Team
+from krug.staff.models import Employee, Role, Session, Team, Token
 from krug.staff.sessions import ref_of
-from krug.staff.testing import Cast, make_cast, make_employee
+from krug.staff.testing import Cast, make_cast, make_employee, token_of
 from krug.timeline import actions as timeline
 
 MISSING = 999_999_999
@@ -57,6 +58,7 @@ class World:
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
+    tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
         own, team, foreign = CIRCLE[actor]
@@ -83,9 +85,22 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
     return world
+
+
+def _connect(world: World) -> None:
+    """Everybody may connect programs here, whose tokens have every scope: what is refused, the role refuses."""
+    for role in Role.objects.filter(is_owner=False):
+        role.rights |= {access.CONNECT: "yes"}
+        role.save()
+    for name in ACTORS:
+        employee = Employee.objects.get(pk=getattr(world.cast, name).pk)
+        world.tokens[name] = token_of(employee, *(scope.code for scope in registry.scopes))
+    # Used already, and noted for long: then asking writes nothing.
+    Token.objects.update(used_at=now() + datetime.timedelta(days=1), addresses=["127.0.0.1"])
 
 
 def _belongings(owner: Employee) -> Belongings:
@@ -126,6 +141,9 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     if name.startswith("import") and case in ("own", "team", "foreign", "missing"):
         state = State.DONE if name == "import_undo" else State.READY
         return reverse(name, args=[world.import_of(actor, case, state)]), {}
+    if name in DATA_OF_API:
+        args = [pk.get(FIELD.get(name, "client"), MISSING)]
+        return reverse(name, args=args), _for_program(world, DATA_OF_API[name].get(row.method, {}), variant, subject)
     if name in DATA_OF_CLIENT:
         field_name = FIELD.get(name, "client")
         extra = [variant or "city"] if name == "client_field" else []
@@ -140,6 +158,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         args = [world.invitation if case == "one" else MISSING]
     if name == "end_session":
         args = [session_of(world, actor, case)]
+    if name == "token_revoke":
+        args = [token_pk(world, actor, case)]
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     if name == "employee":
@@ -147,6 +167,15 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     if name == "invite":
         data = {"email": "x@teplo.example", "role": Role.objects.get(name=ready_roles.READER).pk}
     return reverse(name, args=args), data
+
+
+def _for_program(world: World, data: dict[str, Any], variant: str, subject: Belongings | None) -> dict[str, Any]:
+    """A change names the version of the card; the owner is a field as the others."""
+    if "version" not in data:
+        return data
+    version = Client.objects.get(pk=subject.client).version if subject else 1
+    fields = {"owner": world.cast.olga.pk} if variant else data["fields"]
+    return {"version": version, "fields": fields}
 
 
 def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
@@ -157,7 +186,7 @@ def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
 FIELD = {
     "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
-    "event_undo": "event",
+    "event_undo": "event", "api_contact": "contact",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
@@ -171,6 +200,14 @@ DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "purchase_add": {"amount": "100", "made_on": "01.02.2026"},
     "touch_record": {"kind": "call", "text": "да"},
 }  # fmt: skip
+DATA_OF_API: dict[str, dict[str, dict[str, Any]]] = {
+    "api_client": {"PATCH": {"version": 0, "fields": {"city": "Омск"}}},
+    "api_client_archive": {}, "api_client_restore": {},
+    "api_client_contacts": {"POST": {"kind": "email", "value": "a@teplo.example"}},
+    "api_contact": {"PATCH": {"kind": "phone", "value": "8 912 000-00-01"}},
+    "api_client_purchases": {"POST": {"made_on": "2026-02-01", "amount": {"amount": "100.00", "currency": "RUB"}}},
+    "api_client_touches": {"POST": {"kind": "call", "text": "да"}},
+}  # fmt: skip
 PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "palette": ([], {"q": "смир"}),
     "join": (["no-such-secret"], {"first_name": "X", "password": "correct horse battery"}),
@@ -181,6 +218,9 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
+    "api_clients": ([], {"name": "Новый Клиент"}),
+    "api_clients_find": ([], {"text": "смир"}),
+    "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),
     "client_new": ([], {"who": "Новый Клиент"}),
     "client_check": ([], {"phone": "8 912 345-67-89"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),
@@ -198,6 +238,11 @@ def session_of(world: World, actor: str, case: str) -> str:
     session.made_at = session.seen_at = now()
     session.save()
     return session.ref
+
+
+def token_pk(world: World, actor: str, case: str) -> int:
+    whose = actor if case == "own" else "vera" if actor != "vera" else "boris"
+    return MISSING if case == "missing" else Token.objects.get(digest=queries.digest(world.tokens[whose])).pk
 
 
 def digest() -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from krug.staff import access, actions
 from krug.staff.doors import StaffRequest
-from krug.staff.forms import MeForm
+from krug.staff.forms import MeForm, TokenForm
 from krug.staff.sessions import ref_of
 
 
@@ -21,7 +21,16 @@ def me(request: StaffRequest) -> HttpResponse:
         with override(form.cleaned_data["language"] or None):
             messages.success(request, _("Saved"))
         return redirect("me")
-    return render(request, "staff/me.html", {"form": form}, status=422 if form.errors else 200)
+    return page_of(request, form, TokenForm(by=request.user), status=422 if form.errors else 200)
+
+
+def page_of(request: StaffRequest, form: MeForm, token_form: TokenForm, *, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "token_form": token_form if request.user.may(access.CONNECT) else None,
+        "tokens": access.own_tokens(request.user).order_by("-made_at"),
+    }
+    return render(request, "staff/me.html", context, status=status)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from krug.core.worker import Worker
 
 class Command(BaseCommand):
     help = "Run the jobs of one queue. `krug run` starts both workers; this is for running them elsewhere."
+    requires_system_checks = ()  # they would load every page and the API into a process that serves none
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("queue", choices=[FAST, LONG])

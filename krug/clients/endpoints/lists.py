@@ -1,0 +1,85 @@
+"""Many clients: the list and finding."""
+
+import html
+
+from django.http import Http404
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_noop as _
+from ninja import Query
+
+from krug.api import paging
+from krug.api.scopes import scoped
+from krug.clients import access, hits, listing
+from krug.clients.endpoints import shapes, shown, wire
+from krug.clients.endpoints.routing import READ, router
+from krug.clients.listing import SORTS, Filters, Key
+from krug.core.rights import Actor
+from krug.staff.doors import ApiRequest
+
+
+@router.get(
+    "/clients",
+    response=shapes.ClientsPage,
+    url_name="api_clients",
+    summary=_("List clients"),
+    description=_("Page by page: send «next» as «cursor» until it is null. Conditions hold together."),
+    **scoped(READ),
+)
+def list_clients(request: ApiRequest, asked: Query[shapes.Asked]) -> shapes.ClientsPage:
+    paging.only(request, shapes.Asked)
+    if not request.user.may(access.VIEW):
+        raise Http404
+    page = _page(request.user, asked)
+    items = shown.lines(request.user, page.lines)
+    return shapes.ClientsPage(items=items, next=paging.seal(asked.sort, page.next.encode()) if page.next else None)
+
+
+def _page(actor: Actor, asked: shapes.Asked) -> listing.Page:
+    """What the list answers. The one place that turns conditions of the API into those of the base."""
+    filters = Filters(
+        owner=asked.owner if isinstance(asked.owner, int) else None,
+        without_owner=asked.owner == listing.NOBODY,
+        city=asked.city or "",
+        kind=asked.kind or "",
+        warmth=wire.WARMTHS[asked.warmth] if asked.warmth else None,
+        archived=asked.archived,
+    )
+    sort = SORTS[asked.sort]
+    after = _after(asked, sort)
+    how_many = listing.count_for(actor, filters)
+    return listing.page(actor, filters, sort, how_many=how_many, after=after, size=asked.limit)
+
+
+def _after(asked: shapes.Asked, sort: listing.Sort) -> Key | None:
+    parts = paging.unseal(asked.cursor, str, str)
+    if parts is None:
+        return None
+    order, key = parts
+    after = listing.decode_key(key, sort) if order == asked.sort else None
+    if after is None:
+        raise paging.bad_cursor()
+    return after
+
+
+@router.post(
+    "/clients/find",
+    response=shapes.FoundPage,
+    url_name="api_clients_find",
+    summary=_("Find clients"),
+    description=_(
+        "As the search of the pages: beginnings of names in any order, phones in any spelling, their last digits, "
+        "e-mails, INN. By POST, so that phones and names stand in no log."
+    ),
+    **scoped(READ),
+)
+def find_clients(request: ApiRequest, body: shapes.SearchIn) -> shapes.FoundPage:
+    if not request.user.may(access.VIEW):
+        raise Http404
+    found = hits.find(request.user, body.text)
+    items = [shapes.FoundLine(**hit.data, subtitle=hit.subtitle, reason=_plain(hit.reason)) for hit in found.hits]
+    return shapes.FoundPage(items=items)
+
+
+def _plain(marked: str) -> str:
+    """What is marked up for the palette, as text."""
+    return html.unescape(strip_tags(marked))

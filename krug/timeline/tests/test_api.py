@@ -1,0 +1,103 @@
+"""Touches, for programs."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.utils.timezone import now
+
+from krug.api.paging import seal
+from krug.api.testing import get, post, refusal
+from krug.clients.models import Totals
+from krug.clients.testing import make_client
+from krug.core.testing import codes, published
+from krug.staff.testing import Cast, program
+from krug.timeline import actions
+from krug.timeline.models import Interaction
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer(cast: Cast) -> Browser:
+    return program(cast.anna, "touches:read", "touches:write")
+
+
+def test_a_touch_is_recorded_and_counted(writer: Browser, cast: Cast) -> None:
+    client = make_client(owner=cast.boris)
+    body = {
+        "kind": "call", "direction": "in", "result": "thinks", "text": " просит скидку ", "duration_s": 192,
+        "at": "2026-02-01T14:39:00+03:00",
+    }  # fmt: skip
+    with published() as told:
+        response = post(writer, f"/clients/{client.pk}/touches", body)
+    assert (response.status_code, response.json()["version"]) == (201, 2)
+    assert codes(told) == ["staff.token_used", "timeline.interaction_recorded"]
+    assert Totals.objects.get(pk=client.pk).interactions == 1
+    assert get(writer, f"/clients/{client.pk}/touches").json() == {
+        "items": [
+            {
+                "id": response.json()["id"], "kind": "call", "direction": "in", "result": "thinks",
+                "text": "просит скидку", "duration_s": 192, "at": "2026-02-01T11:39:00Z",
+                "by": {"id": cast.anna.pk, "name": "Anna"},
+            }
+        ],
+        "next": None,
+    }  # fmt: skip
+
+
+def test_without_a_moment_it_is_now(writer: Browser, cast: Cast) -> None:
+    client = make_client(owner=cast.boris)
+    post(writer, f"/clients/{client.pk}/touches", {"kind": "note"})
+    assert abs(Interaction.objects.get().at - now()) < datetime.timedelta(minutes=1)
+
+
+def test_the_list_of_clients_tells_the_last_touch_with_its_zone(cast: Cast) -> None:
+    client = make_client(owner=cast.anna)
+    actions.record_interaction(client, kind="call", by=cast.anna)
+    (line,) = get(program(cast.anna, "clients:read"), "/clients").json()["items"]
+    assert line["last_touch_kind"] == "call"
+    assert line["last_touch_at"].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"kind": "smoke signal"}, ("kind", "enum")),
+        ({"at": "2026-02-01T14:39:00"}, ("at", "timezone_aware")),
+        ({"at": "2999-01-01T00:00:00Z"}, ("at", "out_of_range")),
+        ({"at": "1970-01-01T00:00:00Z"}, ("at", "out_of_range")),
+        ({"duration_s": -1}, ("duration_s", "greater_than_equal")),
+        ({"text": "x" * 20_001}, ("text", "string_too_long")),
+    ],
+)
+def test_a_touch_that_cannot_be_is_refused(change: Any, fault: tuple[str, str], writer: Browser, cast: Cast) -> None:
+    client = make_client(owner=cast.boris)
+    response = post(writer, f"/clients/{client.pk}/touches", {"kind": "call", **change})
+    assert refusal(response) == (422, "invalid", [fault])
+    assert not Interaction.objects.exists()
+
+
+def test_touches_come_in_pages_the_newest_first_and_removed_ones_do_not(writer: Browser, cast: Cast) -> None:
+    client = make_client(owner=cast.boris)
+    moment = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+    for minutes, text in ((0, "1"), (1, "2"), (1, "3"), (2, "4"), (3, "removed")):
+        at = moment + datetime.timedelta(minutes=minutes)
+        touch = actions.record_interaction(client, kind="call", text=text, at=at, by=cast.anna)
+    assert touch is not None
+    actions.remove_interaction(touch, by=cast.anna)
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = get(writer, f"/clients/{client.pk}/touches", limit=3, cursor=cursor).json()
+        found += [item["text"] for item in page["items"]]
+        cursor = page["next"]
+    assert found == ["4", "3", "2", "1"]
+
+
+def test_a_cursor_out_of_all_time_is_refused(writer: Browser, cast: Cast) -> None:
+    client = make_client(owner=cast.boris)
+    for place in (("0001-01-01T00:00:00+23:00", 1), ("yesterday", 1), ("2026-01-01T00:00:00Z", 2**70)):
+        response = get(writer, f"/clients/{client.pk}/touches", cursor=seal(*place))
+        assert refusal(response) == (422, "invalid", [("cursor", "bad_cursor")])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.clients import drafts
 from krug.clients.drafts import Draft
@@ -141,8 +142,8 @@ class EmploymentForm(JobForm):
 class TermForm(forms.Form):
     """What can be corrected of a relation."""
 
-    since = SinceField(label=_("Since"), required=False)
-    ended_on = SinceField(label=_("Until"), required=False)
+    since = SinceField(label=pgettext_lazy("relation", "Since"), required=False)
+    ended_on = SinceField(label=pgettext_lazy("relation", "Until"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
@@ -155,7 +156,7 @@ class RelationForm(forms.Form):
     other = forms.IntegerField(required=False)
     name = forms.CharField(label=_("Who"), max_length=300, required=False)
     kind = forms.ChoiceField(label=_("Who they are to the client"))
-    since = SinceField(label=_("Since"), required=False)
+    since = SinceField(label=pgettext_lazy("relation", "Since"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     who = forms.ChoiceField(label=_("Kind"), choices=[("", _("by the name")), *Kind.choices], required=False)
     phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
@@ -169,7 +170,7 @@ class RelationForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [("", _("choose")), *choices]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("choose…")), *choices]  # type: ignore[attr-defined]
 
     def clean_inn(self) -> str:
         try:

@@ -82,14 +82,23 @@ for code, label, other_label in (
 
 def _of_other(data: Mapping[str, Any], told_to_other: bool) -> str:
     """Who the other one of a relation is: on the card of the first the second, on that of the second the first."""
-    return word(data["kind"], tuple(data["words"]), End.FIRST if told_to_other else End.SECOND)
+    return _word(data, End.FIRST if told_to_other else End.SECOND)
 
 
 def _of_prospect(data: Mapping[str, Any], told_to_other: bool) -> str:
-    """Who the prospect is to the client; on the card of who was a prospect, what the client is to them."""
+    """The prospect and who they are to the client."""
+    return ", ".join(part for part in (data["name"], _word(data, End(data["end"]))) if part)
+
+
+def _of_taken_in(data: Mapping[str, Any], told_to_other: bool) -> str:
+    """Who the prospect was to the client; on the card of the new client, who that one is to them."""
     end = End(data["end"])
-    said = word(data["kind"], tuple(data["words"]), end.other if told_to_other else end)
-    return said if told_to_other else ", ".join(part for part in (data["name"], said) if part)
+    return _word(data, end.other if told_to_other else end)
+
+
+def _word(data: Mapping[str, Any], end: End) -> str:
+    first, second = data["words"]
+    return word(data["kind"], (first, second), end)
 
 
 def _forget_name(data: dict[str, Any]) -> dict[str, Any]:
@@ -107,9 +116,14 @@ for code, label in (
     (happened.ProspectAdded.code, _("Prospect added")),
     (happened.ProspectRemoved.code, _("Prospect removed")),
     (happened.ProspectRevealed.code, _("Contacts of a prospect shown in full")),
-    (happened.ProspectTakenIn.code, _("Prospect became a client")),
 ):
     registry.events.register(EventType(code, label, "user-share", _forget_name, _of_prospect))
+registry.events.register(
+    EventType(
+        happened.ProspectTakenIn.code, _("Prospect became a client"), "user-share", _forget_name, _of_taken_in,
+        other_label=_("Was a prospect until now"),
+    )
+)  # fmt: skip
 registry.events.register(
     EventType(happened.RelationKindChanged.code, _("Kind of relation changed"), "link", forget=lambda data: data)
 )

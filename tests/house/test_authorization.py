@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
 from krug.clients import access as clients
-from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase
+from krug.clients.models import Address, Client, ContactPoint, Employment, Prospect, Purchase, Relation
 from krug.exchange import access as exchange
 from krug.exchange.models import Import
 from krug.staff import access as staff
@@ -138,7 +138,7 @@ def everything(model: Any) -> Callable[..., Any]:
     return lambda *_anything: model.objects.all()
 
 
-# Ten checks, each taken away in turn: (address, method, module, name of the gate, what stands there without it).
+# Checks, each taken away in turn: (address, method, module, name of the gate, what stands there without it).
 STRIPPED = [
     ("client", "GET", clients, "visible_any", everything(Client)),
     ("client_field", "POST", clients, "editable", everything(Client)),
@@ -146,6 +146,8 @@ STRIPPED = [
     ("contact_reveal", "POST", clients, "revealable", everything(ContactPoint)),
     ("address_remove", "POST", clients, "addresses", everything(Address)),
     ("employment_end", "POST", clients, "employments", everything(Employment)),
+    ("relation_end", "POST", clients, "relations", everything(Relation)),
+    ("prospect_remove", "POST", clients, "prospects", everything(Prospect)),
     ("purchase_return", "POST", clients, "purchases", everything(Purchase)),
     ("touch_remove", "POST", timeline, "removable", everything(Interaction)),
     ("event_undo", "POST", timeline, "undoable", everything(Event)),

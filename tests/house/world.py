@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
-from krug.clients.models import Client
+from krug.clients.models import Client, RelationKind
 from krug.clients.testing import make_client, make_purchase
 from krug.core.changes import sets
 from krug.exchange.models import Import, Outcome, StagedRow, State
@@ -48,6 +48,9 @@ class Belongings:
     purchase: int
     touch: int
     event: int
+    company: int
+    relation: int
+    prospect: int
 
 
 @dataclass
@@ -99,7 +102,19 @@ def _belongings(owner: Employee) -> Belongings:
     assert touch is not None
     assert event is not None
     contact = person.contact_points.get().pk
-    return Belongings(person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event)
+    relation = clients.add_relation(person, company, kind("contract"), by=owner)
+    prospect = clients.add_prospect(
+        person, relation_kind=kind("partner"), end="second", kind="person", name="Соколов", email="s@sokol.example",
+        by=owner,
+    )  # fmt: skip
+    return Belongings(
+        person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, company.pk, relation.pk, prospect.pk
+    )
+
+
+def kind(code: str) -> RelationKind:
+    found: RelationKind = RelationKind.objects.get(code=code)
+    return found
 
 
 def _import(by: Employee, state: str) -> int:
@@ -130,8 +145,12 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         field_name = FIELD.get(name, "client")
         extra = [variant or "city"] if name == "client_field" else []
         data = DATA_OF_CLIENT[name] if not variant else _owner_form(world, subject)
+        if name == "relation_add":
+            data = {**data, "kind": f"{kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
     args, data = PLAIN.get(name, ([], {}))
+    if name.startswith("relation_kind") and name != "relation_kinds":
+        args = [kind("partner").pk if case == "one" else MISSING]
     if name in ("employee", "dismiss", "take_back"):
         args = [world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk] if case == "one" else [MISSING]
     if name == "role":
@@ -157,7 +176,9 @@ def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
 FIELD = {
     "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
-    "event_undo": "event",
+    "event_undo": "event", "employment": "job", "people_of": "company", "relation": "relation",
+    "relation_end": "relation", "relation_remove": "relation", "prospect_take_in": "prospect",
+    "prospect_remove": "prospect", "prospect_reveal": "prospect",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
@@ -168,6 +189,9 @@ DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},
     "address_add": {"kind": "main", "text": "ул. Мира, 2"},
     "employment_add": {"name": "ООО «Новая»"},
+    "employment": {"position": "владелец"}, "relation": {"note": "с детства"}, "relation_add": {"name": "Новый Партнёр"},
+    "relation_others": {"name": "теп"}, "people_of": {}, "relations_of": {}, "network": {}, "relation_end": {},
+    "relation_remove": {}, "prospect_take_in": {}, "prospect_remove": {}, "prospect_reveal": {},
     "purchase_add": {"amount": "100", "made_on": "01.02.2026"},
     "touch_record": {"kind": "call", "text": "да"},
 }  # fmt: skip
@@ -182,6 +206,8 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
     "client_new": ([], {"who": "Новый Клиент"}),
+    "relation_kinds": ([], {"first_word": "кум"}),
+    "relation_kind": ([], {"first_word": "компаньон"}),
     "client_check": ([], {"phone": "8 912 345-67-89"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),
     "account_reset_password": ([], {"email": "nobody@teplo.example"}),

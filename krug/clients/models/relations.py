@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import ready_kinds
 from krug.clients.models.cards import LIVE, Client, Kind
+from krug.core.text import names
 from krug.staff.models import Employee
 
 CURRENT = LIVE & Q(ended_on=None)
@@ -123,5 +124,6 @@ class Prospect(models.Model):
 
     @property
     def word(self) -> str:
-        """Who the prospect is to the client."""
-        return self.relation_kind.word(self.end)
+        """Who the prospect is to the client; whether a man or a woman tells the name."""
+        sex = names.sex(names.split(self.name)) if self.kind == Kind.PERSON else ""
+        return self.relation_kind.word(self.end, sex)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from krug.clients.relations.network import Network, Node
 
-BOX, CENTER = (176, 44), (196, 60)
+BOX, CENTER = (192, 44), (196, 60)
 STEP = 54  # from one box of a ring to the next
-RINGS = (0, 244, 470)  # how far the boxes of a ring stand from the middle
+RINGS = (0, 254, 492)  # how far the boxes of a ring stand from the middle
 BEND = 26  # how much an arc is bent
 MARGIN = 12
 LEAST_HEIGHT = 220

@@ -9,7 +9,6 @@ from krug.clients import access, actions, intake, listing
 from krug.clients.models import Client, Prospect
 from krug.clients.relations import known
 from krug.clients.relations import prospects as found_prospects
-from krug.clients.views import side
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import toast
 
@@ -59,8 +58,10 @@ def _ask(request: StaffRequest, prospect: Prospect, context: dict[str, object], 
 
 @require_POST
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
+    """Its line goes from the page."""
     prospect = get_object_or_404(access.prospects(request.user), pk=pk)
-    return side.is_new(_("Removed"), undo=actions.remove_prospect(prospect, by=request.user))
+    number = actions.remove_prospect(prospect, by=request.user)
+    return toast(HttpResponse(), _("Removed"), undo=number, refresh="card-side")
 
 
 @require_POST

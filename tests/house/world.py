@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
-from krug.clients.models import Client, RelationKind
-from krug.clients.testing import make_client, make_purchase
+from krug.clients.models import Client
+from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core.changes import sets
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.staff import actions as staff
@@ -102,19 +102,14 @@ def _belongings(owner: Employee) -> Belongings:
     assert touch is not None
     assert event is not None
     contact = person.contact_points.get().pk
-    relation = clients.add_relation(person, company, kind("contract"), by=owner)
+    relation = clients.add_relation(person, company, ready_kind("contract"), by=owner)
     prospect = clients.add_prospect(
-        person, relation_kind=kind("partner"), end="second", kind="person", name="Соколов", email="s@sokol.example",
-        by=owner,
+        person, relation_kind=ready_kind("partner"), end="second", kind="person", name="Соколов",
+        email="s@sokol.example", by=owner,
     )  # fmt: skip
     return Belongings(
         person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, company.pk, relation.pk, prospect.pk
     )
-
-
-def kind(code: str) -> RelationKind:
-    found: RelationKind = RelationKind.objects.get(code=code)
-    return found
 
 
 def _import(by: Employee, state: str) -> int:
@@ -146,11 +141,11 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         extra = [variant or "city"] if name == "client_field" else []
         data = DATA_OF_CLIENT[name] if not variant else _owner_form(world, subject)
         if name == "relation_add":
-            data = {**data, "kind": f"{kind('partner').pk}-second"}
+            data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
     args, data = PLAIN.get(name, ([], {}))
     if name.startswith("relation_kind") and name != "relation_kinds":
-        args = [kind("partner").pk if case == "one" else MISSING]
+        args = [ready_kind("partner").pk if case == "one" else MISSING]
     if name in ("employee", "dismiss", "take_back"):
         args = [world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk] if case == "one" else [MISSING]
     if name == "role":
@@ -189,9 +184,10 @@ DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},
     "address_add": {"kind": "main", "text": "ул. Мира, 2"},
     "employment_add": {"name": "ООО «Новая»"},
-    "employment": {"position": "владелец"}, "relation": {"note": "с детства"}, "relation_add": {"name": "Новый Партнёр"},
-    "relation_others": {"name": "теп"}, "people_of": {}, "relations_of": {}, "network": {}, "relation_end": {},
-    "relation_remove": {}, "prospect_take_in": {}, "prospect_remove": {}, "prospect_reveal": {},
+    "employment": {"position": "владелец"}, "relation": {"note": "с детства"},
+    "relation_add": {"name": "Новый Партнёр"}, "relation_others": {"name": "теп"}, "people_of": {},
+    "relations_of": {}, "network": {}, "relation_end": {}, "relation_remove": {}, "prospect_take_in": {},
+    "prospect_remove": {}, "prospect_reveal": {},
     "purchase_add": {"amount": "100", "made_on": "01.02.2026"},
     "touch_record": {"kind": "call", "text": "да"},
 }  # fmt: skip

@@ -1,7 +1,6 @@
 """Those who are related to a client and not in the base: kept with the way to them, and taken in with one press."""
 
 import datetime
-import json
 from typing import Any
 
 import pytest
@@ -14,12 +13,9 @@ from krug.clients.models import Client, ContactPoint, Prospect, Relation
 from krug.clients.relations import prospects
 from krug.clients.testing import make_client, ready_kind
 from krug.clients.tests.spoken_of import text, told_of
-from krug.core.changes.undo import Reverted
 from krug.core.testing import codes, published
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
-from krug.timeline import actions as timeline
-from krug.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def firm(cast: Cast) -> Client:
     return make_client(owner=cast.boris, name="ООО «Тепло»")
-
-
-def undone(number: int | None, cast: Cast) -> Reverted:
-    return timeline.undo(Event.objects.get(pk=number or 0), by=cast.boris)
 
 
 # Verbs
@@ -111,35 +103,6 @@ def test_a_prospect_cannot_turn_out_to_be_the_client_who_told_of_them(firm: Clie
     with pytest.raises(actions.WithItself):
         actions.take_in(prospect, known=firm, by=cast.boris)
     assert Prospect.objects.get().became_at is None
-
-
-def test_undone_the_prospect_is_a_prospect_again_and_the_client_is_gone(firm: Client, cast: Cast) -> None:
-    prospect = told_of(firm, cast)
-    pk, number = actions.take_in(prospect, by=cast.boris)
-    result = undone(number, cast)
-    prospect.refresh_from_db()
-    assert (prospect.became_id, prospect.became_at, len(result.kept)) == (None, None, 0)
-    assert (Relation.objects.get().archived_at is None, Client.objects.live().filter(pk=pk).exists()) == (False, False)
-    assert [line.prospect.pk for line in prospects.of(cast.boris, firm)] == [prospect.pk]
-    again, _number = actions.take_in(prospect, by=cast.boris)
-    assert again != pk
-
-
-def test_undone_a_client_somebody_has_worked_on_stays(firm: Client, cast: Cast) -> None:
-    pk, number = actions.take_in(told_of(firm, cast), by=cast.boris)
-    actions.change(Client.objects.get(pk=pk), {"city": "Omsk"}, by=cast.boris)
-    result = undone(number, cast)
-    assert ([cell.table for cell in result.kept], Client.objects.live().filter(pk=pk).exists()) == (
-        ["clients.client"], True,
-    )  # fmt: skip
-
-
-def test_a_removed_prospect_comes_back_by_undo(firm: Client, cast: Cast) -> None:
-    prospect = told_of(firm, cast)
-    number = actions.remove_prospect(prospect, by=cast.boris)
-    assert (actions.remove_prospect(prospect, by=cast.boris), prospects.of(cast.boris, firm)) == (None, [])
-    undone(number, cast)
-    assert len(prospects.of(cast.boris, firm)) == 1
 
 
 def test_the_word_of_a_prospect_tells_a_man_from_a_woman(cast: Cast) -> None:
@@ -230,16 +193,6 @@ def test_the_list_asks_the_same_number_of_questions_whatever_there_is(firm: Clie
     for number in range(5):
         told_of(make_client(owner=cast.boris, name=f"ООО «{number}»"), cast, f"ИП {number}")
     assert (one, asked()) == (1, 1)
-
-
-def test_what_the_history_keeps_of_a_prospect_is_forgotten(firm: Client, cast: Cast) -> None:
-    from krug.core import registry
-
-    told_of(firm, cast, phone="8 922 111-22-33")
-    event = Event.objects.get(code="clients.prospect_added")
-    assert event.data["name"] == "ИП Соколов"
-    kept = registry.events[event.code].forget(event.data)
-    assert "Соколов" not in json.dumps(kept, ensure_ascii=False)
 
 
 def test_a_prospect_has_no_contact_until_it_is_a_client(firm: Client, cast: Cast) -> None:

@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import loading, measures, programs
+    from bench import loading, measures, programs, relations
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -117,6 +117,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("list.deep", measures.list_deep),
         ("list.filtered", measures.list_filtered),
         ("card.open", measures.card_open),
+        ("card.relations", relations.card_relations),
         ("client.create", measures.client_create),
         ("api.list", programs.api_list),
         ("api.create", programs.api_create),

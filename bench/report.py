@@ -13,6 +13,7 @@ WORK = {
     "list.deep": ("a page after row 500,000 by scrolling", "10 / 30 ms"),
     "list.filtered": ("any two filters with count", "20 / 80 ms"),
     "card.open": ("the whole card", "12 / 30 ms"),
+    "card.relations": ("card of a company of 500 people, and the network around it", "20 / 50 ms"),
     "client.create": ("the form with its duplicate check", "15 / 50 ms"),
     "api.list": ("200 rows for a program, page after page", "15 / 40 ms"),
     "api.create": ("a client from a program", "10 / 40 ms"),

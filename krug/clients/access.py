@@ -6,7 +6,17 @@ them the engines would first write down every id.
 
 from django.db.models import Q, QuerySet
 
-from krug.clients.models import Address, Client, ClientQuerySet, ContactPoint, Employment, Purchase
+from krug.clients.models import (
+    Address,
+    Client,
+    ClientQuerySet,
+    ContactPoint,
+    Employment,
+    Prospect,
+    Purchase,
+    Relation,
+    RelationKind,
+)
 from krug.core.rights import Actor
 
 VIEW = "clients.view"
@@ -17,6 +27,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+MANAGE_KINDS = "company.manage"
 
 
 def reached(actor: Actor, *rights: str, through: str = "") -> Q:
@@ -85,11 +96,14 @@ def contact_points(actor: Actor) -> "QuerySet[ContactPoint]":
 
 def revealable(actor: Actor) -> "QuerySet[ContactPoint]":
     """Contacts the actor may see in full, one by one or always."""
-    may = reached(actor, REVEAL_CONTACTS, through="client__") | reached(actor, SEE_CONTACTS, through="client__")
-    if None in (actor.owners(REVEAL_CONTACTS), actor.owners(SEE_CONTACTS)):
-        may = Q()
     points = ContactPoint.objects.filter(archived_at=None, client__archived_at=None)
-    return points.filter(reached(actor, VIEW, through="client__"), may).select_related("client")
+    return points.filter(reached(actor, VIEW, through="client__"), _may_see_in_full(actor)).select_related("client")
+
+
+def _may_see_in_full(actor: Actor) -> Q:
+    if None in (actor.owners(REVEAL_CONTACTS), actor.owners(SEE_CONTACTS)):
+        return Q()
+    return reached(actor, REVEAL_CONTACTS, through="client__") | reached(actor, SEE_CONTACTS, through="client__")
 
 
 def addresses(actor: Actor) -> "QuerySet[Address]":
@@ -110,6 +124,47 @@ def employments(actor: Actor) -> "QuerySet[Employment]":
     if actor.owners(EDIT) is None:
         return jobs
     return jobs.filter(reached(actor, EDIT, through="person__") | reached(actor, EDIT, through="company__"))
+
+
+def seen_relations(actor: Actor) -> "QuerySet[Relation]":
+    """Those of which both sides may be seen."""
+    seen = reached(actor, VIEW, through="first__") & reached(actor, VIEW, through="second__")
+    return Relation.objects.filter(seen, archived_at=None, first__archived_at=None, second__archived_at=None)
+
+
+def relations(actor: Actor) -> "QuerySet[Relation]":
+    """Those of which either side may be edited and the other seen."""
+    found = seen_relations(actor).select_related("first", "second", "kind")
+    if actor.owners(EDIT) is None:
+        return found
+    return found.filter(reached(actor, EDIT, through="first__") | reached(actor, EDIT, through="second__"))
+
+
+def seen_prospects(actor: Actor) -> "QuerySet[Prospect]":
+    """Who is not a client yet, of the clients that may be seen."""
+    mine = reached(actor, VIEW, through="client__")
+    found = Prospect.objects.filter(mine, archived_at=None, became_at=None, client__archived_at=None)
+    return found.select_related("client", "relation_kind")
+
+
+def prospects(actor: Actor) -> "QuerySet[Prospect]":
+    return seen_prospects(actor).filter(reached(actor, EDIT, through="client__"))
+
+
+def revealable_prospects(actor: Actor) -> "QuerySet[Prospect]":
+    """Those whose phone and e-mail the actor may see in full, one by one or always."""
+    return seen_prospects(actor).filter(_may_see_in_full(actor))
+
+
+def relation_kinds(actor: Actor) -> "QuerySet[RelationKind]":
+    """Those in use, the ready ones first: they are no secret to whoever is signed in."""
+    return RelationKind.objects.filter(retired_at=None).order_by("id")
+
+
+def managed_kinds(actor: Actor) -> "QuerySet[RelationKind]":
+    """Retired ones too, for whoever may change them."""
+    kinds = RelationKind.objects.order_by("id")
+    return kinds if actor.may(MANAGE_KINDS) else kinds.none()
 
 
 def seen_purchases(actor: Actor) -> "QuerySet[Purchase]":

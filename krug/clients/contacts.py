@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from krug.clients import access
-from krug.clients.models import ContactKind, ContactPoint
+from krug.clients.models import ContactKind, ContactPoint, Prospect
 from krug.core import db
 from krug.core.rights import Actor
 from krug.core.text import emails, phones
@@ -50,6 +50,33 @@ def show(actor: Actor, owner_id: int | None, points: Iterable[ContactPoint]) -> 
 def reveal(point: ContactPoint) -> Shown:
     """In full. Only the door that has asked `access.revealable` and has logged it calls this."""
     return _shown(point, masked=False, can_reveal=False)
+
+
+def show_prospect(actor: Actor, prospect: Prospect) -> list[Shown]:
+    """What is known of reaching somebody who is no client yet, as the reader sees contacts of the client whose card
+    the prospect stands on."""
+    seen = access.covers(actor, access.SEE_CONTACTS, prospect.client.owner_id)
+    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, prospect.client.owner_id)
+    return _of_prospect(prospect, masked=not seen, can_reveal=revealable)
+
+
+def reveal_prospect(prospect: Prospect) -> list[Shown]:
+    """In full. Only the door that has asked `access.revealable_prospects` and has logged it calls this."""
+    return _of_prospect(prospect, masked=False, can_reveal=False)
+
+
+def _of_prospect(prospect: Prospect, *, masked: bool, can_reveal: bool) -> list[Shown]:
+    phone = phones.parse(prospect.phone) if prospect.phone else None
+    ways = (
+        (ContactKind.PHONE, prospect.phone, phone.key if phone else "", phone.extension if phone else ""),
+        (ContactKind.EMAIL, prospect.email, emails.normalise(prospect.email) or "", ""),
+        (ContactKind.SITE, prospect.site, "", ""),
+    )
+    return [
+        _made(0, kind, value, key, extension, "", False, None, masked and kind != ContactKind.SITE, can_reveal)
+        for kind, value, key, extension in ways
+        if value
+    ]
 
 
 def editable_text(point: ContactPoint) -> str:

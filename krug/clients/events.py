@@ -72,25 +72,103 @@ class AddressRemoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EmploymentAdded(Event):
-    """Published for both sides; ``other_id`` is the other one. Only the person's carries the cells."""
+    """Of the person; the company is the other client."""
 
     code: ClassVar[str] = "clients.employment_added"
     employment_id: int
-    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmploymentChanged(Event):
+    code: ClassVar[str] = "clients.employment_changed"
+    employment_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmploymentEnded(Event):
     code: ClassVar[str] = "clients.employment_ended"
     employment_id: int
-    other_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmploymentRemoved(Event):
     code: ClassVar[str] = "clients.employment_removed"
     employment_id: int
-    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfRelation:
+    """``kind`` is the code of a ready kind, ``words`` the company's own for first and second: as they were then."""
+
+    relation_id: int
+    kind: str
+    words: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationAdded(_OfRelation, Event):
+    """Of the first client; the second is the other one."""
+
+    code: ClassVar[str] = "clients.relation_added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationChanged(_OfRelation, Event):
+    code: ClassVar[str] = "clients.relation_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationEnded(_OfRelation, Event):
+    code: ClassVar[str] = "clients.relation_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationRemoved(_OfRelation, Event):
+    code: ClassVar[str] = "clients.relation_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfProspect:
+    """``end`` is the prospect's place in the relation."""
+
+    prospect_id: int
+    name: str
+    end: str
+    kind: str
+    words: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProspectAdded(_OfProspect, Event):
+    code: ClassVar[str] = "clients.prospect_added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProspectRemoved(_OfProspect, Event):
+    code: ClassVar[str] = "clients.prospect_removed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProspectRevealed(_OfProspect, Event):
+    """Somebody who sees contacts masked asked to see those of this prospect."""
+
+    code: ClassVar[str] = "clients.prospect_revealed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProspectTakenIn(_OfProspect, Event):
+    """The prospect is a client by now, the other one of the event: a new one, or one that was here already."""
+
+    code: ClassVar[str] = "clients.prospect_taken_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationKindChanged(Event):
+    """A kind of relation was added, renamed, retired or taken back; ``kind_id`` says which."""
+
+    code: ClassVar[str] = "clients.relation_kind_changed"
+    kind_id: int
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)

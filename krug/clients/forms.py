@@ -1,17 +1,25 @@
 """HTTP input about clients turned into clean data."""
 
 import datetime
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.clients import drafts
+from krug.clients.drafts import Draft
 from krug.clients.intake import Intake, read
 from krug.clients.models import AddressKind, ContactKind, DecisionRole, Kind
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
+from krug.core.text.requisites import parse_inn
+
+ANYBODY = [("", _("anybody")), *Kind.choices]
+_MONTH_AND_YEAR = re.compile(r"(?:(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.ASCII)
 
 
 class NewClientForm(forms.Form):
@@ -79,22 +87,144 @@ class DayField(forms.CharField):
             raise forms.ValidationError(str(refusal.message)) from refusal
 
 
-class EmploymentForm(forms.Form):
-    """The other side by id (chosen from the list) or by name (added when it is not there)."""
+class SinceField(DayField):
+    """A day, a month or only a year, as far as one remembers: «2016», «03.2021»."""
+
+    def clean(self, value: Any) -> datetime.date | None:
+        text = str(value or "").strip()
+        if found := _MONTH_AND_YEAR.fullmatch(text):
+            value = f"01.{found['month'] or '01'}.{found['year']}"
+        return super().clean(value)
+
+
+class JobForm(forms.Form):
+    """What is known of somebody's work at a company."""
+
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    department = forms.CharField(label=_("Department"), max_length=200, required=False)
+    duties = forms.CharField(label=_("Responsible for"), max_length=300, required=False)
+    decision_role = forms.ChoiceField(label=_("Role in decisions"), choices=DecisionRole.choices, required=False)
+    is_head = forms.BooleanField(label=_("heads the company"), required=False)
+    is_contact = forms.BooleanField(label=_("contact person"), required=False)
+    started_on = SinceField(label=_("Since"), required=False)
+    ended_on = SinceField(label=_("Until"), required=False)
+    key = forms.CharField(max_length=64, required=False)
+
+    @property
+    def job(self) -> dict[str, Any]:
+        """What the verbs are told."""
+        return {name: self.cleaned_data[name] for name in JobForm.base_fields if name != "key"}
+
+
+class EmploymentForm(JobForm):
+    """The other side by id (chosen from the list) or by name (added when it is not there).
+
+    ``left`` are the present places of work the person leaves for this one.
+    """
 
     other = forms.IntegerField(required=False)
     name = forms.CharField(label=_("Name"), max_length=300, required=False)
-    position = forms.CharField(label=_("Position"), max_length=200, required=False)
-    department = forms.CharField(label=_("Department"), max_length=200, required=False)
-    decision_role = forms.ChoiceField(label=_("Role in decisions"), choices=DecisionRole.choices, required=False)
-    started_on = DayField(label=_("Since"), required=False)
-    key = forms.CharField(max_length=64, required=False)
+    left = forms.TypedMultipleChoiceField(
+        label=_("Does not work there any more"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[int, str]] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["left"].choices = places  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("other") and not data.get("name"):
             self.add_error("name", _("Write the name."))
         return data
+
+
+class TermForm(forms.Form):
+    """What can be corrected of a relation."""
+
+    since = SinceField(label=pgettext_lazy("relation", "Since"), required=False)
+    ended_on = SinceField(label=pgettext_lazy("relation", "Until"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class RelationForm(forms.Form):
+    """The other side by id (chosen from the list), or the name of somebody who is not in the base.
+
+    ``kind`` says what the other is to the client, as `relations.seen.choices` offers it.
+    """
+
+    other = forms.IntegerField(required=False)
+    name = forms.CharField(label=_("Who"), max_length=300, required=False)
+    kind = forms.ChoiceField(label=_("Who they are to the client"))
+    since = SinceField(label=pgettext_lazy("relation", "Since"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    who = forms.ChoiceField(label=_("Kind"), choices=[("", _("by the name")), *Kind.choices], required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    site = forms.CharField(label=_("Site"), max_length=200, required=False)
+    inn = forms.CharField(label=_("INN"), max_length=40, required=False)
+    anyway = forms.BooleanField(required=False)
+    key = forms.CharField(max_length=64, required=False)
+
+    draft: Draft
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", _("choose…")), *choices]  # type: ignore[attr-defined]
+
+    def clean_inn(self) -> str:
+        try:
+            return parse_inn(self.cleaned_data["inn"]) if self.cleaned_data["inn"].strip() else ""
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal.message)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("other"):
+            self._read_prospect(data)
+        return data
+
+    def _read_prospect(self, data: dict[str, Any]) -> None:
+        intake = read(
+            who=data.get("name", ""), kind=data.get("who", ""), phone=data.get("phone", ""),
+            email=data.get("email", ""), city="", about="", owner_id=None,
+        )  # fmt: skip
+        for name, problem in intake.problems.items():
+            self.add_error(name, problem)
+        self.draft = intake.draft
+        self.draft.values["inn"] = data.get("inn", "")
+        if not self.prospect["name"]:
+            self.add_error("name", _("Write the name."))
+
+    @property
+    def prospect(self) -> dict[str, Any]:
+        """Who is not in the base, as the verbs are told."""
+        told = {contact.kind: contact.value for contact in self.draft.contacts}
+        name = drafts.display_name(self.draft.kind, self.draft.values)
+        return {
+            "kind": self.draft.kind, "name": name, "phone": told.get(ContactKind.PHONE, ""),
+            "email": told.get(ContactKind.EMAIL, ""), "site": self.cleaned_data.get("site", ""),
+            "inn": self.draft.values["inn"],
+        }  # fmt: skip
+
+    @property
+    def relation(self) -> tuple[int, str]:
+        """The kind's id and the end the other takes."""
+        kind, _dash, end = self.cleaned_data["kind"].partition("-")
+        return int(kind), end
+
+
+class KindForm(forms.Form):
+    """The words of a kind of relation."""
+
+    first_word = forms.CharField(label=_("What one is to the other"), max_length=60, required=False)
+    second_word = forms.CharField(label=_("What the other is to the one"), max_length=60, required=False)
+
+
+class NewKindForm(KindForm):
+    first_word = forms.CharField(label=_("What one is to the other"), max_length=60)
+    first_side = forms.ChoiceField(label=_("Who the one may be"), choices=ANYBODY, required=False)
+    second_side = forms.ChoiceField(label=_("Who the other may be"), choices=ANYBODY, required=False)
 
 
 class PurchaseForm(forms.Form):

@@ -1,9 +1,9 @@
 """From what was typed in the form of a new client to a draft."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from krug.clients.drafts import ContactDraft, Draft, contact
-from krug.clients.models import ContactKind, Kind
+from krug.clients.models import ContactKind, Kind, Prospect
 from krug.core.text import emails, names, phones
 from krug.core.text.refusals import Refusal
 
@@ -35,6 +35,17 @@ def read(*, who: str, kind: str, phone: str, email: str, city: str, about: str, 
     if chosen == Kind.PERSON:
         intake.draft.values["sex"] = names.sex(names.split(who)) if who else ""
     return intake
+
+
+def of_prospect(prospect: Prospect, owner_id: int | None) -> Draft:
+    """A client of what is known of a prospect."""
+    intake = read(
+        who=prospect.name, kind=prospect.kind, phone=prospect.phone, email=prospect.email, city="", about="",
+        owner_id=owner_id,
+    )  # fmt: skip
+    if prospect.site:
+        intake.draft.contacts.append(contact(ContactKind.SITE, prospect.site))
+    return replace(intake.draft, values={**intake.draft.values, "inn": prospect.inn, "note": prospect.note})
 
 
 def _phone_apart(who: str) -> tuple[str, str]:

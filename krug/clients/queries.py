@@ -18,15 +18,19 @@ from krug.clients.models import (
     Kind,
     Purchase,
 )
+from krug.clients.relations import people, prospects, seen
+from krug.clients.relations.people import People
+from krug.clients.relations.seen import Lines
 from krug.core import db
 from krug.core.db.expressions import RowAfter
 from krug.core.rights import Actor
+from krug.core.text.fold import fold
 from krug.core.text.money import Money
+from krug.core.text.names import company_key
 from krug.staff.models import initials
 from krug.ui import formats
 
 SHOWN_PURCHASES = 5
-SHOWN_PEOPLE = 50
 
 
 class Row(NamedTuple):
@@ -112,7 +116,9 @@ class Card:
     contacts: list[contacts.Shown]
     addresses: list[Address]
     jobs: list[Employment]
-    people: list[Employment]
+    people: People
+    relations: Lines
+    prospects: list[prospects.Line]
     purchases: list[Purchase]
     revenue_of_year: Money
     can_edit: bool
@@ -130,8 +136,10 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         client=client,
         contacts=contacts.show(actor, owner_id, points_of(client)),
         addresses=list(client.addresses.filter(archived_at=None).order_by("id")),
-        jobs=[] if client.is_company else _jobs(actor, person=client),
-        people=_jobs(actor, company=client) if client.is_company else [],
+        jobs=[] if client.is_company else people.places(actor, client),
+        people=people.of_company(actor, client) if client.is_company else People(),
+        relations=seen.of(actor, client),
+        prospects=prospects.of(actor, client),
         purchases=bought,
         revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
@@ -165,13 +173,6 @@ def revenue_since(client: Client, day: datetime.date) -> Money:
     return sum(amounts.values_list("amount", flat=True), start=Money(0))
 
 
-def _jobs(actor: Actor, **side: Client) -> list[Employment]:
-    """Present places first, then past ones by the year they ended."""
-    jobs = access.seen_employments(actor).filter(**side).select_related("person", "company")
-    found = list(jobs.order_by("-id")[:SHOWN_PEOPLE])
-    return sorted(found, key=lambda job: (job.ended_on is not None, -(job.ended_on or datetime.date.max).toordinal()))
-
-
 @dataclass(frozen=True)
 class Namesake:
     """Who has the same contact or INN as the one being entered. ``client`` is None when it may not be seen."""
@@ -203,3 +204,11 @@ def named(actor: Actor, kind: str, key: str) -> list[Client]:
     """Visible clients of a kind whose sort key begins so: for choosing an employer or a person."""
     found = access.visible(actor).filter(kind=kind, sort_key__gte=key, sort_key__lt=key + "\uffff")
     return list(found.order_by("sort_key", "id")[:8])
+
+
+def named_any(actor: Actor, typed: str, *, but: int) -> list[Client]:
+    """Visible clients of either kind whose name begins so, without one."""
+    found: list[Client] = []
+    for kind, key in ((Kind.PERSON, fold(typed)), (Kind.COMPANY, company_key(typed))):
+        found += named(actor, kind, key) if len(key) > 1 else []
+    return [client for client in found if client.pk != but]

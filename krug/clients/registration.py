@@ -1,19 +1,25 @@
 """What the client base offers to the house."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import QuerySet
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, hits
 from krug.clients import events as happened
 from krug.clients.actions import derived, totals
 from krug.clients.actions.cards import UNDOABLE
+from krug.clients.actions.employments import CHANGEABLE
+from krug.clients.actions.kinds import make_ready_kinds
 from krug.clients.jobs import prove_totals
-from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase
+from krug.clients.models import Address, Client, ContactPoint, Employment, End, Prospect, Purchase, Relation
 from krug.clients.portable import COLUMNS
+from krug.clients.ready_kinds import word
 from krug.core import registry
 from krug.core.registry import Endpoints, EventType, Finder, NavItem, Right, Scheduled, Scope, Tracked, Verb
 
@@ -23,6 +29,11 @@ registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order
 
 registry.verbs.register(
     Verb("clients.create", _("New client"), "plus", "client_new", access.CREATE, key="n", order=10, takes_text="name")
+)
+
+registry.verbs.register(Verb("clients.prospects", _("Prospects"), "user-share", "prospects", access.VIEW, order=15))
+registry.nav.register(
+    NavItem("settings.relations", _("Kinds of relation"), "relation_kinds", "link", 2, access.MANAGE_KINDS, "settings")
 )
 
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
@@ -64,12 +75,65 @@ for event, label, icon in (
     (happened.ContactRevealed, _("Contact shown in full"), "eye"),
     (happened.AddressAdded, _("Address added"), "map-pin"),
     (happened.AddressRemoved, _("Address removed"), "map-pin"),
-    (happened.EmploymentAdded, _("Place of work added"), "briefcase"),
-    (happened.EmploymentEnded, _("Place of work ended"), "briefcase"),
-    (happened.EmploymentRemoved, _("Place of work removed"), "briefcase"),
     (happened.PurchaseReturned, _("Purchase returned"), "receipt"),
 ):
     registry.events.register(EventType(event.code, label, icon, _forget_values))
+for code, label, other_label in (
+    (happened.EmploymentAdded.code, _("Place of work added"), _("Came to work here")),
+    (happened.EmploymentChanged.code, _("Place of work changed"), _("Work here changed")),
+    (happened.EmploymentEnded.code, _("Place of work ended"), _("Left the company")),
+    (happened.EmploymentRemoved.code, _("Place of work removed"), _("Removed from the people")),
+):
+    registry.events.register(EventType(code, label, "briefcase", _forget_values, other_label=other_label))
+
+
+def _of_other(data: Mapping[str, Any], told_to_other: bool) -> str:
+    """Who the other one of a relation is: on the card of the first the second, on that of the second the first."""
+    return _word(data, End.FIRST if told_to_other else End.SECOND)
+
+
+def _of_prospect(data: Mapping[str, Any], told_to_other: bool) -> str:
+    """The prospect and who they are to the client."""
+    return ", ".join(part for part in (data["name"], _word(data, End(data["end"]))) if part)
+
+
+def _of_taken_in(data: Mapping[str, Any], told_to_other: bool) -> str:
+    """Who the prospect was to the client; on the card of the new client, who that one is to them."""
+    end = End(data["end"])
+    return _word(data, end.other if told_to_other else end)
+
+
+def _word(data: Mapping[str, Any], end: End) -> str:
+    first, second = data["words"]
+    return word(data["kind"], (first, second), end)
+
+
+def _forget_name(data: dict[str, Any]) -> dict[str, Any]:
+    return {**_forget_values(data), "name": ""}
+
+
+for code, label in (
+    (happened.RelationAdded.code, _("Relation added")),
+    (happened.RelationChanged.code, _("Relation changed")),
+    (happened.RelationEnded.code, _("Relation ended")),
+    (happened.RelationRemoved.code, _("Relation removed")),
+):
+    registry.events.register(EventType(code, label, "link", _forget_values, _of_other))
+for code, label in (
+    (happened.ProspectAdded.code, _("Prospect added")),
+    (happened.ProspectRemoved.code, _("Prospect removed")),
+    (happened.ProspectRevealed.code, _("Contacts of a prospect shown in full")),
+):
+    registry.events.register(EventType(code, label, "user-share", _forget_name, _of_prospect))
+registry.events.register(
+    EventType(
+        happened.ProspectTakenIn.code, _("Prospect became a client"), "user-share", _forget_name, _of_taken_in,
+        other_label=_("Was a prospect until now"),
+    )
+)  # fmt: skip
+registry.events.register(
+    EventType(happened.RelationKindChanged.code, _("Kind of relation changed"), "link", forget=lambda data: data)
+)
 registry.events.register(
     EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
@@ -86,6 +150,15 @@ def _after_addresses(rows: Sequence[int]) -> None:
 def _after_jobs(rows: Sequence[int]) -> None:
     jobs = Employment.objects.filter(pk__in=rows)
     derived.after_undo([*jobs.values_list("person_id", flat=True), *jobs.values_list("company_id", flat=True)])
+
+
+def _after_relations(rows: Sequence[int]) -> None:
+    ends = Relation.objects.filter(pk__in=rows).values_list("first_id", "second_id")
+    derived.note_undo(sorted({client_id for pair in ends for client_id in pair}))
+
+
+def _after_prospects(rows: Sequence[int]) -> None:
+    derived.note_undo(_clients_of(Prospect.objects.filter(pk__in=rows)))
 
 
 def _after_purchases(rows: Sequence[int]) -> None:
@@ -108,8 +181,12 @@ registry.tracked.register(Tracked("clients.client", Client, UNDOABLE, derived.af
 registry.tracked.register(Tracked("clients.contactpoint", ContactPoint, _CONTACT, _after_points))
 registry.tracked.register(Tracked("clients.address", Address, frozenset({"archived_at"}), _after_addresses))
 registry.tracked.register(
-    Tracked("clients.employment", Employment, frozenset({"ended_on", "archived_at"}), _after_jobs)
+    Tracked("clients.employment", Employment, frozenset({*CHANGEABLE, "archived_at"}), _after_jobs)
 )
+_RELATION = frozenset({"note", "since", "ended_on", "archived_at"})
+registry.tracked.register(Tracked("clients.relation", Relation, _RELATION, _after_relations))
+_PROSPECT = frozenset({"became", "became_at", "archived_at"})
+registry.tracked.register(Tracked("clients.prospect", Prospect, _PROSPECT, _after_prospects))
 registry.tracked.register(
     Tracked("clients.purchase", Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases)
 )
@@ -118,3 +195,12 @@ registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), 
 
 for column in COLUMNS:
     registry.portable.register(column)
+
+
+def _after_migrating(apps: Any = apps, **told: Any) -> None:
+    """An installation has the ready kinds from the migration on that brings their table."""
+    with suppress(LookupError):
+        make_ready_kinds(apps.get_model("clients", "RelationKind"))
+
+
+post_migrate.connect(_after_migrating, sender=apps.get_app_config("clients"), dispatch_uid="clients.ready_kinds")

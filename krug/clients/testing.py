@@ -7,7 +7,7 @@ from django.db import transaction
 
 from krug.clients import actions, drafts
 from krug.clients.drafts import Draft
-from krug.clients.models import Client, Kind
+from krug.clients.models import Client, Kind, RelationKind
 from krug.core.text.money import Money
 from krug.staff.models import Employee
 
@@ -29,3 +29,9 @@ def make_client(
 
 def make_purchase(client: Client, rubles: int, *, by: Employee, on: datetime.date = datetime.date(2026, 3, 1)) -> Any:
     return actions.record_purchase(client, amount=Money(rubles * 100), made_on=on, what="Boiler", by=by)
+
+
+def ready_kind(code: str) -> RelationKind:
+    """One of the ready kinds of relation."""
+    found: RelationKind = RelationKind.objects.get(code=code)
+    return found

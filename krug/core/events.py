@@ -15,12 +15,16 @@ from krug.core.changes.cells import Cell
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of all events. ``cells`` are the values it changed, which is what undo needs."""
+    """Base of all events. ``cells`` are the values it changed, which is what undo needs.
+
+    What happened between two clients is one event; the card of ``other_client_id`` tells it too.
+    """
 
     code: ClassVar[str]
 
     by_id: int | None
     client_id: int | None = None
+    other_client_id: int | None = None
     change_set_id: int | None = None
     cells: tuple[Cell, ...] = field(default=())
 

@@ -117,14 +117,19 @@ class Finder:
 
 @dataclass(frozen=True)
 class EventType:
-    """How an event is shown in histories, and how personal data is erased from what was written down of it."""
+    """How an event is shown in histories, and how personal data is erased from what was written down of it.
+
+    ``other_label`` names it on the card of the other client. ``describe`` adds a word about what was written down;
+    it is asked with True for the card of the other client.
+    """
 
     code: str
     label: Label
     icon: str
     forget: Callable[[dict[str, Any]], dict[str, Any]]
-    describe: "Callable[[Mapping[str, Any]], Label] | None" = None
+    describe: "Callable[[Mapping[str, Any], bool], str] | None" = None
     in_history: bool = True
+    other_label: Label = ""
 
 
 @dataclass(frozen=True)

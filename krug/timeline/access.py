@@ -1,6 +1,6 @@
 """The only gate to the history."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from krug.clients import access
 from krug.clients.models import Client, ClientQuerySet
@@ -30,7 +30,15 @@ def removable(actor: Actor) -> "QuerySet[Interaction]":
 
 
 def undoable(actor: Actor) -> "QuerySet[Event]":
-    """Changes to clients the actor may edit: one's own, and with the right to undo anybody's."""
-    reached = access.reached(actor, access.VIEW, access.EDIT, through="client__")
-    found = Event.objects.filter(reached, client__isnull=False, undone_at=None)
+    """Changes to clients the actor may edit: one's own, and with the right to undo anybody's.
+
+    What happened between two clients is undone by whoever sees both and may edit either.
+    """
+    found = Event.objects.filter(access.reached(actor, access.VIEW, through="client__"), client__isnull=False)
+    found = found.filter(undone_at=None)
+    if actor.owners(access.VIEW) is not None:
+        found = found.filter(Q(other=None) | access.reached(actor, access.VIEW, through="other__"))
+    if actor.owners(access.EDIT) is not None:
+        one, other = (access.reached(actor, access.EDIT, through=side) for side in ("client__", "other__"))
+        found = found.filter(one | other)
     return found if actor.may(UNDO) else found.filter(by_id=actor.pk)

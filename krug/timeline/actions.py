@@ -92,7 +92,7 @@ def undo(event: Event, *, by: Employee) -> Reverted:
     result = _reverted(cells)
     events.publish(
         happened.EventUndone(
-            by_id=by.pk, client_id=event.client_id, event_id=event.pk, what=event.code,
+            by_id=by.pk, client_id=event.client_id, other_client_id=event.other_id, event_id=event.pk, what=event.code,
             cells=tuple(cell.reversed() for cell in result.put_back if not cell.is_creation),
         )
     )  # fmt: skip

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Field
+from django.utils.translation import gettext as _
 
 from krug.clients import access, contacts, fields
 from krug.clients.models import Client, ContactKind, ContactPoint
@@ -15,7 +17,9 @@ from krug.staff import queries as staff
 from krug.staff.queries import Name
 
 _CONTACT = "clients.contactpoint"
-_NOT_SHOWN = frozenset({"archived_at", "key", "extension", "opted_out_at", "is_preferred"})
+_NOT_SHOWN = frozenset({
+    "archived_at", "key", "extension", "opted_out_at", "is_preferred", "became", "became_at",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,14 @@ def _of_contact(cell: Cell, value: Any, known: _Known) -> str:
 def _label(cell: Cell) -> Label:
     if cell.table == "clients.client" and cell.field in fields.BY_CODE:
         return fields.BY_CODE[cell.field].label
-    label: Label = apps.get_model(cell.table)._meta.get_field(cell.field).verbose_name
+    label: Label = _column(cell).verbose_name
     return label
+
+
+def _column(cell: Cell) -> "Field[Any, Any]":
+    column = apps.get_model(cell.table)._meta.get_field(cell.field)
+    assert isinstance(column, Field)
+    return column
 
 
 def _shown(cell: Cell, value: Any, known: _Known) -> str:
@@ -81,7 +91,10 @@ def _shown(cell: Cell, value: Any, known: _Known) -> str:
         return ""
     if cell.field == "owner":
         return str(known.people.get(value, ""))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     field = fields.BY_CODE.get(cell.field) if cell.table == "clients.client" else None
-    if field is not None and field.choices:
-        return str(dict(field.choices).get(value, value))
+    choices = field.choices if field is not None else _column(cell).flatchoices
+    if choices:
+        return str(dict(choices).get(value, value))
     return fields.typed_form(from_json(cell.table, cell.field, value))

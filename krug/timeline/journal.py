@@ -18,8 +18,8 @@ def write_down(event: events.Event) -> int:
     if event.cells:
         data["cells"] = [cell.as_list() for cell in event.cells]
     row = Event.objects.create(
-        code=event.code, at=now(), by_id=event.by_id, client_id=event.client_id, change_set_id=event.change_set_id,
-        data=data,
+        code=event.code, at=now(), by_id=event.by_id, client_id=event.client_id, other_id=event.other_client_id,
+        change_set_id=event.change_set_id, data=data,
     )  # fmt: skip
     return row.pk
 
@@ -32,7 +32,12 @@ class LiveEvents(live.Source):
 
     def after(self, event_id: int) -> Sequence[Signal]:
         rows = Event.objects.filter(pk__gt=event_id).order_by("pk")[:1000]
-        return [Signal(*row) for row in rows.values_list("pk", "code", "client_id", "by_id")]
+        told = rows.values_list("pk", "code", "client_id", "by_id", "other_id")
+        return [
+            Signal(pk, code, client_id, by_id)
+            for pk, code, first_id, by_id, other_id in told
+            for client_id in ([first_id, other_id] if other_id else [first_id])
+        ]
 
     def visible(self, employee_id: int, client_ids: set[int]) -> set[int]:
         employee = Employee.objects.working().select_related("role").filter(pk=employee_id).first()

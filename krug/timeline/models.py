@@ -52,12 +52,16 @@ class Interaction(models.Model):
 
 
 class Event(models.Model):
-    """Everything that happened, written once: history, audit, source of undo, queue of what follows."""
+    """Everything that happened, written once: history, audit, source of undo, queue of what follows.
+
+    ``other`` is the second client of what happened between two; the event stands in the history of both.
+    """
 
     code = models.CharField(max_length=60)
     at = models.DateTimeField()
     by = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, null=True, db_index=False, related_name="events")
+    other = models.ForeignKey(Client, models.SET_NULL, null=True, db_index=False, related_name="+")
     change_set = models.ForeignKey(ChangeSet, models.CASCADE, null=True, related_name="+")
     data: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
@@ -65,6 +69,7 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index("client", "at", "id", name="timeline_events", condition=models.Q(client__isnull=False)),
+            models.Index("other", "at", "id", name="timeline_events_other", condition=models.Q(other__isnull=False)),
             models.Index("by", "id", name="timeline_by_employee"),
         ]
 

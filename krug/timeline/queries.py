@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -208,26 +208,59 @@ def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datet
 
 
 def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    shown = [offer.code for offer in registry.events if offer.in_history]
-    rows = Event.objects.filter(client=client, code__in=shown).select_related("by")
-    may_edit = clients_access.covers(actor, clients_access.EDIT, client.owner_id)
-    happened = list(_newest(rows, "at", CHANGE, before))
+    happened = _told_of(client, before)
     changed = [[Cell(*cell) for cell in event.data.get("cells", ())] for event in happened]
+    others = _names_of_others(actor, client, happened)
+    may_undo = _may_undo(actor, client, others)
     for event, cells, words in zip(happened, changed, in_words(actor, client, changed), strict=True):
-        offer = registry.events[event.code]
-        undoable = (
-            bool(cells) and event.undone_at is None and may_edit and (event.by_id == actor.pk or actor.may(access.UNDO))
-        )
+        offer, is_other = registry.events[event.code], event.other_id == client.pk
+        described = offer.describe(event.data, is_other) if offer.describe else ""
         yield Entry(
             kind="change",
             place=Place(event.at, CHANGE, event.pk),
             icon=offer.icon,
-            title=str(offer.label),
+            title=str((offer.other_label if is_other else "") or offer.label),
             who=str(event.by or ""),
+            text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
             differences=words,
-            undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
+            undo_url=reverse("event_undo", args=[event.pk]) if cells and may_undo(event) else "",
             is_undone=event.undone_at is not None,
         )
+
+
+def _told_of(client: Client, before: Place | None) -> list[Event]:
+    """Events of this client and those of others told here too: each by its own index, both in one statement."""
+    shown = Event.objects.filter(code__in=[offer.code for offer in registry.events if offer.in_history])
+    sides = (shown.filter(client=client), shown.filter(other=client))
+    one, other = (
+        Event.objects.select_related("by").filter(pk__in=_newest(rows, "at", CHANGE, before).values("pk"))
+        for rows in sides
+    )
+    return list(one.union(other, all=True).order_by("-at", "-pk")[: SHOWN + 1])
+
+
+def _other_of(event: Event, client: Client) -> int:
+    return (event.client_id if event.other_id == client.pk else event.other_id) or 0
+
+
+def _names_of_others(actor: Actor, client: Client, happened: Sequence[Event]) -> dict[int, str]:
+    """Of the other clients of these events those the reader may see, by id."""
+    ids = {_other_of(event, client) for event in happened if event.other_id}
+    if not ids:
+        return {}
+    seen = clients_access.visible_any(actor).filter(pk__in=ids)
+    return {pk: name or _("No name") for pk, name in seen.values_list("pk", "name")}
+
+
+def _may_undo(actor: Actor, client: Client, others: Mapping[int, str]) -> Callable[[Event], bool]:
+    """As `access.undoable`, of what is at hand."""
+    may_edit, may_any = clients_access.covers(actor, clients_access.EDIT, client.owner_id), actor.may(access.UNDO)
+
+    def may(event: Event) -> bool:
+        sees_both = not event.other_id or _other_of(event, client) in others
+        return may_edit and sees_both and event.undone_at is None and (event.by_id == actor.pk or may_any)
+
+    return may
 
 
 def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:

@@ -83,6 +83,23 @@ def day_and_month(value: datetime.date) -> str:
     return pgettext("long day", "%(day)s %(month)s") % {"day": value.day, "month": LONG_MONTHS[value.month - 1]}
 
 
+def month(value: datetime.date) -> str:
+    """``March 2021``, as after «since»."""
+    return pgettext("month and year", "%(month)s %(year)s") % {
+        "month": LONG_MONTHS[value.month - 1],
+        "year": value.year,
+    }
+
+
+def term(start: datetime.date | None, end: datetime.date | None) -> str:
+    """How long something lasts or lasted: «since March 2021», «2016–2021», «until March 2021»."""
+    if end is None:
+        return _("since %(month)s") % {"month": month(start)} if start else ""
+    if start is None or start.year == end.year:
+        return _("until %(month)s") % {"month": month(end)}
+    return f"{start.year}–{end.year}"
+
+
 def iso(value: datetime.datetime | None) -> str:
     return "" if value is None else value.isoformat()
 

@@ -51,6 +51,7 @@ def environment(**options: Any) -> Environment:
         day=formats.day,
         moment=formats.moment,
         long_day=formats.long_day,
+        term=formats.term,
         iso=formats.iso,
         device=formats.device,
         nbsp=lambda text: str(text).replace(" ", "\u00a0"),

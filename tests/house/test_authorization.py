@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from krug.api import pace
 from krug.clients import access as clients
-from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase
+from krug.clients.models import Address, Client, ContactPoint, Employment, Prospect, Purchase, Relation
 from krug.exchange import access as exchange
 from krug.exchange.models import Import
 from krug.staff import access as staff
@@ -187,6 +187,8 @@ STRIPPED = [
     ("contact_reveal", "POST", clients, "revealable", everything(ContactPoint)),
     ("address_remove", "POST", clients, "addresses", everything(Address)),
     ("employment_end", "POST", clients, "employments", everything(Employment)),
+    ("relation_end", "POST", clients, "relations", everything(Relation)),
+    ("prospect_remove", "POST", clients, "prospects", everything(Prospect)),
     ("purchase_return", "POST", clients, "purchases", everything(Purchase)),
     ("touch_remove", "POST", timeline, "removable", everything(Interaction)),
     ("event_undo", "POST", timeline, "undoable", everything(Event)),

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.timezone import now
 
 from krug.clients import actions as clients
 from krug.clients.models import Client
-from krug.clients.testing import make_client, make_purchase
+from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
 from krug.exchange.models import Import, Outcome, StagedRow, State
@@ -49,6 +50,9 @@ class Belongings:
     purchase: int
     touch: int
     event: int
+    company: int
+    relation: int
+    prospect: int
 
 
 @dataclass
@@ -114,7 +118,14 @@ def _belongings(owner: Employee) -> Belongings:
     assert touch is not None
     assert event is not None
     contact = person.contact_points.get().pk
-    return Belongings(person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event)
+    relation = clients.add_relation(person, company, ready_kind("contract"), by=owner)
+    prospect = clients.add_prospect(
+        person, relation_kind=ready_kind("partner"), end="second", kind="person", name="Соколов",
+        email="s@sokol.example", by=owner,
+    )  # fmt: skip
+    return Belongings(
+        person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, company.pk, relation.pk, prospect.pk
+    )
 
 
 def _import(by: Employee, state: str) -> int:
@@ -133,6 +144,28 @@ def _import(by: Employee, state: str) -> int:
     return load.pk
 
 
+def _employee_of(world: World, actor: str, case: str) -> int:
+    return (world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk) if case == "one" else MISSING
+
+
+def _kind_of(world: World, actor: str, case: str) -> int:
+    return ready_kind("partner").pk if case == "one" else MISSING
+
+
+ARGS: dict[str, Callable[[World, str, str], object]] = {
+    "relation_kind": _kind_of,
+    "relation_kind_retire": _kind_of,
+    "relation_kind_take_back": _kind_of,
+    "employee": _employee_of,
+    "dismiss": _employee_of,
+    "take_back": _employee_of,
+    "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
+    "withdraw_invitation": lambda world, actor, case: world.invitation if case == "one" else MISSING,
+    "end_session": lambda world, actor, case: session_of(world, actor, case),  # noqa: PLW0108 — written below
+    "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below
+}
+
+
 def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, dict[str, Any]]:
     """The address of one case and what is sent there."""
     name, _space, variant = row.address.partition(" ")
@@ -148,24 +181,18 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         field_name = FIELD.get(name, "client")
         extra = [variant or "city"] if name == "client_field" else []
         data = DATA_OF_CLIENT[name] if not variant else _owner_form(world, subject)
+        if name == "relation_add":
+            data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
     args, data = PLAIN.get(name, ([], {}))
-    if name in ("employee", "dismiss", "take_back"):
-        args = [world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk] if case == "one" else [MISSING]
-    if name == "role":
-        args = [Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING]
-    if name == "withdraw_invitation":
-        args = [world.invitation if case == "one" else MISSING]
-    if name == "end_session":
-        args = [session_of(world, actor, case)]
-    if name == "token_revoke":
-        args = [token_pk(world, actor, case)]
+    if name in ARGS:
+        args = [ARGS[name](world, actor, case)]
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
-    if name == "employee":
-        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "invite":
-        data = {"email": "x@teplo.example", "role": Role.objects.get(name=ready_roles.READER).pk}
+        data = {"email": "x@teplo.example"}
+    if name in ("employee", "invite"):
+        data = {**data, "role": Role.objects.get(name=ready_roles.READER).pk}
     return reverse(name, args=args), data
 
 
@@ -186,7 +213,9 @@ def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
 FIELD = {
     "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
-    "event_undo": "event", "api_contact": "contact",
+    "api_contact": "contact", "event_undo": "event", "employment": "job", "people_of": "company", "relation": "relation",
+    "relation_end": "relation", "relation_remove": "relation", "prospect_take_in": "prospect",
+    "prospect_remove": "prospect", "prospect_reveal": "prospect",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
@@ -197,6 +226,10 @@ DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},
     "address_add": {"kind": "main", "text": "ул. Мира, 2"},
     "employment_add": {"name": "ООО «Новая»"},
+    "employment": {"position": "владелец"}, "relation": {"note": "с детства"},
+    "relation_add": {"name": "Новый Партнёр"}, "relation_others": {"name": "теп"}, "people_of": {},
+    "relations_of": {}, "network": {}, "relation_end": {}, "relation_remove": {}, "prospect_take_in": {},
+    "prospect_remove": {}, "prospect_reveal": {},
     "purchase_add": {"amount": "100", "made_on": "01.02.2026"},
     "touch_record": {"kind": "call", "text": "да"},
 }  # fmt: skip
@@ -222,6 +255,8 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "api_clients_find": ([], {"text": "смир"}),
     "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),
     "client_new": ([], {"who": "Новый Клиент"}),
+    "relation_kinds": ([], {"first_word": "кум"}),
+    "relation_kind": ([], {"first_word": "компаньон"}),
     "client_check": ([], {"phone": "8 912 345-67-89"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),
     "account_reset_password": ([], {"email": "nobody@teplo.example"}),

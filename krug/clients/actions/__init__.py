@@ -19,26 +19,56 @@ from krug.clients.actions.contacts import (
     reveal_contact,
 )
 from krug.clients.actions.derived import note_undo
-from krug.clients.actions.employments import add_employment, end_employment, remove_employment
+from krug.clients.actions.employments import (
+    EndsBeforeItBegins,
+    add_employment,
+    change_employment,
+    end_employment,
+    remove_employment,
+)
+from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.mass import create_many
+from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
 from krug.clients.actions.purchases import record_purchase, return_purchase
+from krug.clients.actions.relations import (
+    AlreadyRelated,
+    Unrelatable,
+    WithItself,
+    WrongSides,
+    add_relation,
+    change_relation,
+    end_relation,
+    remove_relation,
+)
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.updating import update_many
 
 __all__ = [
+    "AlreadyRelated",
     "Conflict",
     "ContactTaken",
+    "EndsBeforeItBegins",
+    "KindTaken",
     "RequisitesTaken",
+    "Unrelatable",
+    "WithItself",
+    "WrongSides",
     "add_address",
     "add_contact",
     "add_employment",
+    "add_kind",
+    "add_prospect",
+    "add_relation",
     "archive",
     "change",
     "change_contact",
+    "change_employment",
+    "change_relation",
     "create",
     "create_many",
     "created",
     "end_employment",
+    "end_relation",
     "hold",
     "note_interactions",
     "note_undo",
@@ -47,9 +77,16 @@ __all__ = [
     "remove_address",
     "remove_contact",
     "remove_employment",
+    "remove_prospect",
+    "remove_relation",
+    "rename_kind",
     "restore",
+    "retire_kind",
     "return_purchase",
     "reveal_contact",
+    "reveal_prospect",
+    "take_back_kind",
+    "take_in",
     "touch",
     "update_many",
 ]

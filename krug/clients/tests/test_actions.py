@@ -142,11 +142,9 @@ def test_a_place_of_work_is_told_on_both_cards(cast: Cast) -> None:
     with published() as told:
         job = actions.add_employment(person, company, position="директор", by=cast.anna)
         actions.end_employment(job, on=datetime.date(2026, 2, 1), by=cast.anna)
-    assert [(event.code, event.client_id) for event in told] == [
-        ("clients.employment_added", person.pk),
-        ("clients.employment_added", company.pk),
-        ("clients.employment_ended", person.pk),
-        ("clients.employment_ended", company.pk),
+    assert [(event.code, event.client_id, event.other_client_id) for event in told] == [
+        ("clients.employment_added", person.pk, company.pk),
+        ("clients.employment_ended", person.pk, company.pk),
     ]
 
 

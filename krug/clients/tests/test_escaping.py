@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 
 from krug.clients import actions, drafts
-from krug.clients.models import Client
+from krug.clients.models import Client, RelationKind
 from krug.clients.testing import make_client
 from krug.core.text.money import Money
 from krug.staff.testing import Cast
@@ -60,7 +60,12 @@ def hostile_client(cast: Cast, text: str) -> tuple[Client, Client]:
     for kind in ("telegram", "site", "other", "vk"):
         actions.add_contact(person, drafts.contact(kind, typed, label=typed[:60]), by=cast.boris)
     actions.add_address(person, kind="main", text=typed, by=cast.boris)
-    actions.add_employment(person, firm, position=typed, department=typed, by=cast.boris)
+    actions.add_employment(person, firm, position=typed, department=typed, duties=typed, by=cast.boris)
+    own = actions.add_kind(first_word=typed, by=cast.anna)
+    actions.add_relation(person, firm, own, note=typed, by=cast.boris)
+    actions.add_prospect(
+        person, relation_kind=own, end="second", kind="person", name=typed, site=typed, note=typed, by=cast.boris
+    )
     actions.record_purchase(person, amount=Money(100), made_on=person.created_at.date(), what=typed, by=cast.boris)
     actions.change(person, {"city": f"{typed}2"[:100], "about": ""}, by=cast.boris)
     return person, firm
@@ -77,6 +82,12 @@ def pages(browser: Browser, person: Client, firm: Client) -> dict[str, str]:
         "others": browser.post(f"/clients/{person.pk}/others/", {"name": MARKED}),
         "palette": browser.post("/palette/", {"q": MARKED}),
         "history": browser.get(f"/clients/{person.pk}/feed/"),
+        "network": browser.get(f"/clients/{person.pk}/network/"),
+        "people": browser.get(f"/clients/{firm.pk}/people/"),
+        "relatives": browser.post(f"/clients/{firm.pk}/relations/others/", {"name": MARKED}),
+        "relation": browser.get(f"/clients/{person.pk}/relations/add/"),
+        "prospects": browser.get("/clients/prospects/"),
+        "kinds": browser.get("/settings/relations/"),
     }
     return {name: response.content.decode() for name, response in asked.items()}
 
@@ -88,6 +99,7 @@ def harmless(cast: Cast, anna: Browser) -> dict[str, list[tuple[str, tuple[str, 
     found = {name: Elements(page).elements for name, page in pages(anna, person, firm).items()}
     for client in (person, firm):
         client.delete()
+    RelationKind.objects.filter(code="").delete()
     return found
 
 

@@ -1,18 +1,15 @@
-"""What belongs to a card: contacts, addresses, places of work, purchases."""
+"""What belongs to a card: contacts, addresses, purchases."""
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krug.clients import access, actions, contacts, queries
-from krug.clients.forms import AddressForm, ContactForm, EmploymentForm, PurchaseForm
-from krug.clients.intake import read
+from krug.clients import access, actions, contacts
+from krug.clients.forms import AddressForm, ContactForm, PurchaseForm
 from krug.clients.models import Client, ContactKind, ContactPoint
-from krug.core.text.fold import fold
-from krug.core.text.names import company_key
+from krug.clients.views import side
 from krug.staff.doors import StaffRequest
 from krug.ui.responses import toast
 
@@ -27,7 +24,7 @@ def add_contact(request: StaffRequest, pk: int) -> HttpResponse:
         except actions.ContactTaken as taken:
             form.add_error("value", str(taken.text))
         else:
-            return _side_is_new(_("Added"))
+            return side.is_new(_("Added"))
     return _form(request, "contact", form, client, status=422 if form.errors else 200)
 
 
@@ -47,7 +44,7 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
         except actions.ContactTaken as taken:
             form.add_error("value", str(taken.text))
         else:
-            return _side_is_new(_("Changed"), undo=number)
+            return side.is_new(_("Changed"), undo=number)
     return _form(request, "contact", form, point.client, subject=point.pk, status=422 if form.errors else 200)
 
 
@@ -61,7 +58,7 @@ def _initial(point: ContactPoint) -> dict[str, object]:
 @require_POST
 def remove_contact(request: StaffRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(access.contact_points(request.user), pk=pk)
-    return _side_is_new(_("Removed"), undo=actions.remove_contact(point, by=request.user))
+    return side.is_new(_("Removed"), undo=actions.remove_contact(point, by=request.user))
 
 
 @require_POST
@@ -77,76 +74,14 @@ def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_address(client, **form.cleaned_data, by=request.user)
-        return _side_is_new(_("Added"))
+        return side.is_new(_("Added"))
     return _form(request, "address", form, client, status=422 if form.errors else 200)
 
 
 @require_POST
 def remove_address(request: StaffRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(access.addresses(request.user), pk=pk)
-    return _side_is_new(_("Removed"), undo=actions.remove_address(address, by=request.user))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_employment(request: StaffRequest, pk: int) -> HttpResponse:
-    """From a person's card the other side is a company, from a company's a person."""
-    client = get_object_or_404(access.editable(request.user), pk=pk)
-    form = EmploymentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        _employ(request, client, form)
-        return _side_is_new(_("Added"))
-    return _form(request, "employment", form, client, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _employ(request: StaffRequest, client: Client, form: EmploymentForm) -> None:
-    other = _other_side(request, client, form)
-    person, company = (other, client) if client.is_company else (client, other)
-    data = form.cleaned_data
-    actions.add_employment(
-        person, company, position=data["position"], department=data["department"],
-        decision_role=data["decision_role"], started_on=data["started_on"], key=data["key"], by=request.user,
-    )  # fmt: skip
-
-
-def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> Client:
-    """The chosen client, or a new one of the other kind under the typed name."""
-    wanted = "person" if client.is_company else "company"
-    if form.cleaned_data["other"]:
-        chosen: Client = get_object_or_404(access.visible(request.user), pk=form.cleaned_data["other"], kind=wanted)
-        return chosen
-    if not request.user.may(access.CREATE):
-        raise Http404
-    intake = read(
-        who=form.cleaned_data["name"], kind=wanted, phone="", email="", city=client.city, about="",
-        owner_id=client.owner_id,
-    )  # fmt: skip
-    pk = actions.create(intake.draft, by=request.user, key=form.cleaned_data["key"])
-    made: Client = get_object_or_404(access.visible_any(request.user), pk=pk)
-    return made
-
-
-@require_POST
-def others(request: StaffRequest, pk: int) -> HttpResponse:
-    """Clients of the other kind whose name begins as typed, to choose from."""
-    client = get_object_or_404(access.editable(request.user), pk=pk)
-    typed = request.POST.get("name", "").strip()[:100]
-    key = fold(typed) if client.is_company else company_key(typed)
-    kind = "person" if client.is_company else "company"
-    found = queries.named(request.user, kind, key) if len(key) > 1 else []
-    return render(request, "clients/card/_others.html", {"found": found, "typed": typed})
-
-
-@require_POST
-def end_employment(request: StaffRequest, pk: int) -> HttpResponse:
-    job = get_object_or_404(access.employments(request.user), pk=pk, ended_on=None)
-    return _side_is_new(_("Left"), undo=actions.end_employment(job, on=localdate(), by=request.user))
-
-
-@require_POST
-def remove_employment(request: StaffRequest, pk: int) -> HttpResponse:
-    job = get_object_or_404(access.employments(request.user), pk=pk)
-    return _side_is_new(_("Removed"), undo=actions.remove_employment(job, by=request.user))
+    return side.is_new(_("Removed"), undo=actions.remove_address(address, by=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +112,3 @@ def _form(
 ) -> HttpResponse:
     context = {"form": form, "client": client, "subject": subject}
     return render(request, f"clients/card/_form_{name}.html", context, status=status)
-
-
-def _side_is_new(text: str, *, undo: int | None = None) -> HttpResponse:
-    return toast(HttpResponse(status=204), text, undo=undo, refresh="card-side")

@@ -40,7 +40,7 @@ def test_a_backup_holds_the_database_and_the_files(place: Place) -> None:
     rows = {table: manifest.rows[table] for table in ("clients_client", "staff_employee", "timeline_event")}
     assert rows == {"clients_client": 2, "staff_employee": 5, "timeline_event": 0}
     assert (manifest.engine, manifest.reason) == (engines.engine(), "asked")
-    assert [name for name in manifest.migrations if name.startswith("clients.")] == [
+    assert [name for name in manifest.migrations if name.startswith("clients.")][:2] == [
         "clients.0001_initial",
         "clients.0002_search",
     ]

@@ -143,5 +143,9 @@ def test_days_times_and_owners_are_told_in_words(client: Client, cast: Cast) -> 
 def test_places_of_work_that_ended_are_told_with_their_day(client: Client, cast: Cast) -> None:
     job = clients.add_employment(client, make_client(name="ООО «Тепло»"), by=cast.anna)
     clients.end_employment(job, on=date(2026, 2, 1), by=cast.anna)
-    assert lines(cast.gleb, client) == ["Place of work ended | until:  → 01.02.2026", "Place of work added"]
-    assert lines(cast.gleb, job.company) == ["Place of work ended", "Place of work added"]
+    assert lines(cast.gleb, client) == [
+        "Place of work ended | ООО «Тепло» | until:  → 01.02.2026", "Place of work added | ООО «Тепло»",
+    ]  # fmt: skip
+    assert lines(cast.gleb, job.company) == [
+        f"Left the company | {client.name} | until:  → 01.02.2026", f"Came to work here | {client.name}",
+    ]  # fmt: skip

@@ -37,7 +37,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-drop-form]")) {
       const form = event.target.closest("form");
-      if (form.closest("#new-contact, #new-job, #new-purchase")) form.remove();
+      if (form.closest("[id^=new-]")) form.remove();
       else htmx.trigger(document.body, "krug:refresh-card-side");
     }
     const keep = event.target.closest("[data-cancel-edit]");
@@ -47,8 +47,8 @@
       const form = choice.closest("form");
       form.elements.other.value = choice.dataset.choose;
       form.elements.name.value = choice.dataset.name;
-      choice.closest(".others").replaceChildren();
-      form.elements.position.focus();
+      form.querySelector(".others").replaceChildren();
+      (form.elements.position || form.elements.kind).focus();
     }
   });
   document.addEventListener("input", (event) => { if (event.target.matches("[data-chooser]")) event.target.form.elements.other.value = ""; });

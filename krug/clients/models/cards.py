@@ -1,4 +1,4 @@
-"""Tables of the client base. Nothing here is ever deleted: an archived row has a moment in ``archived_at``."""
+"""Clients and what belongs to one card."""
 
 import datetime
 from typing import ClassVar
@@ -201,6 +201,9 @@ class Employment(models.Model):
     position = models.CharField(_("position"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
     decision_role = models.CharField(_("role"), max_length=10, choices=DecisionRole.choices, blank=True)
+    duties = models.CharField(_("responsible for"), max_length=300, blank=True, db_default="")
+    is_head = models.BooleanField(_("heads the company"), default=False, db_default=False)
+    is_contact = models.BooleanField(_("contact person"), default=False, db_default=False)
     started_on = models.DateField(_("since"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)
     archived_at = models.DateTimeField(null=True)
@@ -212,6 +215,10 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"employment {self.pk}"
+
+    @property
+    def is_former(self) -> bool:
+        return self.ended_on is not None
 
 
 class Purchase(models.Model):

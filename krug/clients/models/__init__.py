@@ -1,0 +1,48 @@
+"""Tables of the client base. Nothing here is ever deleted: an archived row has a moment in ``archived_at``."""
+
+from krug.clients.models.cards import (
+    LIVE,
+    NEVER,
+    Address,
+    AddressKind,
+    Client,
+    ClientQuerySet,
+    ClientSearch,
+    ContactKind,
+    ContactPoint,
+    ContactPointQuerySet,
+    DecisionRole,
+    Employment,
+    Kind,
+    Purchase,
+    Sex,
+    Totals,
+    Warmth,
+    initials_of,
+)
+from krug.clients.models.relations import End, Prospect, Relation, RelationKind
+
+__all__ = [
+    "LIVE",
+    "NEVER",
+    "Address",
+    "AddressKind",
+    "Client",
+    "ClientQuerySet",
+    "ClientSearch",
+    "ContactKind",
+    "ContactPoint",
+    "ContactPointQuerySet",
+    "DecisionRole",
+    "Employment",
+    "End",
+    "Kind",
+    "Prospect",
+    "Purchase",
+    "Relation",
+    "RelationKind",
+    "Sex",
+    "Totals",
+    "Warmth",
+    "initials_of",
+]

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, contacts
+from krug.clients import access, contacts, hours
 from krug.clients.listing import Line
 from krug.clients.models import (
     NEVER,
@@ -20,12 +21,14 @@ from krug.clients.models import (
 )
 from krug.core import db
 from krug.core.rights import Actor
+from krug.core.text import names
 from krug.core.text.money import Money
 from krug.staff.models import initials
 from krug.ui import formats
 
 SHOWN_PURCHASES = 5
 SHOWN_PEOPLE = 50
+CASES = (names.Case.GENITIVE, names.Case.DATIVE, names.Case.ACCUSATIVE, names.Case.INSTRUMENTAL)
 
 
 class Row(NamedTuple):
@@ -114,6 +117,7 @@ class Card:
     people: list[Employment]
     purchases: list[Purchase]
     revenue_of_year: Money
+    there: hours.There | None
     can_edit: bool
     can_archive: bool
     can_assign: bool
@@ -122,17 +126,19 @@ class Card:
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
+    points = points_of(client)
     bought = list(
         Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
     )
     return Card(
         client=client,
-        contacts=contacts.show(actor, owner_id, points_of(client)),
+        contacts=contacts.show(actor, owner_id, points),
         addresses=list(client.addresses.filter(archived_at=None).order_by("id")),
         jobs=[] if client.is_company else _jobs(actor, person=client),
         people=_jobs(actor, company=client) if client.is_company else [],
         purchases=bought,
         revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
+        there=hours.there(client, points, at=now()),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
@@ -154,6 +160,21 @@ def _jobs(actor: Actor, **side: Client) -> list[Employment]:
     jobs = access.seen_employments(actor).filter(**side).select_related("person", "company")
     found = list(jobs.order_by("-id")[:SHOWN_PEOPLE])
     return sorted(found, key=lambda job: (job.ended_on is not None, -(job.ended_on or datetime.date.max).toordinal()))
+
+
+class InCase(NamedTuple):
+    """A name in one case: which, whole, and with initials."""
+
+    case: names.Case
+    full: str
+    short: str
+
+
+def name_in_cases(client: Client) -> list[InCase]:
+    """A person's name as letters need it; nothing when it cannot be declined."""
+    name = names.PersonName(client.last_name, client.first_name, client.patronymic)
+    declined = [(case, names.decline(name, case, of_sex=client.sex)) for case in CASES]
+    return [InCase(case, told.full, names.short(told)) for case, told in declined if told is not None]
 
 
 @dataclass(frozen=True)

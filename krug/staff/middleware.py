@@ -20,7 +20,7 @@ from krug.staff.models import Company, Employee
 
 SEEN = "_seen"
 SEEN_EVERY_S = 300.0
-OPEN_BEFORE_FOUNDING = ("/setup/", "/static/", "/healthz", "/i18n/")
+OPEN_BEFORE_FOUNDING = ("/setup/", "/static/", "/healthz", "/i18n/", "/manifest.webmanifest", "/sw.js", "/offline/")
 
 
 class SignedInMiddleware(AuthenticationMiddleware):

@@ -20,7 +20,7 @@ from krug.staff.testing import Cast
 pytestmark = pytest.mark.django_db
 
 LIST = "Choose one of the list."
-NO_INN = "An INN has 10 digits (company) or 12 (person). Add the missing digits or remove the extra ones."
+NO_INN = "An INN has 10 digits (company) or 12 (person); digits here: 9. Add the missing ones."
 SUM = "Checksum does not match: one digit is mistyped. Compare with the document."
 
 

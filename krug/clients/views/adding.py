@@ -4,11 +4,13 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from krug.clients import access, actions, queries
 from krug.clients.forms import NewClientForm
 from krug.staff.doors import StaffRequest, needs
+from krug.ui.responses import goto, is_fragment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,9 +29,18 @@ def new(request: StaffRequest) -> HttpResponse:
     made = actions.created(key, by=request.user)
     if same and made is None and not form.cleaned_data["anyway"]:
         return render(request, "clients/new.html", {"form": form, "same": same}, status=409)
+    try:
+        card = made or _made(request, form)
+    except actions.RequisitesTaken as taken:
+        form.add_error("inn", str(taken.text))
+        return render(request, "clients/new.html", {"form": form, "same": same}, status=422)
+    return goto(reverse("client", args=[card])) if is_fragment(request) else redirect("client", pk=card)
+
+
+def _made(request: StaffRequest, form: NewClientForm) -> int:
     draft = form.intake.draft
     draft.owner_id = request.user.pk
-    return redirect("client", pk=made or actions.create(draft, by=request.user, key=key))
+    return actions.create(draft, by=request.user, key=form.cleaned_data["key"])
 
 
 @require_POST
@@ -43,7 +54,7 @@ def check(request: StaffRequest) -> HttpResponse:
 
 def _same(request: StaffRequest, form: NewClientForm) -> list[queries.Namesake]:
     keys = [(contact.kind, contact.key) for contact in form.intake.draft.contacts]
-    return queries.same(request.user, keys=keys)
+    return queries.same(request.user, keys=keys, inn=form.intake.draft.values.get("inn", ""))
 
 
 def _typed(text: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from krug.core.okved.everyday import EVERYDAY
 from krug.core.okved.stems import stem
 from krug.core.text.fold import words
 
@@ -30,8 +31,9 @@ def _names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _index() -> list[tuple[Activity, tuple[str, ...]]]:
-    return [(Activity(code, name), tuple(words(name))) for code, name in _names().items()]
+def _index() -> list[tuple[Activity, str]]:
+    """Each activity with its folded words, a space before every one."""
+    return [(Activity(code, name), f" {' '.join(words(name))}") for code, name in _names().items()]
 
 
 def code_in(text: str) -> str:
@@ -62,22 +64,21 @@ def find(text: str, *, most: int = MOST) -> list[Activity]:
     """Activities by the beginning of a code, or by words in any form and order; the coarser first."""
     if _BEGINNING.fullmatch(text.strip()):
         return _by_code(text)[:most]
-    stems = [stem(word) for word in words(text)]
+    stems = [f" {stem(meant)}" for word in words(text) for meant in EVERYDAY.get(word, word).split()]
     if not stems:
         return []
     found = [(place, each) for each, listed in _index() if (place := _place(listed, stems)) is not None]
     found.sort(key=lambda pair: (pair[0], len(pair[1].code), pair[1].code))
-    return [each for _place_, each in found[:most]]
+    return [each for _first, each in found[:most]]
 
 
 def _by_code(text: str) -> list[Activity]:
     digits = re.sub(r"\D", "", text)
-    found = [each for each, _words in _index() if each.code.replace(".", "").startswith(digits)]
+    found = [each for each, _listed in _index() if each.code.replace(".", "").startswith(digits)]
     return sorted(found, key=lambda each: (len(each.code), each.code))
 
 
-def _place(listed: tuple[str, ...], stems: list[str]) -> int | None:
+def _place(listed: str, stems: list[str]) -> int | None:
     """Where the first of the words stands in a name that has them all; None for one that lacks any."""
-    places = [next((at for at, word in enumerate(listed) if word.startswith(each)), None) for each in stems]
-    known = [at for at in places if at is not None]
-    return min(known) if len(known) == len(places) else None
+    places = [listed.find(each) for each in stems]
+    return None if min(places) < 0 else min(places)

@@ -43,6 +43,10 @@ ROWS = [
     same("keys", "GET", "200"),
     same("live", "GET", "200"),
     same("healthz", "GET", "200"),
+    same("token", "GET", "200"),
+    same("manifest", "GET", "200"),
+    same("worker", "GET", "200"),
+    same("offline", "GET", "200"),
     same("welcome", "GET", "200"),
     same("choose_language", "POST", "302"),
     same("setup", "GET", "404"),
@@ -96,10 +100,13 @@ ROWS = [
     Row("client_new", "GET", ONE, "200", "200", "200", "200", "404"),
     Row("client_new", "POST", ONE, "302", "302", "302", "302", "404"),
     Row("client_check", "POST", ONE, "200", "200", "200", "200", "404"),
+    Row("okved", "GET", ONE, "200", "200", "200", "200", "200"),
     # a card: seen
     Row("client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
     Row("client_feed", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("client_cases", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
     # a card: changed
     Row("client_field", "GET", CLIENT, "200 200 200 404 404", "200 200 404 404 404", "200 404 404 404 404",
@@ -173,6 +180,9 @@ ROWS = [
 # What strangers may open: (address, method) and the status they get there. Everything else leads to the sign-in.
 OPEN = {
     ("healthz", "GET"): 200,
+    ("manifest", "GET"): 200,
+    ("worker", "GET"): 200,
+    ("offline", "GET"): 200,
     ("choose_language", "POST"): 302,
     ("setup", "GET"): 404,
     ("setup", "POST"): 404,

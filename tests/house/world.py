@@ -160,9 +160,9 @@ FIELD = {
     "event_undo": "event",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
-    "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {}, "purchase_return": {},
-    "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
+    "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
+    "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
+    "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_field": {"value": "Омск", "seen": "Казань"},
     "contact_add": {"kind": "email", "value": "a@teplo.example"},
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},

@@ -66,8 +66,8 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
     if now is None:  # handed over to somebody whose clients the reader does not see
         return toast(goto(reverse("clients")), _("Handed over"), undo=number)
     response = _fact(request, now, spec)
-    part = "card-side" if len(values) > 1 else "card-head"
-    return toast(response, _("Changed"), undo=number, refresh=part) if number else response
+    parts = "card-head card-side" if len(values) > 1 else "card-head"
+    return toast(response, _("Changed"), undo=number, refresh=parts) if number else response
 
 
 def _seen(found: Client, spec: CardField, typed: str) -> object:

@@ -15,6 +15,7 @@ LIST: Final = Path(__file__).with_name("codes.tsv.gz")
 _CODE: Final = re.compile(r"\s*([0-9]{2}(?:\.[0-9]{1,2}(?:\.[0-9]{1,2})?)?)(?![0-9.])")
 _BEGINNING: Final = re.compile(r"[0-9][0-9.,\s]*")
 MOST: Final = 12
+LONGEST_ENDING: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ def _names() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _index() -> list[tuple[Activity, str]]:
-    """Each activity with its folded words, a space before every one."""
-    return [(Activity(code, name), f" {' '.join(words(name))}") for code, name in _names().items()]
+    """Each activity with its folded words, a space before and after every one."""
+    return [(Activity(code, name), f" {' '.join(words(name))} ") for code, name in _names().items()]
 
 
 def code_in(text: str) -> str:
@@ -67,9 +68,9 @@ def find(text: str, *, most: int = MOST) -> list[Activity]:
     stems = [f" {stem(meant)}" for word in words(text) for meant in EVERYDAY.get(word, word).split()]
     if not stems:
         return []
-    found = [(place, each) for each, listed in _index() if (place := _place(listed, stems)) is not None]
+    found = [(fit, each) for each, listed in _index() if (fit := _fit(listed, stems)) is not None]
     found.sort(key=lambda pair: (pair[0], len(pair[1].code), pair[1].code))
-    return [each for _first, each in found[:most]]
+    return [each for _best, each in found[:most]]
 
 
 def _by_code(text: str) -> list[Activity]:
@@ -78,7 +79,14 @@ def _by_code(text: str) -> list[Activity]:
     return sorted(found, key=lambda each: (len(each.code), each.code))
 
 
-def _place(listed: str, stems: list[str]) -> int | None:
-    """Where the first of the words stands in a name that has them all; None for one that lacks any."""
+def _fit(listed: str, stems: list[str]) -> tuple[int, int] | None:
+    """How well a name answers, the least first; None for one that lacks any of the words.
+
+    «обои» is meant rather than «оборудование», and a word that comes early says what the activity is.
+    """
     places = [listed.find(each) for each in stems]
-    return None if min(places) < 0 else min(places)
+    if min(places) < 0:
+        return None
+    ends = (listed.find(" ", place + 1) for place in places)
+    longer = (end - place - len(each) for end, place, each in zip(ends, places, stems, strict=True))
+    return sum(letters > LONGEST_ENDING for letters in longer), min(places)

@@ -25,17 +25,10 @@ _IS_CORRESPONDENT = _("This is the correspondent account of the bank. Move it to
 _INN_SHORT = _("An INN has 10 digits (company) or 12 (person); digits here: %(count)d. Add the missing ones.")
 _INN_ELEVEN = _("An INN has 10 digits (company) or 12 (person); digits here: 11. One is extra or one is missing.")
 _INN_LONG = _("An INN has 10 digits (company) or 12 (person); digits here: %(count)d. Remove the extra ones.")
-_INN_10TH = _(
-    "The 10th digit must be %(right)s, not %(typed)s, if the nine before it are right: one of the ten is mistyped. "
-    "Compare with the document."
-)
-_INN_12TH = _(
-    "The 12th digit must be %(right)s, not %(typed)s, if the eleven before it are right: one of the twelve is "
-    "mistyped. Compare with the document."
-)
+_INN_10TH = _("The 10th digit must be %(right)s, not %(typed)s, unless another is mistyped. Compare with the document.")
+_INN_12TH = _("The 12th digit must be %(right)s, not %(typed)s, unless another is mistyped. Compare with the document.")
 _INN_11TH_12TH = _(
-    "The last two digits must be %(right)s, not %(typed)s, if the ten before them are right: one of the twelve is "
-    "mistyped. Compare with the document."
+    "The last two digits must be %(right)s, not %(typed)s, unless others are mistyped. Compare with the document."
 )
 _KPP_FORM = _("A KPP has 9 characters: digits, the fifth and sixth may be Latin letters.")
 _OGRN_LENGTH = _("An OGRN has 13 digits. Add the missing digits or remove the extra ones.")

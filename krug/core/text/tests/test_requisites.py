@@ -92,18 +92,15 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do() -> None:
     [
         (
             "7701000010",
-            "The 10th digit must be 9, not 0, if the nine before it are right: one of the ten is mistyped. "
-            "Compare with the document.",
+            "The 10th digit must be 9, not 0, unless another is mistyped. Compare with the document.",
         ),
         (
             "500100732258",
-            "The 12th digit must be 9, not 8, if the eleven before it are right: one of the twelve is mistyped. "
-            "Compare with the document.",
+            "The 12th digit must be 9, not 8, unless another is mistyped. Compare with the document.",
         ),
         (
             "500100732295",
-            "The last two digits must be 59, not 95, if the ten before them are right: one of the twelve is mistyped. "
-            "Compare with the document.",
+            "The last two digits must be 59, not 95, unless others are mistyped. Compare with the document.",
         ),
         ("7701", "An INN has 10 digits (company) or 12 (person); digits here: 4. Add the missing ones."),
         (

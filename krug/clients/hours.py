@@ -11,7 +11,7 @@ from krug.clients import cities, contacts
 from krug.clients.models import Client, ContactPoint
 from krug.core import calendar, places
 
-DAY_BEGINS, DAY_ENDS = datetime.time(9), datetime.time(21)
+DAY_BEGINS, DAY_ENDS, NIGHT_ENDS = datetime.time(9), datetime.time(21), datetime.time(5)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class There:
         moment = self.now.time()
         if self.begins >= self.ends or self.begins <= moment < self.ends:
             return ""
-        return "early" if moment < self.begins else "late"
+        return "early" if NIGHT_ENDS <= moment < self.begins else "late"
 
     @property
     def holiday(self) -> str:

@@ -51,6 +51,7 @@ def test_the_first_telephone_that_tells_is_taken(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("hour", "own", "expected"),
     [
+        (1, {}, "late"),  # four at night
         (5, {}, "early"),
         (6, {}, ""),  # nine o'clock in Moscow
         (17, {}, ""),

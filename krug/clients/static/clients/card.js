@@ -74,7 +74,7 @@
     const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.clock }).format();
     const { begins, ends } = clock.dataset;
     clock.textContent = time;
-    clock.closest(".card-head").dataset.hours = begins >= ends || (begins <= time && time < ends) ? "" : time < begins ? "early" : "late";
+    clock.closest(".card-head").dataset.hours = begins >= ends || (begins <= time && time < ends) ? "" : "05:00" <= time && time < begins ? "early" : "late";
   }), 20000);
 
   document.addEventListener("input", (event) => { if (event.target.matches("[data-chooser]")) event.target.form.elements.other.value = ""; });

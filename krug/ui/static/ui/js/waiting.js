@@ -47,6 +47,8 @@
     place.querySelector("[data-waits]").hidden = !waiting.length;
     place.querySelector("[data-count]").textContent = waiting.length;
     place.querySelector("[data-sign-in]").hidden = !isSignedOut;
+    place.querySelector("[data-refusals]").hidden = !refused.length;
+    place.querySelector("[data-refused-count]").textContent = refused.length;
     place.querySelector("ul").replaceChildren(...refused.map(refusedLine));
   };
 
@@ -61,6 +63,7 @@
     return isSignedOut ? "" : told.token;
   };
   const refuse = (item, status) => {
+    place.querySelector("[data-refusals]").open = true;
     kept.put("refused", item.key, { ...item, status });
     kept.drop("waiting", item.key);
     if (!kept.get("typed", item.form)) kept.put("typed", item.form, Object.fromEntries(new URLSearchParams(item.body)));

@@ -130,7 +130,9 @@ def test_an_inn_that_is_there_is_noticed_while_typing_and_refused_when_insisted_
     assert Client.objects.count() == 1
 
 
-def test_a_form_sent_by_htmx_is_led_to_the_card(cast: Cast, boris: Browser) -> None:
+def test_a_form_sent_by_htmx_comes_back_alone_or_is_led_to_the_card(cast: Cast, boris: Browser) -> None:
+    refused = boris.post("/clients/new/", {"who": "", "key": "k1"}, headers={"HX-Request": "true"})
+    assert (refused.status_code, refused.content.decode().strip()[:5]) == (422, "<form")
     response = boris.post("/clients/new/", {"who": "Анна"}, headers={"HX-Request": "true"})
     assert (response.status_code, response.headers["HX-Redirect"]) == (204, f"/clients/{Client.objects.get().pk}/")
 

@@ -22,7 +22,7 @@
   const newKey = () => (crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now());
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-sign-out]")) return;
+    if (!event.target.querySelector("[data-sign-out]")) return;
     if (all("waiting").length && !confirm(place.dataset.leaving)) { event.preventDefault(); return; }
     forget();
     localStorage.removeItem("krug-me");

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from krug.clients import access
 from krug.clients.models import ContactKind, ContactPoint, Prospect
-from krug.core import db
+from krug.core import db, places
 from krug.core.rights import Actor
 from krug.core.text import emails, phones
 
@@ -101,6 +101,12 @@ def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dic
             hidden = seen is not None and owner_of[client_id] not in seen
             shown[client_id] = _text_and_href(ContactKind.PHONE, value, key, hidden=hidden)
     return shown
+
+
+def place(points: Iterable[ContactPoint]) -> places.Place | None:
+    """Where the first telephone that tells it is: by its code, which everybody sees, masked or not."""
+    keys = (point.key for point in points if point.kind == ContactKind.PHONE)
+    return next((found for key in keys if (found := places.of_phone(key))), None)
 
 
 def mask(kind: str, value: str, key: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krug.clients.models import Client, ContactKind, Kind, Sex, Warmth
+from krug.core import okved
 from krug.core.registry import Label
 from krug.core.text import dates, names, requisites
 from krug.core.text.refusals import Refusal
@@ -24,6 +25,7 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 
 OGRNIP_DIGITS = 15
 LONGEST = 20_000
+ACTIVITY = 200
 LONGEST_ID = 18  # digits
 UNKNOWN_YEAR = 1604  # a birthday whose year nobody knows; a leap year, so that 29 February fits
 
@@ -35,17 +37,25 @@ class BadValue(Refusal):
         super().__init__("bad_value", message)  # type: ignore[arg-type]
 
 
+def _follows_nothing(_client: Client, _value: Any) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class CardField:
-    """``parse`` takes what was typed and raises Refusal with a sentence; ``kinds`` of client have the field."""
+    """``parse`` takes what was typed and raises Refusal with a sentence; ``kinds`` of client have the field.
+
+    ``brings`` are other fields whose values follow from a new value of this one.
+    """
 
     code: str
     label: Label
     parse: Parse
-    control: str = "text"  # text, long, date, time, choice, owner
+    control: str = "text"  # text, long, date, time, choice, owner, zone, okved
     kinds: frozenset[str] = frozenset(Kind.values)
     choices: tuple[tuple[Any, Label], ...] = ()
     hint: Label = ""
+    brings: Callable[[Client, Any], dict[str, Any]] = _follows_nothing
 
 
 def _text(limit: int) -> Parse:
@@ -139,6 +149,29 @@ def _zone(typed: str) -> str:
         raise BadValue(_("There is no such time zone; choose one of the list.")) from error
 
 
+def _okved(typed: str) -> str:
+    if code := okved.code_in(typed):
+        return code
+    raise BadValue(_("Begin with a code such as 43.22, or type words of the activity and choose one."))
+
+
+def _code_of_activity(_client: Client, activity: str) -> dict[str, Any]:
+    code = okved.code_in(activity)
+    return {"okved": code} if code else {}
+
+
+def _activity_of_code(client: Client, code: str) -> dict[str, Any]:
+    """What somebody wrote in words of their own stays."""
+    own_words = client.activity and not okved.code_in(client.activity)
+    return {} if own_words else {"activity": activity_of(code)}
+
+
+def activity_of(code: str) -> str:
+    """What the directory says of a code, as long as fits."""
+    text = okved.titled(code) if code else ""
+    return text if len(text) <= ACTIVITY else f"{text[: ACTIVITY - 1]}…"
+
+
 def _optional(parse: Callable[[str], str]) -> Parse:
     return lambda typed: parse(typed) if typed.strip() else ""
 
@@ -171,7 +204,8 @@ ALL: tuple[CardField, ...] = (
     CardField("inn", gettext_lazy("INN"), _optional(requisites.parse_inn)),
     CardField("kpp", gettext_lazy("KPP"), _optional(requisites.parse_kpp), kinds=COMPANY),
     CardField("ogrn", gettext_lazy("OGRN"), _optional(_ogrn)),
-    CardField("activity", gettext_lazy("activity"), _text(200)),
+    CardField("okved", gettext_lazy("OKVED"), _optional(_okved), "okved", hint="43.22", brings=_activity_of_code),
+    CardField("activity", gettext_lazy("activity"), _text(ACTIVITY), "okved", brings=_code_of_activity),
     CardField("working_hours", gettext_lazy("working hours"), _text(200), kinds=COMPANY),
 )  # fmt: skip
 BY_CODE = {field.code: field for field in ALL}

@@ -29,6 +29,7 @@ class NewClientForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("by the name")), *Kind.choices], required=False)
+    inn = forms.CharField(label=_("INN"), max_length=40, required=False)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     about = forms.CharField(label=_("In a few words"), max_length=200, required=False)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -42,7 +43,8 @@ class NewClientForm(forms.Form):
             self.add_error("who", _("Write a name, a company, a phone or an e-mail: one of them is enough."))
         self.intake = read(
             who=data.get("who", ""), kind=data.get("kind", ""), phone=data.get("phone", ""),
-            email=data.get("email", ""), city=data.get("city", ""), about=data.get("about", ""), owner_id=None,
+            email=data.get("email", ""), city=data.get("city", ""), about=data.get("about", ""),
+            inn=data.get("inn", ""), owner_id=None,
         )  # fmt: skip
         for name, problem in self.intake.problems.items():
             self.add_error(name, problem)

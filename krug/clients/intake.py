@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from krug.clients.drafts import ContactDraft, Draft, contact
 from krug.clients.models import ContactKind, Kind, Prospect
-from krug.core.text import emails, names, phones
+from krug.core.text import emails, names, phones, requisites
 from krug.core.text.refusals import Refusal
 
 
@@ -16,7 +16,9 @@ class Intake:
     problems: dict[str, str] = field(default_factory=dict)
 
 
-def read(*, who: str, kind: str, phone: str, email: str, city: str, about: str, owner_id: int | None) -> Intake:
+def read(
+    *, who: str, kind: str, phone: str, email: str, city: str, about: str, owner_id: int | None, inn: str = ""
+) -> Intake:
     """``kind`` may be empty: then the name tells.
 
     A phone or an e-mail in the field of the name is taken for one, unless its own field says another.
@@ -32,6 +34,7 @@ def read(*, who: str, kind: str, phone: str, email: str, city: str, about: str, 
         read_contact = _contact(contact_kind, typed, name, intake)
         if read_contact:
             intake.draft.contacts.append(read_contact)
+    _read_inn(inn, intake)
     if chosen == Kind.PERSON:
         intake.draft.values["sex"] = names.sex(names.split(who)) if who else ""
     return intake
@@ -60,6 +63,15 @@ def _phone_apart(who: str) -> tuple[str, str]:
 def _email_apart(who: str) -> tuple[str, str]:
     found, bad = emails.parse_many(who)
     return (who, "") if bad or len(found) != 1 else (found[0].label, found[0].address)
+
+
+def _read_inn(typed: str, intake: Intake) -> None:
+    if not typed.strip():
+        return
+    try:
+        intake.draft.values["inn"] = requisites.parse_inn(typed)
+    except Refusal as refusal:
+        intake.problems["inn"] = str(refusal.message)
 
 
 def _name(kind: str, who: str) -> dict[str, str]:

@@ -186,7 +186,7 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
 
 FACE_FIELDS = (
     "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "about", "note",
-    "full_name", "inn", "kpp", "ogrn", "activity", "owner_id",
+    "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
 )  # fmt: skip
 
 

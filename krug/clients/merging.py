@@ -10,7 +10,7 @@ from krug.core.text.fold import fold
 
 MERGED = (
     "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "about",
-    "full_name", "inn", "kpp", "ogrn", "activity", "owner_id",
+    "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from krug.clients.drafts import ContactDraft, Draft, PurchaseDraft, handle
 from krug.clients.fields import birthday
 from krug.clients.headers import HEADERS
 from krug.clients.models import AddressKind, ContactKind, Kind, Warmth
+from krug.core import okved
 from krug.core.registry import Column
 from krug.core.text import dates, emails, names, phones, requisites
 from krug.core.text.fold import fold
@@ -124,6 +125,16 @@ def _ogrn(cell: Any, values: Values) -> None:
     text = as_text(cell)
     parse = requisites.parse_ogrnip if len(_DIGITS.findall(text)) == 15 else requisites.parse_ogrn
     values["ogrn"] = parse(text)
+
+
+def _okved(cell: Any, values: Values) -> None:
+    """The code, also with its name in one cell; words without a code are what the client does."""
+    text = as_text(cell)
+    code = okved.code_in(text)
+    if code:
+        values["okved"] = code
+        text = okved.titled(code)
+    values.setdefault("activity", text[:200])
 
 
 def _city(cell: Any, values: Values) -> None:
@@ -255,6 +266,7 @@ COLUMNS = (
     Column("sex", _("Sex"), HEADERS["sex"], _sex, order=32),
     Column("about", _("In a few words"), HEADERS["about"], _line("about", 200), order=33),
     Column("activity", _("Activity"), HEADERS["activity"], _line("activity", 200), order=34),
+    Column("okved", _("OKVED"), HEADERS["okved"], _okved, order=34),
     Column("warmth", _("Warmth"), HEADERS["warmth"], _warmth, order=35),
     Column("owner", pgettext_lazy("client", "Owner"), HEADERS["owner"], _line("owner", 200), order=36),
     Column("created_at", _("In the base since"), HEADERS["created_at"], _created, order=37),
@@ -280,7 +292,7 @@ class RowDraft:
         return draft
 
 
-_OF_COMPANY = ("inn", "kpp", "ogrn", "full_name", "activity")
+_OF_COMPANY = ("inn", "kpp", "ogrn", "full_name", "activity", "okved")
 _OF_BOTH = ("city",)
 _OF_MAIN = ("about", "warmth")
 _COMPANY_CONTACTS = (ContactKind.SITE,)

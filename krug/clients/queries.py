@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, contacts
+from krug.clients import access, contacts, hours
 from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
@@ -24,6 +25,7 @@ from krug.clients.relations.seen import Lines
 from krug.core import db
 from krug.core.db.expressions import RowAfter
 from krug.core.rights import Actor
+from krug.core.text import names
 from krug.core.text.fold import fold
 from krug.core.text.money import Money
 from krug.core.text.names import company_key
@@ -31,6 +33,7 @@ from krug.staff.models import initials
 from krug.ui import formats
 
 SHOWN_PURCHASES = 5
+CASES = (names.Case.GENITIVE, names.Case.DATIVE, names.Case.ACCUSATIVE, names.Case.INSTRUMENTAL)
 
 
 class Row(NamedTuple):
@@ -121,6 +124,7 @@ class Card:
     prospects: list[prospects.Line]
     purchases: list[Purchase]
     revenue_of_year: Money
+    there: hours.There | None
     can_edit: bool
     can_archive: bool
     can_assign: bool
@@ -129,12 +133,13 @@ class Card:
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
+    points = points_of(client)
     bought = list(
         Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
     )
     return Card(
         client=client,
-        contacts=contacts.show(actor, owner_id, points_of(client)),
+        contacts=contacts.show(actor, owner_id, points),
         addresses=list(client.addresses.filter(archived_at=None).order_by("id")),
         jobs=[] if client.is_company else people.places(actor, client),
         people=people.of_company(actor, client) if client.is_company else People(),
@@ -142,6 +147,7 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         prospects=prospects.of(actor, client),
         purchases=bought,
         revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
+        there=hours.there(client, points, at=now()),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
@@ -171,6 +177,21 @@ def purchases(
 def revenue_since(client: Client, day: datetime.date) -> Money:
     amounts = Purchase.objects.filter(client=client, archived_at=None, returned_at=None, made_on__gte=day)
     return sum(amounts.values_list("amount", flat=True), start=Money(0))
+
+
+class InCase(NamedTuple):
+    """A name in one case: which, whole, and with initials."""
+
+    case: names.Case
+    full: str
+    short: str
+
+
+def name_in_cases(client: Client) -> list[InCase]:
+    """A person's name as letters need it; nothing when it cannot be declined."""
+    name = names.PersonName(client.last_name, client.first_name, client.patronymic)
+    declined = [(case, names.decline(name, case, of_sex=client.sex)) for case in CASES]
+    return [InCase(case, told.full, names.short(told)) for case, told in declined if told is not None]
 
 
 @dataclass(frozen=True)

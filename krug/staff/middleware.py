@@ -20,7 +20,9 @@ from krug.staff.models import Company, Employee
 
 SEEN = "_seen"
 SEEN_EVERY_S = 300.0
-OPEN_BEFORE_FOUNDING = ("/setup/", "/static/", "/healthz", "/i18n/", "/api/")
+OPEN_BEFORE_FOUNDING = (
+    "/setup/", "/static/", "/healthz", "/i18n/", "/api/", "/manifest.webmanifest", "/sw.js", "/offline/",
+)  # fmt: skip
 
 
 class SignedInMiddleware(AuthenticationMiddleware):

@@ -35,7 +35,7 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     touch = actions.record_interaction(
         client, kind=data["kind"], direction=data["direction"], result=data["result"], text=data["text"],
-        key=data["key"], by=request.user,
+        at=data["at"], key=data["key"], by=request.user,
     )  # fmt: skip
     found = queries.feed(request.user, client)
     response = render(request, "timeline/_feed.html", {"client": client, "feed": found, "kind": "all"})

@@ -10,11 +10,10 @@ from django.urls import NoReverseMatch, reverse
 def toast(response: HttpResponse, text: str, *, undo: int | str | None = None, refresh: str = "") -> HttpResponse:
     """Show a line over the page, with «Undo» if ``undo`` is a change's number in the history or an address to post to.
 
-    ``refresh`` names a part of the page that listens for ``krug:refresh-…``.
+    ``refresh`` names the parts of the page, with spaces between, that listen for ``krug:refresh-…``.
     """
     told: dict[str, Any] = {"krug:toast": {"text": str(text), "undo": _undo_url(undo)}}
-    if refresh:
-        told[f"krug:refresh-{refresh}"] = True
+    told |= {f"krug:refresh-{part}": True for part in refresh.split()}
     response.headers["HX-Trigger"] = json.dumps(told)
     return response
 

@@ -8,14 +8,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import db, live, registry
 from krug.core.live import Signal
+from krug.ui import offline
 from krug.ui.navigation import nav_for, verbs_for
+
+ASK = "no-cache"  # keep it, but ask each time whether it is still so
 
 
 @require_GET
@@ -102,6 +107,34 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a browser needs to put Krug among the apps of a phone or a desk."""
+    return JsonResponse(offline.manifest(), content_type="application/manifest+json", headers={"Cache-Control": ASK})
+
+
+@login_not_required
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at the root because it may serve only what lies under its own address."""
+    source = offline.worker(translation.get_language())
+    return HttpResponse(source, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": ASK})
+
+
+@login_not_required
+@require_GET
+def without_connection(request: HttpRequest) -> HttpResponse:
+    """The page the worker keeps for when nothing answers; the same for everybody who reads this language."""
+    return HttpResponse(offline.page(request.GET.get("in", "")), headers={"Cache-Control": ASK})
+
+
+@require_GET
+def token(request: HttpRequest) -> HttpResponse:
+    """For a form that has waited for the connection: whose session this is by now, and its token."""
+    return JsonResponse({"me": request.user.pk, "token": get_token(request)})
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

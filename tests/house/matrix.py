@@ -43,6 +43,10 @@ ROWS = [
     same("keys", "GET", "200"),
     same("live", "GET", "200"),
     same("healthz", "GET", "200"),
+    same("token", "GET", "200"),
+    same("manifest", "GET", "200"),
+    same("worker", "GET", "200"),
+    same("offline", "GET", "200"),
     same("welcome", "GET", "200"),
     same("choose_language", "POST", "302"),
     same("setup", "GET", "404"),
@@ -108,6 +112,7 @@ ROWS = [
     Row("client_new", "POST", ONE, "302", "302", "302", "302", "404"),
     Row("client_check", "POST", ONE, "200", "200", "200", "200", "404"),
     Row("prospects", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("okved", "GET", ONE, "200", "200", "200", "200", "200"),
     # a card: seen
     Row("client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
@@ -119,6 +124,8 @@ ROWS = [
         "200 404 404 200 404", "200 200 200 200 404"),
     Row("network", "GET", CLIENT, "200 200 200 404 404", "200 200 404 404 404", "200 404 404 404 404",
         "200 404 404 404 404", "200 200 200 404 404"),
+    Row("client_cases", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
     # a card: changed
     Row("client_field", "GET", CLIENT, "200 200 200 404 404", "200 200 404 404 404", "200 404 404 404 404",
         "200 404 404 404 404", NOBODY),
@@ -244,6 +251,9 @@ API = [
 OPEN = {
     ("api_openapi", "GET"): 401,
     ("healthz", "GET"): 200,
+    ("manifest", "GET"): 200,
+    ("worker", "GET"): 200,
+    ("offline", "GET"): 200,
     ("choose_language", "POST"): 302,
     ("setup", "GET"): 404,
     ("setup", "POST"): 404,

@@ -213,14 +213,14 @@ def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
 FIELD = {
     "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
-    "api_contact": "contact", "event_undo": "event", "employment": "job", "people_of": "company", "relation": "relation",
-    "relation_end": "relation", "relation_remove": "relation", "prospect_take_in": "prospect",
+    "api_contact": "contact", "event_undo": "event", "employment": "job", "people_of": "company",
+    "relation": "relation", "relation_end": "relation", "relation_remove": "relation", "prospect_take_in": "prospect",
     "prospect_remove": "prospect", "prospect_reveal": "prospect",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
-    "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {}, "purchase_return": {},
-    "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
+    "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
+    "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
+    "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_field": {"value": "Омск", "seen": "Казань"},
     "contact_add": {"kind": "email", "value": "a@teplo.example"},
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},

@@ -26,7 +26,7 @@ from krug.core.text.money import Money
 _GIVEN: dict[str, Any] = {
     "warmth": 0, "city": "", "about": "", "note": "", "last_name": "", "first_name": "", "patronymic": "", "sex": "",
     "birth_date": None, "preferred_channel": "", "call_from": None, "call_to": None, "time_zone": "",
-    "kpp": "", "ogrn": "", "activity": "", "working_hours": "",
+    "kpp": "", "ogrn": "", "activity": "", "okved": "", "working_hours": "",
 }  # fmt: skip
 _TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on",
            "interactions", "last_interaction_at", "last_interaction_kind")  # fmt: skip

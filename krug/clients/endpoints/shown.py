@@ -73,7 +73,7 @@ def card(found: Card) -> shapes.ClientOut:
         fields=wire.shown(client),
         contacts=[contact(point) for point in found.contacts],
         addresses=[address(each) for each in found.addresses],
-        employments=[employment(job) for job in (*found.jobs, *found.people)],
+        employments=[employment(job) for job in (*found.jobs, *found.people.shown)],
         totals=totals(client.totals),
     )
 

@@ -111,6 +111,8 @@ class Client(models.Model):
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
     ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
     activity = models.CharField(_("activity"), max_length=200, blank=True)
+    # No index: nothing asks the whole base for it, and each costs every insert. A filter by it brings its own.
+    okved = models.CharField(_("OKVED"), max_length=8, blank=True)
     working_hours = models.CharField(_("working hours"), max_length=200, blank=True)
 
     created_at = models.DateTimeField()

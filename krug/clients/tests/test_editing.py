@@ -20,7 +20,8 @@ from krug.staff.testing import Cast
 pytestmark = pytest.mark.django_db
 
 LIST = "Choose one of the list."
-NO_INN = "An INN has 10 digits (company) or 12 (person). Add the missing digits or remove the extra ones."
+NO_INN = "An INN has 10 digits (company) or 12 (person); digits here: 9. Add the missing ones."
+CODE = "Begin with a code such as 43.22, or type words of the activity and choose one."
 SUM = "Checksum does not match: one digit is mistyped. Compare with the document."
 
 
@@ -55,6 +56,7 @@ FIELDS: dict[str, tuple[str, str, str, str, str, str, str | None]] = {
     "inn": ("c", "7707 083893", "7707083893", "7707083893", "770708389", NO_INN, ""),
     "kpp": ("c", "770701001", "770701001", "770701001", "7707", "", ""),
     "ogrn": ("p", "304500116000157", "304500116000157", "304500116000157", "1027700132194", SUM, ""),
+    "okved": ("c", "43.22 heating", "43.22", "43.22", "heating", CODE, ""),
     "activity": ("c", "boilers", "boilers", "boilers", "x" * 201, too_long(200), ""),
     "working_hours": ("c", "9-18", "9-18", "9-18", "x" * 201, too_long(200), ""),
 }  # fmt: skip
@@ -212,7 +214,8 @@ def test_every_field_notices_that_it_was_changed_meanwhile(
     whose, value, text, again, *_rest = FIELDS[code]
     value, again = (each.replace("VERA", str(cast.vera.pk)) for each in (value, again))
     mine = {"owner": str(cast.olga.pk), "warmth": "3", "sex": "m", "preferred_channel": "vk", "birth_date": "01.03",
-            "call_from": "11", "call_to": "11", "time_zone": "Asia/Omsk", "inn": "", "kpp": "", "ogrn": ""}  # fmt: skip
+            "call_from": "11", "call_to": "11", "time_zone": "Asia/Omsk", "inn": "", "kpp": "", "ogrn": "",
+                "okved": "41"}  # fmt: skip
     before = held(anna.get(f"/clients/{pair[whose].pk}/fields/{code}/"))
     assert save(anna, pair[whose], code, value).status_code == 200
     response = save(anna, pair[whose], code, mine.get(code, "Mine"), seen=before)

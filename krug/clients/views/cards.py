@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from krug.clients import access, actions, fields, queries
 from krug.clients.fields import CardField
-from krug.clients.models import Client
+from krug.clients.models import Client, Kind
 from krug.clients.views import groups
+from krug.core import okved
 from krug.core.text.refusals import Refusal
 from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest
@@ -53,7 +54,8 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
         value = spec.parse(typed)
         if spec.code == "owner":
             _check_owner(request, value)
-        number = actions.change(found, {spec.code: value}, by=request.user, seen={spec.code: _seen(found, spec, seen)})
+        values = {spec.code: value, **spec.brings(found, value)}
+        number = actions.change(found, values, by=request.user, seen={spec.code: _seen(found, spec, seen)})
     except Refusal as refusal:
         return _editor(request, found, spec, typed=typed, error=str(refusal.message), status=422)
     except actions.RequisitesTaken as taken:
@@ -64,7 +66,8 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
     if now is None:  # handed over to somebody whose clients the reader does not see
         return toast(goto(reverse("clients")), _("Handed over"), undo=number)
     response = _fact(request, now, spec)
-    return toast(response, _("Changed"), undo=number, refresh="card-head") if number else response
+    parts = "card-head card-side" if len(values) > 1 else "card-head"
+    return toast(response, _("Changed"), undo=number, refresh=parts) if number else response
 
 
 def _seen(found: Client, spec: CardField, typed: str) -> object:
@@ -131,6 +134,20 @@ def _choices(request: StaffRequest, spec: CardField) -> list[tuple[str, str]]:
     if spec.control == "zone":
         return [("", _("as ours")), *((zone, name) for zone, name in zones.choices())]
     return [(str(value), str(label)) for value, label in spec.choices]
+
+
+@require_GET
+def okved_found(request: StaffRequest) -> HttpResponse:
+    """Activities of the public directory for what is being typed."""
+    codes = [activity.code for activity in okved.find(request.GET.get("value", "")[:200])]
+    return render(request, "clients/card/_okved.html", {"found": [fields.activity_of(code) for code in codes]})
+
+
+@require_GET
+def cases(request: StaffRequest, pk: int) -> HttpResponse:
+    """A person's name in the cases of Russian, to be put into letters."""
+    found = get_object_or_404(access.visible_any(request.user), pk=pk, kind=Kind.PERSON)
+    return render(request, "clients/card/_cases.html", {"client": found, "cases": queries.name_in_cases(found)})
 
 
 @require_POST

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from krug.clients.fields import BY_CODE, UNKNOWN_YEAR, CardField, typed_form, value_of
 from krug.clients.models import Client
 from krug.clients.queries import Card
+from krug.core import places
 from krug.core.registry import Label
+from krug.core.text import requisites
 from krug.staff import queries as staff
 from krug.ui import formats, zones
 
@@ -22,6 +24,7 @@ class Fact:
     text: str
     is_editable: bool
     is_long: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Group:
 
 GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (gettext_lazy("Client"), ("last_name", "first_name", "patronymic", "name", "warmth", "owner", "city", "about")),
-    (gettext_lazy("Requisites"), ("inn", "kpp", "ogrn", "full_name", "activity", "working_hours")),
+    (gettext_lazy("Requisites"), ("inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours")),
     (gettext_lazy("Personal"), ("birth_date", "sex")),
     (gettext_lazy("When and how to reach"), ("preferred_channel", "call_from", "call_to", "time_zone")),
     (gettext_lazy("Note"), ("note",)),
@@ -55,7 +58,15 @@ def of(card: Card) -> list[Group]:
 
 def fact(client: Client, spec: CardField, *, editable: bool) -> Fact:
     text = shown(client, spec, value_of(client, spec.code))
-    return Fact(spec.code, spec.label, text, editable, is_long=spec.control == "long")
+    hint = _about_inn(client.inn) if spec.code == "inn" and client.inn else ""
+    return Fact(spec.code, spec.label, text, editable, is_long=spec.control == "long", hint=hint)
+
+
+def _about_inn(inn: str) -> str:
+    """What the number itself tells."""
+    whose = _("a person or a sole trader") if requisites.is_of_person(inn) else _("a company")
+    place = places.of_inn(inn)
+    return f"{whose}, {place.region}" if place else whose
 
 
 def shown(client: Client, spec: CardField, value: Any) -> str:

@@ -1,8 +1,9 @@
 """How this package says no: a code for programs and a sentence for the person who typed."""
 
 from dataclasses import dataclass, field
+from typing import cast
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,8 @@ class Refusal(ValueError):
     # The message needs settings to be translated; a log line must not.
     def __str__(self) -> str:
         return self.code
+
+
+def said(message: Promise, **values: object) -> Promise:
+    """A sentence with values in it, translated when shown, as the others are."""
+    return cast("Promise", lazy(lambda: str(message) % values, str)())

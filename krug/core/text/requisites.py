@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.bg import vat as bulgarian
 from stdnum.ru import inn, ogrn
 
-from krug.core.text.refusals import Refusal
+from krug.core.text.refusals import Refusal, said
 from krug.core.text.signs import plain
 from krug.core.text.spreadsheet import DigitsLost, restore_digits
 
@@ -22,7 +22,14 @@ _IS_OGRN = _("This is an OGRN (13 digits). Move it to its own field.")
 _IS_OGRNIP = _("This is an OGRNIP (15 digits). Move it to its own field.")
 _IS_ACCOUNT = _("This is a bank account (20 digits). Move it to its own field.")
 _IS_CORRESPONDENT = _("This is the correspondent account of the bank. Move it to its own field.")
-_INN_LENGTH = _("An INN has 10 digits (company) or 12 (person). Add the missing digits or remove the extra ones.")
+_INN_SHORT = _("An INN has 10 digits (company) or 12 (person); digits here: %(count)d. Add the missing ones.")
+_INN_ELEVEN = _("An INN has 10 digits (company) or 12 (person); digits here: 11. One is extra or one is missing.")
+_INN_LONG = _("An INN has 10 digits (company) or 12 (person); digits here: %(count)d. Remove the extra ones.")
+_INN_10TH = _("The 10th digit must be %(right)s, not %(typed)s, unless another is mistyped. Compare with the document.")
+_INN_12TH = _("The 12th digit must be %(right)s, not %(typed)s, unless another is mistyped. Compare with the document.")
+_INN_11TH_12TH = _(
+    "The last two digits must be %(right)s, not %(typed)s, unless others are mistyped. Compare with the document."
+)
 _KPP_FORM = _("A KPP has 9 characters: digits, the fifth and sixth may be Latin letters.")
 _OGRN_LENGTH = _("An OGRN has 13 digits. Add the missing digits or remove the extra ones.")
 _OGRNIP_LENGTH = _("An OGRNIP has 15 digits. Add the missing digits or remove the extra ones.")
@@ -48,17 +55,39 @@ class BadRequisite(Refusal):
 def parse_inn(text: str) -> str:
     """The INN of a company or a person; the zero in front that a spreadsheet dropped is put back."""
     digits = _digits(_bare(text).partition("/")[0])
-    if len(digits) in (9, 11) and _inn_fits("0" + digits):
-        return "0" + digits
+    if len(digits) in (9, 11) and (whole := "0" + digits).endswith(_inn_ends(whole)):
+        return whole
     if len(digits) not in (10, 12):
-        raise _wrong_length(digits, _INN_LENGTH)
-    return _checked(digits, _inn_fits)
+        raise _wrong_length(digits, _inn_length(len(digits)))
+    right = _inn_ends(digits)
+    if not digits.endswith(right):
+        raise BadRequisite("checksum", _mistyped(digits, right))
+    return digits
 
 
-def _inn_fits(digits: str) -> bool:
-    if len(digits) == 10:
-        return inn.calc_company_check_digit(digits) == digits[-1]
-    return inn.calc_personal_check_digits(digits) == digits[-2:]
+def is_of_person(inn: str) -> bool:
+    """Whether an INN is a person's, who may be a sole trader; else it is a company's."""
+    return len(inn) == 12
+
+
+def _inn_ends(digits: str) -> str:
+    """How the INN with these first digits ends: one check digit of a company, two of a person."""
+    if is_of_person(digits):
+        return str(inn.calc_personal_check_digits(digits))
+    return str(inn.calc_company_check_digit(digits))
+
+
+def _inn_length(count: int) -> Promise:
+    if count == 11:
+        return _INN_ELEVEN
+    return said(_INN_SHORT if count < 12 else _INN_LONG, count=count)
+
+
+def _mistyped(digits: str, right: str) -> Promise:
+    typed = digits[-len(right) :]
+    if len(right) == 2 and right[0] == typed[0]:
+        return said(_INN_12TH, right=right[1], typed=typed[1])
+    return said(_INN_10TH if len(right) == 1 else _INN_11TH_12TH, right=right, typed=typed)
 
 
 def parse_kpp(text: str) -> str:

@@ -82,7 +82,7 @@ def guessed(headers: list[str], *rows: list[object]) -> dict[str, str]:
         ("Пол", "sex"),
         ("Gender", "sex"),
         ("Категория", "about"),
-        ("ОКВЭД", "activity"),
+        ("ОКВЭД", "okved"),
         ("Теплота", "warmth"),
         ("Ответственный", "owner"),
         ("Менеджер", "owner"),

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils.timezone import now
 
 from krug.clients import actions as clients
 from krug.clients.models import Client
@@ -49,6 +51,24 @@ def test_a_touch_is_recorded_and_the_feed_comes_back_with_it(client: Client, cas
         "call", "in", "thinks", "Will call", cast.boris.pk,
     )  # fmt: skip
     assert touches_of(client)[::2] == (1, "call")
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_believed"),
+    [("3h", True), ("29d", True), ("31d", False), ("-1h", False), ("nonsense", False), ("", False)],
+)
+def test_a_touch_that_waited_for_the_connection_has_the_time_it_was_sent_at(
+    client: Client, boris: Browser, ago: str, is_believed: bool
+) -> None:
+    spans = {"3h": timedelta(hours=3), "29d": timedelta(days=29), "31d": timedelta(days=31), "-1h": -timedelta(hours=1)}
+    sent = now() - spans[ago] if ago in spans else None
+    response = record(boris, client, at=sent.isoformat() if sent else ago, key="k1")
+    if ago == "nonsense":
+        assert (response.status_code, Interaction.objects.count()) == (422, 0)
+        return
+    touch = Interaction.objects.get()
+    assert (touch.at == sent) is is_believed
+    assert is_believed or abs(now() - touch.at) < timedelta(minutes=1)
 
 
 def test_the_same_press_sent_twice_is_one_touch_and_looks_the_same(client: Client, boris: Browser) -> None:

@@ -51,6 +51,32 @@
       (form.elements.position || form.elements.kind).focus();
     }
   });
+  // Suggestions under a field: pressing one must not first save what was typed, and arrows walk them.
+  document.addEventListener("mousedown", (event) => { if (event.target.closest("[data-put]")) event.preventDefault(); });
+  document.addEventListener("click", (event) => {
+    const put = event.target.closest("[data-put]");
+    if (!put) return;
+    const form = put.closest("form");
+    form.elements.value.value = put.dataset.put;
+    save(form);
+  });
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const form = step && event.target.closest(".editing");
+    if (!form?.querySelector("[data-put]")) return;
+    event.preventDefault();
+    const walked = [form.querySelector("[data-suggests]"), ...form.querySelectorAll("[data-put]")];
+    walked[Math.min(Math.max(walked.indexOf(event.target) + step, 0), walked.length - 1)].focus();
+  });
+
+  // The clock of a client goes on while the card is open.
+  setInterval(() => document.querySelectorAll("[data-clock]").forEach((clock) => {
+    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: clock.dataset.clock }).format();
+    const { begins, ends } = clock.dataset;
+    clock.textContent = time;
+    clock.closest(".card-head").dataset.hours = begins >= ends || (begins <= time && time < ends) ? "" : "05:00" <= time && time < begins ? "early" : "late";
+  }), 20000);
+
   document.addEventListener("input", (event) => { if (event.target.matches("[data-chooser]")) event.target.form.elements.other.value = ""; });
 
   // After a touch is recorded the strip is empty again and its next press is another one.

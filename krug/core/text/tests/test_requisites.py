@@ -77,18 +77,49 @@ def test_a_wrong_inn_is_refused_by_name(typed: str, code: str) -> None:
 
 
 def test_a_refusal_says_what_is_wrong_and_what_to_do() -> None:
-    assert refusal(requisites.parse_inn, "7701000010") == (
+    assert refusal(requisites.parse_ogrn, "1027700132194") == (
         "checksum",
         "Checksum does not match: one digit is mistyped. Compare with the document.",
-    )
-    assert refusal(requisites.parse_inn, "7701") == (
-        "length",
-        "An INN has 10 digits (company) or 12 (person). Add the missing digits or remove the extra ones.",
     )
     assert refusal(requisites.parse_inn, "1157700000017") == (
         "other_field",
         "This is an OGRN (13 digits). Move it to its own field.",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (
+            "7701000010",
+            "The 10th digit must be 9, not 0, unless another is mistyped. Compare with the document.",
+        ),
+        (
+            "500100732258",
+            "The 12th digit must be 9, not 8, unless another is mistyped. Compare with the document.",
+        ),
+        (
+            "500100732295",
+            "The last two digits must be 59, not 95, unless others are mistyped. Compare with the document.",
+        ),
+        ("7701", "An INN has 10 digits (company) or 12 (person); digits here: 4. Add the missing ones."),
+        (
+            "77010000191",
+            "An INN has 10 digits (company) or 12 (person); digits here: 11. One is extra or one is missing.",
+        ),
+        (
+            "77010000191234",
+            "An INN has 10 digits (company) or 12 (person); digits here: 14. Remove the extra ones.",
+        ),
+    ],
+)
+def test_a_wrong_inn_is_told_which_digit_or_how_many(typed: str, sentence: str) -> None:
+    assert refusal(requisites.parse_inn, typed)[1] == sentence
+
+
+@pytest.mark.parametrize(("inn", "is_person"), [("7701000019", False), ("500100732259", True)])
+def test_an_inn_tells_whether_it_is_a_persons(inn: str, is_person: bool) -> None:
+    assert requisites.is_of_person(requisites.parse_inn(inn)) is is_person
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,12 @@
   const send = (url) => htmx.ajax("POST", url, { target: "#toasts", swap: "none" });
 
   document.addEventListener("krug:toast", (event) => toast(event.detail.text, event.detail.undo));
-  document.addEventListener("htmx:sendError", () => toast(toasts().dataset.lost));
+  // A form that keeps what was typed says itself what becomes of it, see waiting.js.
+  const waits = (event, status = 502) => event.target.matches?.("form[data-keeps]") && [502, 503, 504].includes(status);
+  document.addEventListener("htmx:sendError", (event) => { if (!waits(event)) toast(toasts().dataset.lost); });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
+    if (waits(event, status)) return;
     const said = toasts().dataset;
     toast(status === 404 ? said.gone : status === 403 || status === 401 ? said.signedOut : said.broke);
   });

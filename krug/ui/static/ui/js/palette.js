@@ -48,6 +48,8 @@
       open();
     }
   });
+  // The shortcut of the app on the phone.
+  if (location.hash === "#find") { history.replaceState(null, "", location.pathname + location.search); open(); }
   dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); });
   input.addEventListener("keydown", (event) => {
     const all = options();

@@ -1,0 +1,70 @@
+"""What time it is where a client is, and whether it is a time to call."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from krug.clients import cities, contacts
+from krug.clients.models import Client, ContactPoint
+from krug.core import calendar, places
+
+DAY_BEGINS, DAY_ENDS, NIGHT_ENDS = datetime.time(9), datetime.time(21), datetime.time(5)
+
+
+@dataclass(frozen=True)
+class There:
+    """The clock of a client. ``supposed_by`` is "city", "phone" or "inn"; empty when the zone was chosen on the card.
+
+    ``begins`` and ``ends`` are the hours to call in, the client's own if they were told.
+    """
+
+    now: datetime.datetime
+    zone: str
+    country: str
+    supposed_by: str
+    begins: datetime.time
+    ends: datetime.time
+
+    @property
+    def differs(self) -> bool:
+        """Whether the reader's clock shows another time."""
+        return self.now.utcoffset() != timezone.localtime(self.now).utcoffset()
+
+    @property
+    def hours(self) -> str:
+        """Either "early" or "late" outside the hours to call in; empty inside them."""
+        moment = self.now.time()
+        if self.begins >= self.ends or self.begins <= moment < self.ends:
+            return ""
+        return "early" if NIGHT_ENDS <= moment < self.begins else "late"
+
+    @property
+    def holiday(self) -> str:
+        return calendar.holiday(self.now.date(), self.country)
+
+
+def there(client: Client, points: Sequence[ContactPoint], *, at: datetime.datetime) -> There | None:
+    """By the zone on the card, else supposed: by the city, the code of a telephone, the INN. None: nothing tells."""
+    if client.time_zone:
+        zone, country, by = client.time_zone, places.country_of_zone(client.time_zone), ""
+    else:
+        supposed = _supposed(client, points)
+        if supposed is None:
+            return None
+        (place, by) = supposed
+        zone, country = place.zone, place.country
+    begins, ends = client.call_from or DAY_BEGINS, client.call_to or DAY_ENDS
+    return There(at.astimezone(ZoneInfo(zone)), zone, country, by, begins, ends)
+
+
+def _supposed(client: Client, points: Sequence[ContactPoint]) -> tuple[places.Place, str] | None:
+    if place := cities.place_of(client.city):
+        return place, "city"
+    if place := contacts.place(points):
+        return place, "phone"
+    if place := places.of_inn(client.inn):
+        return place, "inn"
+    return None

@@ -13,7 +13,7 @@ ANNA = "anna@teplo.example"
 
 
 def test_an_activity_is_chosen_by_keys_and_a_name_taken_in_its_case(krug: Product, opened: Open) -> None:
-    page = opened(krug, "/clients/?sort=name", email=ANNA)
+    page = opened(krug, "/clients/?sort=-name", email=ANNA)
     page.get_by_role("link", name=re.compile("Попов Пётр")).first.click()
     page.wait_for_url(re.compile(r"/clients/\d+/"))
     part = page.locator("#card-side .part", has_text="Requisites")

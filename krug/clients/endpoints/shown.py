@@ -11,6 +11,7 @@ from krug.clients.models import (
     NEVER,
     Address,
     AddressKind,
+    Client,
     ContactKind,
     DecisionRole,
     Employment,
@@ -73,7 +74,7 @@ def card(found: Card) -> shapes.ClientOut:
         fields=wire.shown(client),
         contacts=[contact(point) for point in found.contacts],
         addresses=[address(each) for each in found.addresses],
-        employments=[employment(job) for job in (*found.jobs, *found.people.shown)],
+        employments=[employment(job, client) for job in (*found.jobs, *found.people.shown)],
         totals=totals(client.totals),
     )
 
@@ -90,10 +91,12 @@ def address(each: Address) -> shapes.AddressOut:
     return shapes.AddressOut(id=each.pk, kind=AddressKind(each.kind), text=each.text)
 
 
-def employment(job: Employment) -> shapes.EmploymentOut:
+def employment(job: Employment, of: Client) -> shapes.EmploymentOut:
+    """Of a card only the other side was read with the job."""
+    person, company = (job.person, of) if of.is_company else (of, job.company)
     return shapes.EmploymentOut(
-        id=job.pk, person=Named(id=job.person.pk, name=job.person.name),
-        company=Named(id=job.company.pk, name=job.company.name), position=job.position, department=job.department,
+        id=job.pk, person=Named(id=person.pk, name=person.name),
+        company=Named(id=company.pk, name=company.name), position=job.position, department=job.department,
         decision_role=DecisionRole(job.decision_role), started_on=job.started_on, ended_on=job.ended_on,
     )  # fmt: skip
 

@@ -51,7 +51,10 @@ def test_a_name_that_is_not_found_becomes_a_prospect_once(firm: Client, boris: B
         ({"name": " "}, "Write the name."),
         ({"phone": "12"}, "Too few digits. Add the code of the city or of the operator."),
         ({"email": "sokol"}, "There is no @ here. An address looks like name@company.ru."),
-        ({"inn": "500100732258"}, "Checksum does not match: one digit is mistyped. Compare with the document."),
+        (
+            {"inn": "500100732258"},
+            "The 12th digit must be 9, not 8, unless another is mistyped. Compare with the document.",
+        ),
         ({"since": "soon"}, "This is not understood as a date. Type it as 31.12.2026."),
         ({"since": "13.2019"}, "There is no such month. Type the day first, then the month."),
         ({"kind": ""}, "This field is required."),

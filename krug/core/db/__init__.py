@@ -11,8 +11,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from krug.core.db.sqlite.pool import pool
-
 IMPORT_CHECKPOINT_PAGES = 20_000
 USUAL_CHECKPOINT_PAGES = 1_000
 
@@ -154,14 +152,6 @@ def analyze() -> None:
         if is_sqlite():
             cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE")
-
-
-def share_connections(count: int) -> None:
-    """Let the threads of this process share connections rather than keep one each. For the web server, at its start."""
-    if is_sqlite():
-        pool.size = count
-        connections.settings[DEFAULT_DB_ALIAS]["CONN_MAX_AGE"] = 0
-        connection.settings_dict["CONN_MAX_AGE"] = 0
 
 
 def let_go() -> None:

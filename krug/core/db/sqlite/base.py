@@ -13,7 +13,6 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import NotSupportedError
 
 from krug.core.db.sqlite.lock import NoLock, WriteLock
-from krug.core.db.sqlite.pool import Kept, pool
 
 _READS = re.compile(r"\s*(SELECT|EXPLAIN|VALUES)\b", re.IGNORECASE)
 _PRAGMA = re.compile(r"\s*PRAGMA\s+(?:\w+\s*\.\s*)?(\w+)\s*(\([^()]*\))?\s*;?\s*$", re.IGNORECASE)
@@ -107,9 +106,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.write_lock.close()
         if self.is_in_memory_db():
             return super().get_new_connection(conn_params)
-        if kept := pool.take(str(self.settings_dict["NAME"])):
-            self.write_lock = kept.lock
-            return kept.connection
         self.write_lock = WriteLock(f"{self.settings_dict['NAME']}.lock")
         commands, self.init_commands = self.init_commands, []
         made = super().get_new_connection(conn_params)
@@ -169,19 +165,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._after_transaction()
 
     def _close(self) -> None:
-        if self._is_given_back():
-            self.write_lock = NoLock()
-            return
         try:
             super()._close()  # type: ignore[misc]
         finally:
             self.write_lock.close()
-
-    def _is_given_back(self) -> bool:
-        """To the threads that share connections, if they do and this one is in order."""
-        if self.connection is None or self.reading_snapshot or isinstance(self.write_lock, NoLock):
-            return False
-        return pool.give(Kept(str(self.settings_dict["NAME"]), self.connection, self.write_lock))
 
     def _after_transaction(self) -> None:
         if self.reading_snapshot and self.connection is not None:

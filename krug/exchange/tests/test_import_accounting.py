@@ -138,8 +138,10 @@ def test_a_second_preview_says_the_same(cast: Cast, osipov: Employee, folder: Pa
     first = read(sheets.messy(folder / "a.xlsx"), cast.anna)
     second = read(sheets.messy(folder / "a.xlsx"), cast.anna)
     assert (first.counts, first.mapping) == (second.counts, second.mapping)
-    seen = [list(load.rows.order_by("pk").values_list("number", "values", "bad", "outcome")) for load in (first, second)]
-    assert seen[0] == seen[1]
+    one, other = (
+        load.rows.order_by("pk").values_list("number", "values", "bad", "outcome") for load in (first, second)
+    )
+    assert list(one) == list(other)
 
 
 def test_each_row_remembers_what_became_of_it(cast: Cast, osipov: Employee, folder: Path) -> None:

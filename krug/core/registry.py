@@ -189,6 +189,7 @@ class Column:
 
     ``headers`` are folded names it goes by, ``fits`` tells whether a cell looks like it, ``read`` puts what a cell says
     into the values of its row (JSON only) and raises Refusal. ``many``: several columns of a sheet can be this.
+    ``read_for`` makes such a reader for who loads the sheet, where that decides what may stand in a cell.
     """
 
     code: str
@@ -198,6 +199,7 @@ class Column:
     fits: Callable[[str], bool] | None = None
     many: bool = False
     order: int = 100
+    read_for: "Callable[[Actor], Callable[[Any, dict[str, Any]], None]] | None" = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ them the engines would first write down every id.
 
 from django.db.models import Q, QuerySet
 
-from krug.clients.models import Address, Client, ClientQuerySet, ContactPoint, Employment, Purchase
+from krug.clients.models import Address, Category, Client, ClientQuerySet, ContactPoint, Employment, Purchase, Tagging
+from krug.clients.models.labels import CategoryQuerySet
 from krug.core.rights import Actor
 
 VIEW = "clients.view"
@@ -17,6 +18,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
 def reached(actor: Actor, *rights: str, through: str = "") -> Q:
@@ -110,6 +112,17 @@ def employments(actor: Actor) -> "QuerySet[Employment]":
     if actor.owners(EDIT) is None:
         return jobs
     return jobs.filter(reached(actor, EDIT, through="person__") | reached(actor, EDIT, through="company__"))
+
+
+def taggings(actor: Actor) -> "QuerySet[Tagging]":
+    mine = reached(actor, VIEW, EDIT, through="client__")
+    live = Tagging.objects.filter(archived_at=None, client__archived_at=None)
+    return live.filter(mine).select_related("client", "tag")
+
+
+def categories(actor: Actor) -> "CategoryQuerySet":
+    """The company's list, retired ones too, for who may change it."""
+    return Category.objects.all() if actor.may(MANAGE_COMPANY) else Category.objects.none()
 
 
 def purchases(actor: Actor) -> "QuerySet[Purchase]":

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Expression, F, QuerySet
+from django.db.models import Exists, Expression, F, OuterRef, QuerySet
 
 from krug.clients import access
-from krug.clients.models import Client, ClientQuerySet, Kind, Warmth
+from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Warmth
 from krug.core.db.expressions import RowAfter, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -69,6 +69,8 @@ class Filters:
     city: str = ""
     kind: str = ""
     warmth: int | None = None
+    category: int | None = None
+    tag: int | None = None
     archived: bool = False
 
     def __bool__(self) -> bool:
@@ -82,6 +84,8 @@ def read_filters(asked: "dict[str, str]") -> Filters:
         city=asked.get("city", "").replace("\0", "")[:100],
         kind=asked.get("kind", "") if asked.get("kind", "") in Kind.values else "",
         warmth=_WARMTHS.get(asked.get("warmth", "")),
+        category=read_id(asked.get("category", "")),
+        tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
     )
 
@@ -93,8 +97,11 @@ def read_id(text: str) -> int | None:
 _WARMTHS = {str(value): value for value in Warmth.values}
 
 
-def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
-    """Visible clients that match, in no order."""
+def matching(actor: Actor, filters: Filters, *, how_many: "Count | None" = None) -> ClientQuerySet:
+    """Visible clients that match, in no order.
+
+    Tagged ones are found by their tag, unless it is known that they are many: then each client is asked for it.
+    """
     found = access.visible_archived(actor) if filters.archived else access.visible(actor)
     if filters.owner is not None:
         found = found.filter(owner_id=filters.owner)
@@ -102,12 +109,22 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
         found = found.filter(owner_id=None)
     if filters.city:
         found = found.filter(city=filters.city)
+    if filters.category is not None:
+        found = found.filter(category_id=filters.category)
+    if filters.tag is not None:
+        found = _tagged(found, filters.tag, is_walked=how_many is not None and not how_many.is_exact)
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.
         found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
     elif filters.kind:
         found = found.filter(kind=filters.kind)
     return found
+
+
+def _tagged(found: ClientQuerySet, tag: int, *, is_walked: bool) -> ClientQuerySet:
+    if is_walked:
+        return found.filter(Exists(Tagging.objects.filter(client=OuterRef("pk"), tag=tag, archived_at=None)))
+    return found.filter(taggings__tag=tag, taggings__archived_at=None)
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Ent
             kind="change",
             place=Place(event.at, CHANGE, event.pk),
             icon=offer.icon,
-            title=str(offer.label),
+            title=str(offer.describe(event.data) if offer.describe else offer.label),
             who=str(event.by or ""),
             differences=words,
             undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",

@@ -9,6 +9,14 @@ from krug.clients.actions.cards import (
     created,
     restore,
 )
+from krug.clients.actions.categories import (
+    NameTaken,
+    add_category,
+    change_category,
+    move_category,
+    restore_category,
+    retire_category,
+)
 from krug.clients.actions.contacts import (
     ContactTaken,
     add_address,
@@ -20,26 +28,35 @@ from krug.clients.actions.contacts import (
 )
 from krug.clients.actions.derived import note_undo
 from krug.clients.actions.employments import add_employment, end_employment, remove_employment
+from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.purchases import record_purchase, return_purchase
+from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.updating import update_many
+from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
     "Conflict",
     "ContactTaken",
+    "NameTaken",
     "RequisitesTaken",
+    "RuleBroken",
     "add_address",
+    "add_category",
     "add_contact",
     "add_employment",
+    "add_tag",
     "archive",
     "change",
+    "change_category",
     "change_contact",
     "create",
     "create_many",
     "created",
     "end_employment",
     "hold",
+    "move_category",
     "note_interactions",
     "note_undo",
     "record_purchase",
@@ -47,9 +64,16 @@ __all__ = [
     "remove_address",
     "remove_contact",
     "remove_employment",
+    "remove_tag",
     "restore",
+    "restore_category",
+    "retire_category",
     "return_purchase",
     "reveal_contact",
+    "set_rule",
+    "tag_many",
     "touch",
+    "untag_many",
     "update_many",
+    "write_instruction",
 ]

@@ -1,49 +1,118 @@
-"""A new client: two fields first, and who has the same phone already."""
+"""A new client: two fields first, who may be the same already, and what was pasted put where it belongs."""
 
+import json
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, duplicates, pasting, queries
+from krug.clients.duplicates import Namesake
 from krug.clients.forms import NewClientForm
+from krug.clients.views import blank
 from krug.staff.doors import StaffRequest, needs
+
+NOT_KEPT = frozenset({"pasted", "before", "back", "shown_kind", "csrfmiddlewaretoken", "anyway"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(access.CREATE)
 def new(request: StaffRequest) -> HttpResponse:
-    """Whoever adds a client answers for it. One with the same phone or e-mail is shown before a second is made."""
+    """Whoever adds a client answers for it. One who may be the same is shown before a second is made."""
     if request.method != "POST":
-        form = NewClientForm(initial={"key": uuid.uuid4().hex, **_typed(request.GET.get("name", "")[:300])})
-        return render(request, "clients/new.html", {"form": form, "same": []})
-    form = NewClientForm(request.POST)
+        initial = {"key": uuid.uuid4().hex, **_typed(request.GET.get("name", "")[:300])}
+        return _page(request, NewClientForm(initial=initial))
+    form = _sent(request)
     if not form.is_valid():
-        return render(request, "clients/new.html", {"form": form, "same": []}, status=422)
-    key = form.cleaned_data["key"]
-    same = _same(request, form)
+        return _page(request, form, status=422)
+    key, same = form.cleaned_data["key"], _same(request, form)
     # Asked after: when the form is sent twice at once, whoever already sees the client of the first sees its key too.
     made = actions.created(key, by=request.user)
     if same and made is None and not form.cleaned_data["anyway"]:
-        return render(request, "clients/new.html", {"form": form, "same": same}, status=409)
-    draft = form.intake.draft
-    draft.owner_id = request.user.pk
-    return redirect("client", pk=made or actions.create(draft, by=request.user, key=key))
+        return _page(request, form, same=same, status=409)
+    return redirect("client", pk=made) if made else _create(request, form)
+
+
+def _create(request: StaffRequest, form: NewClientForm) -> HttpResponse:
+    """What the verb refuses is told at the field in which it can be mended."""
+    wanted, key = form.intake.employer, form.cleaned_data["key"]
+    employer = queries.employer(request.user, wanted) if wanted else None
+    try:
+        pk = actions.create(form.intake.draft, employer=employer, by=request.user, key=key)
+    except actions.RuleBroken as broken:
+        form.refuse(broken.all)
+    except actions.RequisitesTaken as taken:
+        form.add_error("inn", str(taken.text))
+    else:
+        return redirect("client", pk=pk)
+    return _page(request, form, status=422)
 
 
 @require_POST
 @needs(access.CREATE)
 def check(request: StaffRequest) -> HttpResponse:
-    """Who has the same contact, while it is being typed."""
-    form = NewClientForm(request.POST)
+    """Who may be the same, while it is being typed."""
+    form = _sent(request)
     form.is_valid()
     return render(request, "clients/_same.html", {"same": _same(request, form)})
 
 
-def _same(request: StaffRequest, form: NewClientForm) -> list[queries.Namesake]:
-    keys = [(contact.kind, contact.key) for contact in form.intake.draft.contacts]
-    return queries.same(request.user, keys=keys)
+@require_POST
+@needs(access.CREATE)
+def blanks(request: StaffRequest) -> HttpResponse:
+    """The fields of another kind or category; nothing when it is the one that is shown."""
+    context = blank.context(NewClientForm(initial=_kept(request.POST.items())))
+    if request.POST.get("shown_kind") == context["kind"]:
+        return HttpResponse(status=204)
+    return render(request, "clients/new/_more.html", {**context, "is_fragment": True})
+
+
+@require_POST
+@needs(access.CREATE)
+def paste(request: StaffRequest) -> HttpResponse:
+    """The form filled in from what was pasted into it; with ``back`` as it was before."""
+    typed = _kept(request.POST.items())
+    if "back" in request.POST:
+        return _form(request, _before(request.POST.get("before", "")))
+    filled, taken = pasting.fill(typed, request.POST.get("pasted", "").replace("\0", ""))
+    return _form(request, filled, taken=taken, before=json.dumps(typed, ensure_ascii=False))
+
+
+def _form(
+    request: StaffRequest, typed: Mapping[str, str], *, taken: Sequence[pasting.Taken] = (), before: str = ""
+) -> HttpResponse:
+    context = blank.context(NewClientForm(initial=typed), taken=taken)
+    return render(request, "clients/new/_form.html", {**context, "taken": taken, "before": before})
+
+
+def _page(
+    request: StaffRequest, form: NewClientForm, *, same: Sequence[Namesake] = (), status: int = 200
+) -> HttpResponse:
+    return render(request, "clients/new.html", blank.context(form, same=same), status=status)
+
+
+def _sent(request: StaffRequest) -> NewClientForm:
+    return NewClientForm(request.POST, owner_id=request.user.pk)
+
+
+def _same(request: StaffRequest, form: NewClientForm) -> list[Namesake]:
+    employer = form.intake.employer
+    return duplicates.same(request.user, form.intake.draft, employer=employer.name if employer else "")
+
+
+def _kept(items: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """What was typed, without what the page adds to it."""
+    return {name: str(value).replace("\0", "") for name, value in items if name not in NOT_KEPT}
+
+
+def _before(text: str) -> dict[str, str]:
+    try:
+        kept = json.loads(text)
+    except ValueError:
+        return {}
+    return _kept(kept.items()) if isinstance(kept, dict) else {}
 
 
 def _typed(text: str) -> dict[str, str]:

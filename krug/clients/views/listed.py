@@ -11,7 +11,7 @@ from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
 
-ASKABLE = ("view", "owner", "city", "kind", "warmth", "sort")
+ASKABLE = ("view", "owner", "city", "kind", "warmth", "category", "tag", "sort")
 
 
 @require_GET
@@ -21,9 +21,9 @@ def clients(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
     filters = listing.read_filters(asked)
     sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
-    found = listing.matching(request.user, filters)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
+    found = listing.matching(request.user, filters, how_many=how_many)
     page = listing.page(found, filters, sort, how_many=how_many, after=after)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     context: dict[str, object] = {"rows": queries.rows(request.user, page.lines), "next": next_rows}

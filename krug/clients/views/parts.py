@@ -1,5 +1,7 @@
 """What belongs to a card: contacts, addresses, places of work, purchases."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,12 +22,14 @@ from krug.ui.responses import toast
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_contact(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
-    form = ContactForm(request.POST or None, initial={"kind": ContactKind.PHONE})
+    form = ContactForm(request.POST or None, initial={"kind": request.GET.get("kind", ContactKind.PHONE)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_contact(client, form.draft, by=request.user)
         except actions.ContactTaken as taken:
             form.add_error("value", str(taken.text))
+        except actions.RuleBroken as broken:
+            form.add_error("value", broken.message)
         else:
             return _side_is_new(_("Added"))
     return _form(request, "contact", form, client, status=422 if form.errors else 200)
@@ -46,6 +50,8 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
             )
         except actions.ContactTaken as taken:
             form.add_error("value", str(taken.text))
+        except actions.RuleBroken as broken:
+            form.add_error("kind" if broken.field != form.draft.kind else "value", broken.message)
         else:
             return _side_is_new(_("Changed"), undo=number)
     return _form(request, "contact", form, point.client, subject=point.pk, status=422 if form.errors else 200)
@@ -61,7 +67,7 @@ def _initial(point: ContactPoint) -> dict[str, object]:
 @require_POST
 def remove_contact(request: StaffRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(access.contact_points(request.user), pk=pk)
-    return _side_is_new(_("Removed"), undo=actions.remove_contact(point, by=request.user))
+    return _removed(lambda: actions.remove_contact(point, by=request.user))
 
 
 @require_POST
@@ -76,15 +82,19 @@ def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_address(client, **form.cleaned_data, by=request.user)
-        return _side_is_new(_("Added"))
+        try:
+            actions.add_address(client, **form.cleaned_data, by=request.user)
+        except actions.RuleBroken as broken:
+            form.add_error("text", broken.message)
+        else:
+            return _side_is_new(_("Added"))
     return _form(request, "address", form, client, status=422 if form.errors else 200)
 
 
 @require_POST
 def remove_address(request: StaffRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(access.addresses(request.user), pk=pk)
-    return _side_is_new(_("Removed"), undo=actions.remove_address(address, by=request.user))
+    return _removed(lambda: actions.remove_address(address, by=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,8 +103,13 @@ def add_employment(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
     form = EmploymentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _employ(request, client, form)
-        return _side_is_new(_("Added"))
+        try:
+            _employ(request, client, form)
+        except actions.RuleBroken as broken:
+            told = _("There is no such card yet, and a new one lacks something. Add it first: %(what)s")
+            form.add_error("name", told % {"what": broken.text})
+        else:
+            return _side_is_new(_("Added"))
     return _form(request, "employment", form, client, status=422 if form.errors else 200)
 
 
@@ -117,10 +132,7 @@ def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> 
         return chosen
     if not request.user.may(access.CREATE):
         raise Http404
-    intake = read(
-        who=form.cleaned_data["name"], kind=wanted, phone="", email="", city=client.city, about="",
-        owner_id=client.owner_id,
-    )  # fmt: skip
+    intake = read({"who": form.cleaned_data["name"], "kind": wanted, "city": client.city}, owner_id=client.owner_id)
     pk = actions.create(intake.draft, by=request.user, key=form.cleaned_data["key"])
     made: Client = get_object_or_404(access.visible_any(request.user), pk=pk)
     return made
@@ -177,6 +189,13 @@ def _form(
 ) -> HttpResponse:
     context = {"form": form, "client": client, "subject": subject}
     return render(request, f"clients/card/_form_{name}.html", context, status=status)
+
+
+def _removed(remove: Callable[[], int | None]) -> HttpResponse:
+    try:
+        return _side_is_new(_("Removed"), undo=remove())
+    except actions.RuleBroken as broken:
+        return toast(HttpResponse(status=204), broken.text)
 
 
 def _side_is_new(text: str, *, undo: int | None = None) -> HttpResponse:

@@ -48,6 +48,7 @@ class Belongings:
     purchase: int
     touch: int
     event: int
+    tagging: int
 
 
 @dataclass
@@ -57,6 +58,7 @@ class World:
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
+    category: int = 0
 
     def subject(self, actor: str, case: str) -> Belongings | None:
         own, team, foreign = CIRCLE[actor]
@@ -83,6 +85,7 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
     return world
@@ -95,11 +98,13 @@ def _belongings(owner: Employee) -> Belongings:
     address = clients.add_address(person, kind="main", text="ул. Ленина, 1", by=owner)
     purchase = make_purchase(person, 1000, by=owner)
     touch = timeline.record_interaction(person, kind="call", text="думает", by=owner)
+    clients.add_tag(person, "VIP", by=owner)
     event = clients.change(person, {"city": "Казань"}, by=owner)
     assert touch is not None
     assert event is not None
     contact = person.contact_points.get().pk
-    return Belongings(person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event)
+    tagging = person.taggings.get().pk
+    return Belongings(person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, tagging)
 
 
 def _import(by: Employee, state: str) -> int:
@@ -136,6 +141,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         args = [world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk] if case == "one" else [MISSING]
     if name == "role":
         args = [Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING]
+    if name.startswith("category"):
+        args = [world.category if case == "one" else MISSING]
     if name == "withdraw_invitation":
         args = [world.invitation if case == "one" else MISSING]
     if name == "end_session":
@@ -157,12 +164,14 @@ def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
 FIELD = {
     "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
-    "event_undo": "event",
+    "event_undo": "event", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "client": {}, "client_feed": {}, "client_archive": {}, "client_restore": {}, "contact_remove": {},
     "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {}, "purchase_return": {},
     "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
+    "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
+    "tag_remove": {},
     "client_field": {"value": "Омск", "seen": "Казань"},
     "contact_add": {"kind": "email", "value": "a@teplo.example"},
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},
@@ -183,6 +192,11 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "clients_options": (["city"], {}),
     "client_new": ([], {"who": "Новый Клиент"}),
     "client_check": ([], {"phone": "8 912 345-67-89"}),
+    "client_paste": ([], {"pasted": "Иванов Пётр\nдиректор"}),
+    "entry_rule": (["person", "city"], {"is_required": "yes"}),
+    "entry_instruction": (["person"], {"text": "Ask for the city"}),
+    "categories": ([], {"name": "Partners", "colour": "cold"}),
+    "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),
     "account_reset_password": ([], {"email": "nobody@teplo.example"}),
 }

@@ -118,6 +118,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("list.filtered", measures.list_filtered),
         ("card.open", measures.card_open),
         ("client.create", measures.client_create),
+        ("client.duplicates", measures.client_duplicates),
         ("pages.rps", measures.pages_rps),
         ("import.live", loading.import_live),
     ]

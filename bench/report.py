@@ -14,6 +14,7 @@ WORK = {
     "list.filtered": ("any two filters with count", "20 / 80 ms"),
     "card.open": ("the whole card", "12 / 30 ms"),
     "client.create": ("the form with its duplicate check", "15 / 50 ms"),
+    "client.duplicates": ("who may be the same, while the form is typed in", "10 / 30 ms"),
     "pages.rps": ("list pages a second, 8 connections, server on one core", "250 /s"),
     "import.live": ("100,000-row XLSX into the base of a million, end to end", "30 s"),
     "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),

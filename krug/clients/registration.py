@@ -21,12 +21,13 @@ GROUP = _("Clients")
 
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
 
-for order, (code, label, url_name, icon) in enumerate((
+for code, label, url_name, icon in (
     ("entry", _("Rules of entry"), "entry_rules", "checklist"),
     ("categories", _("Categories"), "categories", "tag"),
-)):  # fmt: skip
+):
+    # Among what is of the company, before what is one's own.
     registry.nav.register(
-        NavItem(f"settings.{code}", label, url_name, icon, 20 + order, access.MANAGE_COMPANY, group="settings")
+        NavItem(f"settings.{code}", label, url_name, icon, 3, access.MANAGE_COMPANY, group="settings")
     )
 
 registry.verbs.register(

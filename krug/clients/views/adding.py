@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -73,18 +73,14 @@ def blanks(request: StaffRequest) -> HttpResponse:
 @needs(access.CREATE)
 def paste(request: StaffRequest) -> HttpResponse:
     """The form filled in from what was pasted into it; with ``back`` as it was before."""
-    typed = _kept(request.POST.items())
     if "back" in request.POST:
-        return _form(request, _before(request.POST.get("before", "")))
+        before = NewClientForm(initial=_before(request.POST.get("before", "")))
+        return render(request, "clients/new/_form.html", blank.context(before))
+    typed = _kept(request.POST.items())
     filled, taken = pasting.fill(typed, request.POST.get("pasted", "").replace("\0", ""))
-    return _form(request, filled, taken=taken, before=json.dumps(typed, ensure_ascii=False))
-
-
-def _form(
-    request: StaffRequest, typed: Mapping[str, str], *, taken: Sequence[pasting.Taken] = (), before: str = ""
-) -> HttpResponse:
-    context = blank.context(NewClientForm(initial=typed), taken=taken)
-    return render(request, "clients/new/_form.html", {**context, "taken": taken, "before": before})
+    context = blank.context(NewClientForm(initial=filled), taken=taken)
+    context |= {"taken": taken, "before": json.dumps(typed, ensure_ascii=False)}
+    return render(request, "clients/new/_form.html", context)
 
 
 def _page(

@@ -61,9 +61,10 @@ def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
         found.append((_("Mine"), address({}, owner=mine), asked.get("owner") == mine))
     if owners is None:
         found.append((_("Nobody's"), address({}, owner=listing.NOBODY), asked.get("owner") == listing.NOBODY))
-    found.append((_("Archive"), address({}, view="archive"), asked.get("view") == "archive"))
-    listed = [(label, reverse("clients") + where, here) for label, where, here in found]
-    return [*listed, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL)]
+    archive = (_("Archive"), address({}, view="archive"), asked.get("view") == "archive")
+    listed = [(label, reverse("clients") + where, here) for label, where, here in (*found, archive)]
+    listed.insert(-1, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
+    return listed
 
 
 def sorts(asked: Asked, sort: str) -> list[tuple[str, Label, str]]:

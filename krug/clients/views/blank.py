@@ -11,7 +11,7 @@ from krug.clients import fields, intake
 from krug.clients.entry import items, standard
 from krug.clients.entry.standard import Standard
 from krug.clients.forms import NewClientForm
-from krug.clients.models import Kind
+from krug.clients.models import Kind, Warmth
 from krug.clients.pasting import Taken
 from krug.clients.views import choices, groups
 from krug.core.registry import Label
@@ -37,6 +37,10 @@ class Blank:
     @property
     def value(self) -> str:
         return str(self.bound.value() or "")
+
+    @property
+    def is_filled(self) -> bool:
+        return self.value not in ("", str(Warmth.UNKNOWN.value))
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def context(form: NewClientForm, *, same: Sequence[Any] = (), taken: Iterable[Ta
         "first": [paper.blank("who"), paper.blank("phone")],
         "at_once": at_once,
         "groups": rest,
-        "is_filled": any(blank.value or blank.bound.errors for group in rest for blank in group.blanks),
+        "is_filled": any(blank.is_filled or blank.bound.errors for group in rest for blank in group.blanks),
         "instruction": standard.instruction(kind, category_id),
         "same": same,
     }

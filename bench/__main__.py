@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import loading, measures
+    from bench import entering, loading, measures
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -118,7 +118,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("list.filtered", measures.list_filtered),
         ("card.open", measures.card_open),
         ("client.create", measures.client_create),
-        ("client.duplicates", measures.client_duplicates),
+        ("client.duplicates", entering.client_duplicates),
         ("pages.rps", measures.pages_rps),
         ("import.live", loading.import_live),
     ]

@@ -106,7 +106,7 @@ def _search(bench: Bench, session: Session, name: str) -> Result:
     for (kind, _text), each in zip(mix, taken, strict=True):
         by_kind.setdefault(kind, []).append(each)
     detail = {kind: [round(statistics.median(each), 1), round(max(each), 1)] for kind, each in by_kind.items()}
-    return summary(name, taken, raw=_raw_search(bench), first=round(first, 1), detail=detail)
+    return summary(name, taken, raw=raw_search(bench), first=round(first, 1), detail=detail)
 
 
 def _ask(session: Session, text: str) -> Any:
@@ -126,7 +126,7 @@ def _known(bench: Bench) -> list[queries.Known]:
     return known
 
 
-def _raw_search(bench: Bench) -> float:
+def raw_search(bench: Bench) -> float:
     """The index alone, for one common prefix."""
     if bench.sql.engine == "sqlite":
         sql = (
@@ -226,34 +226,6 @@ def card_open(bench: Bench) -> Result:
     )  # fmt: skip
     raw = sum(bench.sql.time_ms(sql, ids[5]) for sql in sqls)
     return summary("card.open", timed(calls), raw=raw, first=round(first, 1))
-
-
-def client_duplicates(bench: Bench) -> Result:
-    """Who may be the same, as the form asks while it is typed in: names with a slip or an initial, a city, a phone."""
-    forms = [form for pk in _drawn(bench, 5, REPEATS * 2) for form in _half_typed(bench, pk)]
-    calls = [lambda form=form: ok(bench.owner.post("/clients/check/", form)) for form in forms]
-    first = timed(calls[:1])[0]
-    timed(calls[:20])
-    return summary("client.duplicates", timed(calls), raw=_raw_search(bench), first=round(first, 1))
-
-
-def _drawn(bench: Bench, seed: int, count: int) -> list[int]:
-    top = bench.sql.rows("SELECT max(id) FROM clients_client")[0][0]
-    draw = random.Random(seed)
-    return [draw.randint(1, top) for _client in range(count)]
-
-
-def _half_typed(bench: Bench, pk: int) -> list[dict[str, str]]:
-    """What stands in the form while a client who is here already is being entered once more."""
-    sql = "SELECT kind, name, last_name, first_name, city FROM clients_client WHERE id = ?"
-    for kind, name, last, first, city in bench.sql.rows(sql, pk):
-        if kind == "company":
-            return [{"who": name, "city": city}, {"who": name[:-2] + name[-1:], "kind": kind, "city": city}]
-        slip = last[:-3] + last[-2:-3] + last[-3:-2] + last[-1:]
-        phone = f"8912{pk % 10**7:07d}"
-        return [{"who": f"{last} {first}", "city": city, "phone": phone}, {"who": f"{slip} {first}", "city": city},
-                {"who": f"{last} {first[:1]}.", "city": city}]  # fmt: skip
-    return []
 
 
 def client_create(bench: Bench) -> Result:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, queries
 from krug.clients.drafts import Draft
-from krug.clients.models import Client, Kind
+from krug.clients.models import Client, Employment, Kind
 from krug.clients.search import INDEX
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -23,7 +23,7 @@ from krug.core.text.names import company_key
 
 WINDOW = 400  # candidates looked at
 SHOWN = 5
-LETTERS = 4  # of a surname or of a word of a company, by which candidates are asked for: typos stand further on
+LETTERS = 3  # of a surname or of a word of a company, by which candidates are asked for: typos stand further on
 FUZZY_FROM = 5  # letters: a typo in a shorter word makes another word of it
 
 
@@ -94,15 +94,23 @@ def _name(last: str, first: str) -> _Name:
 
 def _persons(draft: Draft, employer: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     name = _name(draft.values.get("last_name", ""), draft.values.get("first_name", ""))
-    city, works = str(draft.values.get("city", "")), tokens.of_words(company_key(employer))[:2]
+    city, works = str(draft.values.get("city", "")), company_key(employer)
     asked = tokens.of_words(name.last)[:1]
     if not asked or len(asked[0]) < 2 or not name.first:
         return
     begins = [asked[0][:LETTERS]]
     if works:
-        yield from _alike(name, _ask([begins, *([word] for word in works)]), "company")
+        at_work = _ask([begins, *([word] for word in tokens.of_words(works)[:2])])
+        yield from _alike(name, _working_at(works, at_work), "company")
     if city:
         yield from _alike(name, _ask([begins], tokens.of_place(draft.kind, city)), "city")
+
+
+def _working_at(key: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Those who work at a company of that name now: the index knows its words only."""
+    jobs = Employment.objects.filter(person_id__in=[each.id for each in candidates], archived_at=None, ended_on=None)
+    there = {pk for pk, name in jobs.values_list("person_id", "company__name") if company_key(name) == key}
+    return [each for each in candidates if each.id in there]
 
 
 def _alike(name: _Name, candidates: Sequence[Candidate], place: str) -> Iterator[tuple[int, tuple[str, ...]]]:

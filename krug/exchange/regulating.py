@@ -1,6 +1,8 @@
 """The company's rules of entry over the rows of a sheet: those that break them are set apart before any is saved."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from krug.clients import matching, merging
 from krug.clients.drafts import Draft
@@ -16,6 +18,7 @@ class Gate:
     def __init__(self, load: Import, standards: Mapping[str, Standard], known: Known, foreign: set[int]) -> None:
         self.load, self.standards, self.known, self.foreign = load, standards, known, foreign
         self.coming = Known()
+        self._changing: dict[int, Face] = {}  # known ones as the rows so far leave them
 
     def stops(self, placement: Placement) -> str:
         """Why the row may not pass, empty when it may."""
@@ -28,7 +31,12 @@ class Gate:
         return "; ".join(_words(draft, broken, alone=len(drafts) == 1) for draft, broken in told)
 
     def _face(self, draft: Draft) -> Face | None:
-        return matching.recognise(draft, self.known) or matching.recognise(draft, self.coming)
+        """Whom the draft speaks of, as the rows before leave them."""
+        found = matching.recognise(draft, self.known)
+        if found is None or found.id in self.coming.faces:
+            return found or matching.recognise(draft, self.coming)
+        copy = replace(found, values=dict(found.values), contacts=set(found.contacts))
+        return self._changing.setdefault(found.id, copy)
 
     def _broken(self, draft: Draft, face: Face | None) -> Sequence[Broken]:
         """Of somebody new all is asked, of somebody known what the row would write."""
@@ -37,20 +45,25 @@ class Gate:
             return asked.of_new(draft)
         if face.id in self.foreign:
             return ()
-        written = [
+        new = [each for each in draft.contacts if (each.kind, each.key or each.value) not in face.contacts]
+        return asked.of_delta(face.values.get("category_id"), self._written(draft, face), new, draft.addresses)
+
+    def _written(self, draft: Draft, face: Face) -> list[tuple[str, Any, Any]]:
+        return [
             (name, face.values.get(name), draft.values[name])
             for name in merging.MERGED
             if name in draft.values and merging.writes(face, name, draft.values[name], overwrite=self.load.overwrite)
         ]
-        new = [each for each in draft.contacts if (each.kind, each.key or each.value) not in face.contacts]
-        return asked.of_delta(face.values.get("category_id"), written, new, draft.addresses)
 
     def _remember(self, draft: Draft, face: Face | None) -> None:
         if face is None:
             self.coming.add(matching.face_of(draft, -1 - len(self.coming.faces)))
             return
+        face.values.update({name: new for name, _old, new in self._written(draft, face)})
         for contact in draft.contacts:
-            self.coming.by_contact[contact.kind, contact.key or contact.value].append(face)
+            key = (contact.kind, contact.key or contact.value)
+            face.contacts.add(key)
+            self.coming.by_contact[key].append(face)
 
 
 def _words(draft: Draft, broken: Broken, *, alone: bool) -> str:

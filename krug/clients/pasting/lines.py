@@ -138,8 +138,8 @@ def _address_among(sheet: Sheet, parts: list[Span]) -> slice:
 
 def _take_company(sheet: Sheet, span: Span, start: int, end: int) -> None:
     """The company, and apart from it what stands before and after: «директор ООО «Тепло», г. Пермь»."""
-    name = sheet.text[span.start + start : span.start + end].strip(_EDGE)
     bare = _bare(sheet, Span(span.start + start, span.start + end))
+    name = sheet.text[bare.start : bare.end]
     values = {"company": words.company_name(name)}
     if words.has_full_form(name) and not sheet.has("full_name"):
         values["full_name"] = name

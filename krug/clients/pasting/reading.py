@@ -12,7 +12,7 @@ LONGEST = 5_000
 _OF_COMPANY: Final = ("inn", "kpp", "ogrn", "full_name", "legal_address", "activity")
 _OF_PERSON: Final = ("position", "birth_date")
 _OWN_NUMBERS: Final = (("inn", 12), ("ogrn", 15))
-_SEPARATORS: Final = " \t\r,;|•·:–—-/()<>"
+_SEPARATORS: Final = " \t\r,;|•·:–—-/<>"
 
 
 class Taken(NamedTuple):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from krug.clients import access, actions, duplicates, pasting, queries
 from krug.clients.duplicates import Namesake
+from krug.clients.fields import BadValue
 from krug.clients.forms import NewClientForm
 from krug.clients.views import blank
 from krug.staff.doors import StaffRequest, needs
@@ -45,6 +46,8 @@ def _create(request: StaffRequest, form: NewClientForm) -> HttpResponse:
         form.refuse(broken.all)
     except actions.RequisitesTaken as taken:
         form.add_error("inn", str(taken.text))
+    except BadValue as refusal:
+        form.add_error("category", str(refusal.message))
     else:
         return redirect("client", pk=pk)
     return _page(request, form, status=422)

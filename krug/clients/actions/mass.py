@@ -137,8 +137,7 @@ def _totals(pk: int, draft: Draft, standards: Mapping[str, Standard]) -> tuple[A
     days = [purchase.made_on for purchase in kept]
     revenue = sum((purchase.amount for purchase in kept), Money(0))
     first, last = (min(days), max(days)) if days else (None, None)
-    filled = {code for code, texts in items.texts_of(draft).items() if texts}
-    full = percent(standards[draft.kind], draft.values.get("category_id"), filled)
+    full = percent(standards[draft.kind], draft.values.get("category_id"), items.filled_in(draft))
     return (pk, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "", full)
 
 

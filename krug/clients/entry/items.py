@@ -80,9 +80,23 @@ def texts_of(draft: Draft) -> Texts:
     found["address"] = [text for _kind, text in draft.addresses]
     found["employment"] = [job.company_name or "?" for job in draft.employments if job.ended_on is None]
     for field in fields.of(draft.kind):
-        value = draft.owner_id if field.code == "owner" else draft.values.get(fields.attname(field.code))
+        value = _value(draft, field.code)
         found[field.code] = [fields.typed_form(value)] if fields.is_filled(field, value) else []
     return found
+
+
+def filled_in(draft: Draft) -> set[str]:
+    """Codes of the items that a client not saved yet has: of `texts_of` only whether there is any, for masses."""
+    found = {field.code for field in fields.of(draft.kind) if fields.is_filled(field, _value(draft, field.code))}
+    found.update({contact.kind for contact in draft.contacts} & _CONTACTS.keys())
+    found |= {"second_contact"} if len(draft.contacts) > 1 and len(distinct(draft.contacts)) > 1 else set()
+    found |= {"address"} if draft.addresses else set()
+    found |= {"employment"} if any(job.ended_on is None for job in draft.employments) else set()
+    return found
+
+
+def _value(draft: Draft, code: str) -> Any:
+    return draft.owner_id if code == "owner" else draft.values.get(fields.attname(code))
 
 
 def contact_text(kind: str, value: str, key: str) -> str:

@@ -50,6 +50,11 @@ class Namesake:
     reasons: tuple[str, ...]
 
     @property
+    def is_sure(self) -> bool:
+        """More than a name that only resembles: worth stopping for before a second client is made."""
+        return self.reasons[0] != "similar"
+
+    @property
     def what(self) -> str:
         """What is the same, in words."""
         return ", ".join(str(_REASONS.get(reason, _("the same contact"))) for reason in self.reasons)

@@ -80,5 +80,9 @@ def test_a_rule_without_words_of_its_own_says_what_it_wants() -> None:
     ]
 
 
+def test_a_rule_that_cannot_be_read_any_more_holds_nobody_up() -> None:
+    assert checks.fits("pattern", "[0-9", "anything") is True
+
+
 def test_a_rule_of_nothing_keeps_no_pattern() -> None:
     assert checks.tidy("", "+7") == ""

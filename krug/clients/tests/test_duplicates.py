@@ -142,6 +142,16 @@ def test_the_archived_and_those_who_moved_or_changed_their_name_are_no_twins(cas
     assert same(cast.boris, who="Белова Анна", city="Омск") == []
 
 
+@pytest.mark.parametrize(("who", "status"), [("Смирнова Анна", 409), ("Смирнова А.", 302), ("Смирноав Анна", 302)])
+def test_the_very_same_name_is_asked_about_once_more_a_similar_one_is_not(
+    cast: Cast, boris: Browser, who: str, status: int
+) -> None:
+    person(SMIRNOVA, cast.boris, "Пермь")
+    form = {"who": who, "city": "Пермь"}
+    assert boris.post("/clients/new/", form).status_code == status
+    assert boris.post("/clients/new/", {**form, "anyway": "yes"}).status_code == 302
+
+
 def test_at_most_five_are_shown(cast: Cast) -> None:
     for _number in range(7):
         person("Смирнова Анна", cast.boris, "Пермь")

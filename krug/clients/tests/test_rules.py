@@ -224,6 +224,13 @@ def test_the_form_shows_at_once_what_is_required_with_its_hint_and_the_instructi
     assert "<p>Names in full.\nAsk for the city.</p>" in page
 
 
+def test_hints_of_the_parts_of_a_name_stand_under_the_one_field_of_the_name(cast: Cast, boris: Browser) -> None:
+    rule(cast, "last_name", hint="In full.")
+    rule(cast, "first_name", hint="No initials.")
+    page = html.unescape(boris.get("/clients/new/").content.decode())
+    assert '<p class="hint">In full. No initials.</p>' in page
+
+
 def test_an_employer_who_lacks_something_is_told_of_at_its_field(strict: Client, boris: Browser) -> None:
     form = {"who": "Орлов", "phone": "8 912 000-00-02", "city": "Пермь", "company": "ООО Тепло"}
     response: Any = boris.post("/clients/new/", form)

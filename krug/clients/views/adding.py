@@ -21,7 +21,7 @@ NOT_KEPT = frozenset({"pasted", "before", "back", "shown_kind", "csrfmiddlewaret
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(access.CREATE)
 def new(request: StaffRequest) -> HttpResponse:
-    """Whoever adds a client answers for it. One who may be the same is shown before a second is made."""
+    """Whoever adds a client answers for it. One who surely is the same is shown before a second is made."""
     if request.method != "POST":
         initial = {"key": uuid.uuid4().hex, **_typed(request.GET.get("name", "")[:300])}
         return _page(request, NewClientForm(initial=initial))
@@ -31,7 +31,7 @@ def new(request: StaffRequest) -> HttpResponse:
     key, same = form.cleaned_data["key"], _same(request, form)
     # Asked after: when the form is sent twice at once, whoever already sees the client of the first sees its key too.
     made = actions.created(key, by=request.user)
-    if same and made is None and not form.cleaned_data["anyway"]:
+    if any(each.is_sure for each in same) and made is None and not form.cleaned_data["anyway"]:
         return _page(request, form, same=same, status=409)
     return redirect("client", pk=made) if made else _create(request, form)
 

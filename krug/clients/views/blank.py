@@ -20,6 +20,7 @@ CONTACTS = ("email", "telegram", "site", "address", "legal_address")
 WORK = ("company", "position")
 _FIRST = frozenset({*intake.NAME_PARTS, "owner", "phone"})  # asked before everything, or not asked at all
 _OF_COMPANIES = frozenset({"legal_address"})
+_HINTED_BY = {"who": intake.NAME_PARTS, "company": ("employment",)}  # what is asked in one field, by its items
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class _Paper:
             known.control if known else "text",
             choices.of(known, self.standard.kind) if known else (),
             known.hint if known else "",
-            self.standard.hint(name, self.category_id),
+            " ".join(
+                filter(None, (self.standard.hint(code, self.category_id) for code in _HINTED_BY.get(name, (name,))))
+            ),
             name in self.required,
             self.taken.get(name, ()),
         )

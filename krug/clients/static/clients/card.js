@@ -37,7 +37,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-drop-form]")) {
       const form = event.target.closest("form");
-      if (form.closest("#new-contact, #new-job, #new-purchase")) form.remove();
+      if (form.closest("#new-contact, #new-job, #new-purchase, #card-tags")) form.remove();
       else htmx.trigger(document.body, "krug:refresh-card-side");
     }
     const keep = event.target.closest("[data-cancel-edit]");

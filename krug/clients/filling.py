@@ -2,11 +2,13 @@
 
 import base64
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from krug.clients import access, listing
+from krug.clients import access, fields, listing
 from krug.clients.entry import completeness, items, standard
+from krug.clients.entry.standard import Standard
 from krug.clients.models import Client
 from krug.core import db
 from krug.core.registry import Label
@@ -63,7 +65,7 @@ class Page:
 
 
 def page(actor: Actor, *, after: Place | None = None) -> Page:
-    """One page of visible clients, in four queries whatever its length.
+    """One page of visible clients, in a few queries whatever its length.
 
     Who sees few clients has them found and sorted; for others the index is walked.
     """
@@ -81,20 +83,16 @@ def page(actor: Actor, *, after: Place | None = None) -> Page:
 
 
 def _lines(rows: list[tuple[int, ...]]) -> list[Line]:
-    found = items.with_belongings(Client.objects.filter(pk__in=[row[0] for row in rows])).select_related("owner")
-    clients, standards = {client.pk: client for client in found}, standard.of_each()
+    ids = [row[0] for row in rows]
+    found = fields.readable(Client.objects.filter(pk__in=ids).select_related("owner"))
+    clients, belonging, standards = {client.pk: client for client in found}, items.belongings(ids), standard.of_each()
     return [
-        Line(
-            client,
-            formats.money(Money(revenue)),
-            full,
-            [
-                item.label
-                for item in completeness.missing(standards[client.kind], client.category_id, items.filled(client))[
-                    :NAMED
-                ]
-            ],
-        )
+        Line(clients[pk], formats.money(Money(revenue)), full, _missing(clients[pk], standards, belonging[pk]))
         for pk, _worth, revenue, full in rows
-        if (client := clients.get(pk)) is not None
+        if pk in clients
     ]
+
+
+def _missing(client: Client, standards: Mapping[str, Standard], belonging: Collection[str]) -> list[Label]:
+    filled = items.filled(client, belonging)
+    return [item.label for item in completeness.missing(standards[client.kind], client.category_id, filled)[:NAMED]]

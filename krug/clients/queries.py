@@ -135,9 +135,8 @@ class Card:
 
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
-    """The client came through `entry.items.with_belongings`, its totals with it."""
     owner_id, live = client.owner_id, client.archived_at is None
-    asked = standard.of(client.kind)
+    asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
     bought = list(
         Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
     )
@@ -151,7 +150,7 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
         tags=tags_of(client),
         completeness=client.totals.completeness,
-        missing=completeness.missing(asked, client.category_id, items.filled(client)),
+        missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),

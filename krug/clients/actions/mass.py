@@ -52,6 +52,7 @@ def create_many(
     moment, standards = at or now(), standard.of_each()
     if not as_is:
         standard.hold(broken for draft in drafts for broken in standards[draft.kind].of_new(draft))
+    employers = completeness.without_people(job for draft in drafts for job in draft.employments)
     ids = list(db.allocate(Client, len(drafts)))
     clients = [_fresh(pk, draft) for pk, draft in zip(ids, drafts, strict=True)]
     db.insert_many(Client, _CLIENT, (_row(*each, by_id, moment) for each in zip(clients, drafts, strict=True)))
@@ -62,7 +63,7 @@ def create_many(
     db.insert_many(Totals, _TOTALS, (_totals(pk, draft, standards) for pk, draft in zip(ids, drafts, strict=True)))
     db.insert_many(ClientSearch, ("id", "tokens"), _tokens(clients, drafts))
     tags.insert([(pk, draft.tags) for pk, draft in zip(ids, drafts, strict=True) if draft.tags])
-    completeness.refresh({job.company_id for draft in drafts for job in draft.employments}, standards)
+    completeness.refresh(employers, standards)
     if change_set_id is not None:
         sets.record(change_set_id, ((pk, Cell("clients.client", pk, "", None, None)) for pk in ids))
     return ids

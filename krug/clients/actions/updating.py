@@ -44,12 +44,13 @@ def update_many(
     ids = sorted({delta.client_id for delta in deltas})
     if not as_is:
         _hold_rules(deltas, ids)
+    employers = completeness.without_people(job for delta in deltas for job in delta.employments)
     sets.record(change_set_id, _change_cells(deltas))
     _add_rows(deltas, by_id, change_set_id, moment)
     _touch(ids, change_set_id, moment)
     _rename([delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)])
     tags.insert([(d.client_id, d.tags) for d in deltas if d.tags], change_set_id=change_set_id)
-    completeness.refresh({*ids, *(job.company_id for delta in deltas for job in delta.employments)})
+    completeness.refresh(employers.union(ids))
     refresh_purchases(sorted({delta.client_id for delta in deltas if delta.purchases}))
     found_by = {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}
     search.reindex(sorted(found_by))

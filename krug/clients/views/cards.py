@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krug.clients import access, actions, fields, queries
-from krug.clients.entry import items
 from krug.clients.fields import CardField
 from krug.clients.models import Client
 from krug.clients.views import choices, groups
@@ -23,7 +22,7 @@ PARTS = ("head", "side", "foot", "aside")
 @require_GET
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
-    clients = items.with_belongings(access.visible_any(request.user))
+    clients = fields.readable(access.visible_any(request.user))
     found = get_object_or_404(clients.select_related("owner", "category", "totals"), pk=pk)
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}

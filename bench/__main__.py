@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import loading, measures, programs, relations
+    from bench import entering, loading, measures, programs, relations
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -121,6 +121,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("client.create", measures.client_create),
         ("api.list", programs.api_list),
         ("api.create", programs.api_create),
+        ("client.duplicates", entering.client_duplicates),
         ("pages.rps", measures.pages_rps),
         ("import.live", loading.import_live),
     ]

@@ -106,7 +106,7 @@ def _search(bench: Bench, session: Session, name: str) -> Result:
     for (kind, _text), each in zip(mix, taken, strict=True):
         by_kind.setdefault(kind, []).append(each)
     detail = {kind: [round(statistics.median(each), 1), round(max(each), 1)] for kind, each in by_kind.items()}
-    return summary(name, taken, raw=_raw_search(bench), first=round(first, 1), detail=detail)
+    return summary(name, taken, raw=raw_search(bench), first=round(first, 1), detail=detail)
 
 
 def _ask(session: Session, text: str) -> Any:
@@ -126,7 +126,7 @@ def _known(bench: Bench) -> list[queries.Known]:
     return known
 
 
-def _raw_search(bench: Bench) -> float:
+def raw_search(bench: Bench) -> float:
     """The index alone, for one common prefix."""
     if bench.sql.engine == "sqlite":
         sql = (

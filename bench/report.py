@@ -17,6 +17,7 @@ WORK = {
     "client.create": ("the form with its duplicate check", "15 / 50 ms"),
     "api.list": ("200 rows for a program, page after page", "15 / 40 ms"),
     "api.create": ("a client from a program", "10 / 40 ms"),
+    "client.duplicates": ("who may be the same, while the form is typed in", "10 / 30 ms"),
     "pages.rps": ("list pages a second, 8 connections, server on one core", "250 /s"),
     "import.live": ("100,000-row XLSX into the base of a million, end to end", "30 s"),
     "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),

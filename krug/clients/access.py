@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from krug.clients.models import (
     Address,
+    Category,
+    CategoryQuerySet,
     Client,
     ClientQuerySet,
     ContactPoint,
@@ -16,6 +18,7 @@ from krug.clients.models import (
     Purchase,
     Relation,
     RelationKind,
+    Tagging,
 )
 from krug.core.rights import Actor
 
@@ -27,7 +30,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
-MANAGE_KINDS = "company.manage"
+MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
 def reached(actor: Actor, *rights: str, through: str = "") -> Q:
@@ -164,12 +167,23 @@ def relation_kinds(actor: Actor) -> "QuerySet[RelationKind]":
 def managed_kinds(actor: Actor) -> "QuerySet[RelationKind]":
     """Retired ones too, for whoever may change them."""
     kinds = RelationKind.objects.order_by("id")
-    return kinds if actor.may(MANAGE_KINDS) else kinds.none()
+    return kinds if actor.may(MANAGE_COMPANY) else kinds.none()
 
 
 def seen_purchases(actor: Actor) -> "QuerySet[Purchase]":
     """Purchases of clients whose cards the actor may open."""
     return Purchase.objects.filter(reached(actor, VIEW, through="client__"), archived_at=None)
+
+
+def taggings(actor: Actor) -> "QuerySet[Tagging]":
+    mine = reached(actor, VIEW, EDIT, through="client__")
+    live = Tagging.objects.filter(archived_at=None, client__archived_at=None)
+    return live.filter(mine).select_related("client", "tag")
+
+
+def categories(actor: Actor) -> "CategoryQuerySet":
+    """The company's list, retired ones too, for who may change it."""
+    return Category.objects.all() if actor.may(MANAGE_COMPANY) else Category.objects.none()
 
 
 def purchases(actor: Actor) -> "QuerySet[Purchase]":

@@ -1,7 +1,7 @@
 """A client as a door hands it to the verbs: ready Python values, nothing saved yet."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,17 @@ class EmploymentDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Employer:
+    """Where a new client works: a company of the base, or one to be added under this name."""
+
+    name: str
+    position: str = ""
+    company_id: int | None = None
+    city: str = ""
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PurchaseDraft:
     made_on: datetime.date
     amount: Money
@@ -53,6 +64,7 @@ class Draft:
     addresses: list[tuple[str, str]] = field(default_factory=list)  # (kind, text)
     employments: list[EmploymentDraft] = field(default_factory=list)
     purchases: list[PurchaseDraft] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)  # names, also of tags that nobody has yet
     created_at: datetime.datetime | None = None
 
 
@@ -74,6 +86,14 @@ def contact(kind: str, text: str, *, label: str = "", region: str = "RU") -> Con
         return ContactDraft(kind, text, address or "", label=label)
     phone = phones.parse(handle(text), region) if kind in BY_NUMBER else None
     return ContactDraft(kind, text, phone.key if phone else handle(text), label=label)
+
+
+def distinct(contacts: Iterable[ContactDraft]) -> list[ContactDraft]:
+    """Each contact once, the first spelling of it."""
+    first: dict[tuple[str, str], ContactDraft] = {}
+    for each in contacts:
+        first.setdefault((each.kind, each.key or each.value), each)
+    return list(first.values())
 
 
 def handle(text: str) -> str:

@@ -183,3 +183,60 @@ class PurchaseReturned(Event):
     code: ClassVar[str] = "clients.purchase_returned"
     purchase_id: int
     amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagAdded(Event):
+    code: ClassVar[str] = "clients.tag_added"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagRemoved(Event):
+    code: ClassVar[str] = "clients.tag_removed"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryAdded(Event):
+    code: ClassVar[str] = "clients.category_added"
+    category_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryChanged(Event):
+    code: ClassVar[str] = "clients.category_changed"
+    category_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryRetired(Event):
+    code: ClassVar[str] = "clients.category_retired"
+    category_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryRestored(Event):
+    code: ClassVar[str] = "clients.category_restored"
+    category_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRuleChanged(Event):
+    """What the company asks of one field."""
+
+    code: ClassVar[str] = "clients.entry_rule_changed"
+    kind: str
+    category_id: int | None
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstructionWritten(Event):
+    code: ClassVar[str] = "clients.instruction_written"
+    kind: str
+    category_id: int | None

@@ -5,7 +5,7 @@ One definition serves the card, the form, undo's labels and the import.
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from krug.clients.models import Client, ContactKind, Kind, Sex, Warmth
+from krug.clients.models import Client, ClientQuerySet, ContactKind, Kind, Sex, Warmth
 from krug.core import okved
 from krug.core.registry import Label
 from krug.core.text import dates, names, requisites
@@ -33,7 +33,7 @@ UNKNOWN_YEAR = 1604  # a birthday whose year nobody knows; a leap year, so that 
 class BadValue(Refusal):
     """What was typed cannot be this field's value; the message says what to do."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Label) -> None:
         super().__init__("bad_value", message)  # type: ignore[arg-type]
 
 
@@ -51,7 +51,7 @@ class CardField:
     code: str
     label: Label
     parse: Parse
-    control: str = "text"  # text, long, date, time, choice, owner, zone, okved
+    control: str = "text"  # text, long, date, time, choice, owner, zone, category, okved
     kinds: frozenset[str] = frozenset(Kind.values)
     choices: tuple[tuple[Any, Label], ...] = ()
     hint: Label = ""
@@ -129,7 +129,7 @@ def _bad_time() -> NoReturn:
     raise BadValue(_("Write the time as 14:30."))
 
 
-def _owner(typed: str) -> int | None:
+def _chosen(typed: str) -> int | None:
     if not typed:
         return None
     if not typed.isdecimal() or len(typed) > LONGEST_ID:
@@ -187,7 +187,8 @@ ALL: tuple[CardField, ...] = (
     CardField(
         "warmth", gettext_lazy("warmth"), _choice(set(Warmth.values), int), "choice", choices=tuple(Warmth.choices)
     ),
-    CardField("owner", gettext_lazy("owner"), _owner, "owner"),
+    CardField("category", gettext_lazy("category"), _chosen, "category"),
+    CardField("owner", gettext_lazy("owner"), _chosen, "owner"),
     CardField("city", gettext_lazy("city"), _text(100)),
     CardField("about", gettext_lazy("in a few words"), _text(200)),
     CardField("note", gettext_lazy("note"), _long, "long"),
@@ -209,10 +210,34 @@ ALL: tuple[CardField, ...] = (
     CardField("working_hours", gettext_lazy("working hours"), _text(200), kinds=COMPANY),
 )  # fmt: skip
 BY_CODE = {field.code: field for field in ALL}
+REFERENCES = frozenset({"owner", "category"})  # their values are ids of rows of other tables
+
+
+def of(kind: str) -> Sequence[CardField]:
+    """The fields of a card of this kind, in their order. Whoever needs them all asks here."""
+    return [field for field in ALL if kind in field.kinds]
+
+
+def get(kind: str, code: str) -> CardField | None:
+    return next((field for field in of(kind) if field.code == code), None)
+
+
+def readable(clients: ClientQuerySet) -> ClientQuerySet:
+    """Clients read with everything `value_of` needs, so that it asks nothing more for each."""
+    return clients
 
 
 def value_of(client: Client, code: str) -> Any:
-    return client.owner_id if code == "owner" else getattr(client, code)
+    return getattr(client, attname(code))
+
+
+def attname(code: str) -> str:
+    return f"{code}_id" if code in REFERENCES else code
+
+
+def is_filled(field: CardField, value: Any) -> bool:
+    """A choice of nothing is no value, while a number may well be none."""
+    return value not in (None, "") and not (field.choices and not value)
 
 
 def typed_form(value: Any) -> str:

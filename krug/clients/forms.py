@@ -2,17 +2,18 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krug.clients import drafts
+from krug.clients import drafts, fields
 from krug.clients.drafts import Draft
-from krug.clients.intake import Intake, read
-from krug.clients.models import AddressKind, ContactKind, DecisionRole, Kind
+from krug.clients.entry.standard import Broken
+from krug.clients.intake import NAME_PARTS, Intake, field_of, read
+from krug.clients.models import AddressKind, Check, Colour, ContactKind, DecisionRole, Kind
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
@@ -23,32 +24,64 @@ _MONTH_AND_YEAR = re.compile(r"(?:(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.A
 
 
 class NewClientForm(forms.Form):
-    """Two fields first; the rest as the conversation goes."""
+    """Two fields first; the rest as the conversation goes, card fields under their own codes."""
 
     who = forms.CharField(label=_("Name or company"), max_length=300, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=300, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=500, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("by the name")), *Kind.choices], required=False)
-    inn = forms.CharField(label=_("INN"), max_length=40, required=False)
-    city = forms.CharField(label=_("City"), max_length=100, required=False)
-    about = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+    telegram = forms.CharField(label="Telegram", max_length=300, required=False)
+    site = forms.CharField(label=_("Site"), max_length=300, required=False)
+    address = forms.CharField(label=_("Address"), max_length=500, required=False)
+    legal_address = forms.CharField(label=_("Legal address"), max_length=500, required=False)
+    company = forms.CharField(label=_("Place of work"), max_length=300, required=False)
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    tags = forms.CharField(label=_("Tags"), max_length=500, required=False)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     anyway = forms.BooleanField(required=False)
 
     intake: Intake
 
+    def __init__(self, *args: Any, owner_id: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner_id = owner_id
+        for field in (field for kind in Kind.values for field in fields.of(kind)):
+            if field.code not in self.fields and field.code not in NAME_PARTS:
+                label = str(field.label)
+                self.fields[field.code] = forms.CharField(label=label[:1].upper() + label[1:], required=False)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not any(data.get(name, "").strip() for name in ("who", "phone", "email")):
             self.add_error("who", _("Write a name, a company, a phone or an e-mail: one of them is enough."))
-        self.intake = read(
-            who=data.get("who", ""), kind=data.get("kind", ""), phone=data.get("phone", ""),
-            email=data.get("email", ""), city=data.get("city", ""), about=data.get("about", ""),
-            inn=data.get("inn", ""), owner_id=None,
-        )  # fmt: skip
+        typed = {name: value for name, value in data.items() if isinstance(value, str)}
+        self.intake = read(typed, owner_id=self.owner_id)
         for name, problem in self.intake.problems.items():
             self.add_error(name, problem)
         return data
+
+    def refuse(self, broken: Iterable[Broken]) -> None:
+        """Tell of rules of entry that were not kept, each at the field in which it is to be mended."""
+        for each in broken:
+            name = field_of(each)
+            self.add_error(name if name in self.fields else "who", str(each) if name == "who" else each.message)
+
+
+class CategoryForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    kind = forms.ChoiceField(label=_("For whom"), choices=[("", _("for both")), *Kind.choices], required=False)
+    colour = forms.ChoiceField(label=_("Colour"), choices=Colour.choices, initial=Colour.PLAIN)
+
+
+class RuleForm(forms.Form):
+    """What is asked of one field of the card."""
+
+    is_required = forms.BooleanField(required=False)
+    weight = forms.IntegerField(min_value=0, max_value=10, required=False)
+    hint = forms.CharField(max_length=200, required=False)
+    check_kind = forms.ChoiceField(choices=Check.choices, required=False)
+    pattern = forms.CharField(max_length=500, required=False)
+    message = forms.CharField(max_length=200, required=False)
 
 
 class ContactForm(forms.Form):
@@ -187,10 +220,8 @@ class RelationForm(forms.Form):
         return data
 
     def _read_prospect(self, data: dict[str, Any]) -> None:
-        intake = read(
-            who=data.get("name", ""), kind=data.get("who", ""), phone=data.get("phone", ""),
-            email=data.get("email", ""), city="", about="", owner_id=None,
-        )  # fmt: skip
+        told = {name: data.get(name, "") for name in ("phone", "email")}
+        intake = read({"who": data.get("name", ""), "kind": data.get("who", ""), **told}, owner_id=None)
         for name, problem in intake.problems.items():
             self.add_error(name, problem)
         self.draft = intake.draft

@@ -1,11 +1,16 @@
 """Work of the base that nobody waits for."""
 
 import logging
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
 
-from krug.clients.actions import derived, totals
-from krug.core.jobs import LONG, job
+from krug.clients import search
+from krug.clients.actions import completeness, derived, totals
+from krug.clients.models import Client, ClientSearch, FieldRule
+from krug.core.jobs import LONG, go_on, job
+from krug.core.search.tokens import PLACE
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +44,50 @@ def prove_totals() -> int:
         drifted += len(client_ids)
         with transaction.atomic():
             derived.follow(client_ids)
+    for client_ids in _all_clients():
+        with transaction.atomic():
+            drifted += completeness.refresh(client_ids)
     if drifted:
         log.error("Aggregates of %d clients had drifted from the facts and were put right", drifted)
     return drifted
+
+
+@job(queue=LONG)
+def recount(kind: str, asked_at: str) -> int:
+    """Count the completeness of all cards of a kind anew, as far as no later change of the rules has asked for it."""
+    changed = 0
+    asked_later = FieldRule.objects.filter(kind=kind, weighed_at__gt=asked_at)
+    for client_ids in _all_clients(kind=kind):
+        if asked_later.exists():
+            break
+        with transaction.atomic():
+            changed += completeness.refresh(client_ids)
+    return changed
+
+
+@job(queue=LONG)
+def catch_up() -> int:
+    """Make what an older version of Krug did not keep: how full cards are, and where clients are found to live."""
+    changed = 0
+    for client_ids in _all_clients(totals__completeness=0):
+        with transaction.atomic():
+            changed += completeness.refresh(client_ids)
+    unplaced = ClientSearch.objects.exclude(tokens__contains=PLACE).order_by("pk").values_list("pk", flat=True)
+    while client_ids := list(unplaced[:PORTION]):
+        go_on()
+        with transaction.atomic():
+            search.reindex(client_ids)
+        changed += len(client_ids)
+    return changed
+
+
+def _all_clients(**which: Any) -> Iterator[list[int]]:
+    """Ids of clients, archived ones too, in portions between which the worker may stop."""
+    rows, after = Client.objects.filter(**which).order_by("pk").values_list("pk", flat=True), 0
+    while client_ids := list(rows.filter(pk__gt=after)[:PORTION]):
+        go_on()
+        yield client_ids
+        after = client_ids[-1]
 
 
 def _ids(sql: str) -> list[int]:

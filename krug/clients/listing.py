@@ -10,7 +10,7 @@ import datetime
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -20,7 +20,7 @@ from django.db.models.lookups import Exact
 
 from krug.clients import access, lines
 from krug.clients.lines import Line
-from krug.clients.models import Client, ClientQuerySet, Kind, Totals, Warmth
+from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -73,6 +73,8 @@ class Filters:
     city: str = ""
     kind: str = ""
     warmth: int | None = None
+    category: int | None = None
+    tag: int | None = None
     archived: bool = False
 
     def __bool__(self) -> bool:
@@ -86,6 +88,8 @@ def read_filters(asked: "dict[str, str]") -> Filters:
         city=asked.get("city", "").replace("\0", "")[:100],
         kind=asked.get("kind", "") if asked.get("kind", "") in Kind.values else "",
         warmth=_WARMTHS.get(asked.get("warmth", "")),
+        category=read_id(asked.get("category", "")),
+        tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
     )
 
@@ -100,12 +104,12 @@ _WARMTHS = {str(value): value for value in Warmth.values}
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
     """Visible clients that match, in no order, to be found by an index of what is asked."""
     found = _visible(actor, filters)
-    if filters.owner is not None:
-        found = found.filter(owner_id=filters.owner)
-    if filters.without_owner:
-        found = found.filter(owner_id=None)
     if filters.city:
         found = found.filter(city=filters.city)
+    if filters.category is not None:
+        found = found.filter(category_id=filters.category)
+    if filters.tag is not None:
+        found = found.filter(taggings__tag=filters.tag, taggings__archived_at=None)
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.
         found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
@@ -120,11 +124,11 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
     Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
     """
     found = _visible(actor, filters)
-    if filters.owner is not None:
-        found = found.filter(owner_id=filters.owner)
-    if filters.without_owner:
-        found = found.filter(owner_id=None)
-    asked: list[tuple[str, Any]] = [("kind", filters.kind or None), ("warmth", filters.warmth)]
+    if filters.tag is not None:
+        found = found.filter(Exists(Tagging.objects.filter(client=OuterRef("pk"), tag=filters.tag, archived_at=None)))
+    asked: list[tuple[str, Any]] = [
+        ("kind", filters.kind or None), ("warmth", filters.warmth), ("category_id", filters.category),
+    ]  # fmt: skip
     if sort.column == "city" and filters.city:
         found = found.filter(city=filters.city)
     else:
@@ -133,7 +137,8 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
-    return access.visible_archived(actor) if filters.archived else access.visible(actor)
+    found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    return found.filter(owner_id=filters.owner) if filters.owner is not None or filters.without_owner else found
 
 
 @dataclass(frozen=True)
@@ -249,7 +254,7 @@ def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[A
     rows = Totals.objects.filter(access.reached(actor, access.VIEW), is_live=True)
     if filters.owner is not None or filters.without_owner:
         rows = rows.filter(owner_id=filters.owner)
-    if filters.city or filters.kind or filters.warmth is not None:
+    if replace(filters, owner=None, without_owner=False):
         rows = rows.filter(Exists(_stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))))
     return rows.order_by(*_order(F(sort.column.removeprefix("totals__")), "client_id", sort))
 

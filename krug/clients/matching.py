@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
-from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase
+from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
 from krug.core.text.fold import fold
 
 CHUNK = 500  # parameters of one query
@@ -23,7 +23,8 @@ K = TypeVar("K")
 class Face:
     """What is known of a client for telling whether a draft speaks of it and what it adds.
 
-    A negative id is a client not yet saved. Addresses, purchases and jobs are known only if some draft asks for them.
+    A negative id is a client not yet saved. Addresses, purchases, jobs and tags are known only if some draft asks for
+    them.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Face:
     addresses: set[str] = field(default_factory=set)
     purchases: set[tuple[datetime.date, int, str]] = field(default_factory=set)
     jobs: set[int] = field(default_factory=set)  # ids of companies
+    tags: set[str] = field(default_factory=set)  # folded
 
     @property
     def key(self) -> str:
@@ -157,6 +159,7 @@ def face_of(draft: Draft, face_id: int) -> Face:
         {fold(text) for _kind, text in draft.addresses},
         {purchase_key(purchase) for purchase in draft.purchases},
         {job.company_id for job in draft.employments},
+        {fold(tag) for tag in draft.tags},
     )
 
 
@@ -168,6 +171,7 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
     """Read of the known clients only what the drafts bring more of."""
     wants_addresses = any(draft.addresses for draft in drafts)
     wants_purchases = any(draft.purchases for draft in drafts)
+    wants_tags = any(draft.tags for draft in drafts)
     wants_jobs = any(draft.kind == Kind.COMPANY for draft in drafts)
     for chunk in _chunks(faces):
         if wants_addresses:
@@ -178,6 +182,10 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
             bought = Purchase.objects.filter(client_id__in=chunk, archived_at=None)
             for pk, made_on, amount, what in bought.values_list("client_id", "made_on", "amount", "what"):
                 faces[pk].purchases.add((made_on, amount.minor, what))
+        if wants_tags:
+            tagged = Tagging.objects.filter(client_id__in=chunk, archived_at=None)
+            for pk, key in tagged.values_list("client_id", "tag__key"):
+                faces[pk].tags.add(key)
         if wants_jobs:
             jobs = Employment.objects.filter(person_id__in=chunk, archived_at=None)
             for pk, company_id in jobs.values_list("person_id", "company_id"):
@@ -185,8 +193,8 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
 
 
 FACE_FIELDS = (
-    "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "about", "note",
-    "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
+    "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "category_id", "about",
+    "note", "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from krug.clients.models import Kind
 from krug.core.text.fold import fold
 
 MERGED = (
-    "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "about",
+    "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "category_id", "about",
     "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
 )  # fmt: skip
 
@@ -25,9 +25,11 @@ class Delta:
     addresses: list[tuple[str, str]] = field(default_factory=list)
     employments: list[EmploymentDraft] = field(default_factory=list)
     purchases: list[PurchaseDraft] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.contacts or self.addresses or self.employments or self.purchases)
+        rows = self.contacts or self.addresses or self.employments or self.purchases or self.tags
+        return bool(self.cells or rows)
 
 
 def merge(face: Face, draft: Draft, known: Known, *, overwrite: bool) -> Delta:
@@ -35,9 +37,7 @@ def merge(face: Face, draft: Draft, known: Known, *, overwrite: bool) -> Delta:
     delta = Delta(face.id, face.kind)
     for name in MERGED:
         old, new = face.values.get(name), draft.values.get(name)
-        if new in (None, "", 0) or new == old:
-            continue
-        if old in (None, "", 0) or _spells_out(str(old), str(new), name) or (overwrite and _may_overwrite(face, name)):
+        if writes(face, name, new, overwrite=overwrite):
             delta.cells.append((name, old, new))
             face.values[name] = new
     _merge_note(face, draft, delta)
@@ -48,8 +48,17 @@ def merge(face: Face, draft: Draft, known: Known, *, overwrite: bool) -> Delta:
             known.add_contact(face, kind_and_key)
     delta.addresses = [each for each in draft.addresses if _is_new(fold(each[1]), face.addresses)]
     delta.purchases = [each for each in draft.purchases if _is_new(purchase_key(each), face.purchases)]
+    delta.tags = [each for each in draft.tags if _is_new(fold(each), face.tags)]
     delta.employments = [each for each in draft.employments if _is_new(each.company_id, face.jobs)]
     return delta
+
+
+def writes(face: Face, name: str, new: Any, *, overwrite: bool) -> bool:
+    """Whether merging puts this value in the place of what is there."""
+    old = face.values.get(name)
+    if new in (None, "", 0) or new == old:
+        return False
+    return old in (None, "", 0) or _spells_out(str(old), str(new), name) or (overwrite and _may_overwrite(face, name))
 
 
 def absorb(draft: Draft, delta: Delta) -> None:
@@ -59,6 +68,7 @@ def absorb(draft: Draft, delta: Delta) -> None:
     draft.addresses += delta.addresses
     draft.employments += delta.employments
     draft.purchases += delta.purchases
+    draft.tags += delta.tags
 
 
 T = TypeVar("T")

@@ -2,22 +2,29 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, contacts, hours
+from krug.clients.drafts import Employer, sort_key
+from krug.clients.entry import completeness, items, standard
+from krug.clients.entry.items import Item
 from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
     Address,
+    Category,
     Client,
     ContactPoint,
     Employment,
     Kind,
     Purchase,
+    Tag,
+    Tagging,
 )
 from krug.clients.relations import people, prospects, seen
 from krug.clients.relations.people import People
@@ -34,6 +41,8 @@ from krug.ui import formats
 
 SHOWN_PURCHASES = 5
 CASES = (names.Case.GENITIVE, names.Case.DATIVE, names.Case.ACCUSATIVE, names.Case.INSTRUMENTAL)
+MOST_WITH_CONTACT = 20
+OFFERED_TAGS, LISTED_TAGS = 8, 500
 
 
 class Row(NamedTuple):
@@ -125,6 +134,10 @@ class Card:
     purchases: list[Purchase]
     revenue_of_year: Money
     there: hours.There | None
+    tags: list[Tagging]
+    completeness: int
+    missing: list[Item]
+    instruction: str
     can_edit: bool
     can_archive: bool
     can_assign: bool
@@ -133,6 +146,7 @@ class Card:
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
+    asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
     points = points_of(client)
     bought = list(
         Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
@@ -148,6 +162,10 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         purchases=bought,
         revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
         there=hours.there(client, points, at=now()),
+        tags=tags_of(client),
+        completeness=client.totals.completeness,
+        missing=completeness.missing(asked, client.category_id, filled),
+        instruction=standard.instruction(client.kind, client.category_id),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
@@ -194,31 +212,59 @@ def name_in_cases(client: Client) -> list[InCase]:
     return [InCase(case, told.full, names.short(told)) for case, told in declined if told is not None]
 
 
-@dataclass(frozen=True)
-class Namesake:
-    """Who has the same contact or INN as the one being entered. ``client`` is None when it may not be seen."""
-
-    client: Client | None
-    owner_name: str
-    why: str  # "phone", "email", "inn"
-
-
-def same(actor: Actor, *, keys: Iterable[tuple[str, str]] = (), inn: str = "", but: int = 0) -> list[Namesake]:
-    """Live clients with one of these (kind, key) contacts or this INN: of the invisible only whose they are."""
+def with_contacts(keys: Iterable[tuple[str, str]]) -> dict[int, str]:
+    """Live clients with one of these (kind, key) contacts: the kind by the client's id."""
     found: dict[int, str] = {}
     wanted = [(kind, key) for kind, key in keys if key]
     if wanted:
         points = ContactPoint.objects.with_key(*(key for _, key in wanted))
-        for client_id, kind, key in points.values_list("client_id", "kind", "key")[:20]:
+        for client_id, kind, key in points.values_list("client_id", "kind", "key")[:MOST_WITH_CONTACT]:
             if (kind, key) in wanted:
                 found.setdefault(client_id, kind)
-    if inn:
-        for client_id in Client.objects.with_inn(inn).values_list("pk", flat=True)[:5]:
-            found.setdefault(client_id, "inn")
-    found.pop(but, None)
-    visible = access.visible(actor).in_bulk(found)
-    owners = dict(Client.objects.filter(pk__in=found).values_list("pk", "owner__first_name"))
-    return [Namesake(visible.get(pk), owners[pk] or "", why) for pk, why in found.items()]
+    return found
+
+
+def categories(kind: str) -> list[Category]:
+    """Those that a client of this kind may be given, in the company's order."""
+    return list(Category.objects.offered(kind))
+
+
+def tags_of(client: Client) -> list[Tagging]:
+    return list(Tagging.objects.filter(client=client, archived_at=None).select_related("tag").order_by("tag__key"))
+
+
+def tags_beginning(typed: str) -> list[str]:
+    """Names of tags that some client has; without anything typed those that were made last."""
+    used = Tag.objects.filter(Exists(Tagging.objects.filter(tag=OuterRef("pk"), archived_at=None)))
+    found = used.filter(key__startswith=fold(typed)).order_by("key") if typed else used.order_by("-pk")
+    return list(found.values_list("name", flat=True)[:OFFERED_TAGS])
+
+
+def all_tags() -> list[tuple[int, str]]:
+    """Tags that some client has, by the alphabet."""
+    used = Tag.objects.filter(Exists(Tagging.objects.filter(tag=OuterRef("pk"), archived_at=None)))
+    return list(used.order_by("key").values_list("pk", "name")[:LISTED_TAGS])
+
+
+def all_categories() -> list[tuple[int, str]]:
+    """In the company's order; retired ones too, since clients have them."""
+    return list(Category.objects.order_by(F("archived_at").asc(nulls_first=True), "order").values_list("pk", "name"))
+
+
+def tag_names(pks: Iterable[int]) -> dict[int, str]:
+    return dict(Tag.objects.filter(pk__in=pks).values_list("pk", "name"))
+
+
+def category_names(pks: Iterable[int]) -> dict[int, str]:
+    """Names of categories, retired ones too, by their ids."""
+    return dict(Category.objects.filter(pk__in=pks).values_list("pk", "name"))
+
+
+def employer(actor: Actor, wanted: Employer) -> Employer:
+    """The wanted employer, with the id of the one visible company of that very name if there is one."""
+    same = access.visible(actor).filter(kind=Kind.COMPANY, sort_key=sort_key(Kind.COMPANY, wanted.name))
+    found = list(same.values_list("pk", flat=True)[:2])
+    return replace(wanted, company_id=found[0]) if len(found) == 1 else wanted
 
 
 def named(actor: Actor, kind: str, key: str) -> list[Client]:

@@ -1,6 +1,6 @@
 """What the client base offers to the house."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -10,22 +10,53 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits
+from krug.clients import access, hits, labelling
 from krug.clients import events as happened
 from krug.clients.actions import derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
-from krug.clients.jobs import prove_totals
-from krug.clients.models import Address, Client, ContactPoint, Employment, End, Prospect, Purchase, Relation
+from krug.clients.jobs import catch_up, prove_totals
+from krug.clients.models import (
+    Address,
+    Category,
+    Client,
+    ContactPoint,
+    Employment,
+    End,
+    Prospect,
+    Purchase,
+    Relation,
+    Tagging,
+)
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
-from krug.core.registry import Endpoints, EventType, Finder, NavItem, Right, Scheduled, Scope, Tracked, Verb
+from krug.core.registry import (
+    Endpoints,
+    EventType,
+    Finder,
+    Label,
+    NavItem,
+    Right,
+    Scheduled,
+    Scope,
+    Tracked,
+    Verb,
+)
 
 GROUP = _("Clients")
 
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
+
+for code, label, url_name, icon in (
+    ("entry", _("Rules of entry"), "entry_rules", "checklist"),
+    ("categories", _("Categories"), "categories", "tag"),
+):
+    # Among what is of the company, before what is one's own.
+    registry.nav.register(
+        NavItem(f"settings.{code}", label, url_name, icon, 3, access.MANAGE_COMPANY, group="settings")
+    )
 
 registry.verbs.register(
     Verb("clients.create", _("New client"), "plus", "client_new", access.CREATE, key="n", order=10, takes_text="name")
@@ -33,7 +64,9 @@ registry.verbs.register(
 
 registry.verbs.register(Verb("clients.prospects", _("Prospects"), "user-share", "prospects", access.VIEW, order=15))
 registry.nav.register(
-    NavItem("settings.relations", _("Kinds of relation"), "relation_kinds", "link", 2, access.MANAGE_KINDS, "settings")
+    NavItem(
+        "settings.relations", _("Kinds of relation"), "relation_kinds", "link", 2, access.MANAGE_COMPANY, "settings"
+    )
 )
 
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
@@ -56,6 +89,11 @@ registry.scopes.register(Scope("clients:read", _("read clients"), (access.VIEW,)
 registry.scopes.register(Scope("clients:write", _("add and change clients"), _WRITING, order=20))
 registry.scopes.register(Scope("purchases:write", _("record purchases"), (access.RECORD_PURCHASES,), order=30))
 registry.endpoints.register(Endpoints("clients", _("Clients"), "krug.clients.endpoints.router", order=10))
+
+
+def _named(label: Label, named: Label) -> Callable[[Mapping[str, Any]], Label]:
+    """A label with the name of what it is about, as long as that is not forgotten."""
+    return lambda data: str(named) % {"name": data["name"]} if data.get("name") else label
 
 
 def _forget_values(data: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +147,7 @@ def _word(data: Mapping[str, Any], end: End) -> str:
 
 
 def _forget_name(data: dict[str, Any]) -> dict[str, Any]:
+    """Of a prospect, or a tag: that may be the name of an illness."""
     return {**_forget_values(data), "name": ""}
 
 
@@ -134,6 +173,20 @@ registry.events.register(
 registry.events.register(
     EventType(happened.RelationKindChanged.code, _("Kind of relation changed"), "link", forget=lambda data: data)
 )
+for code, label, named in (
+    (happened.TagAdded.code, _("Tag added"), _("Tag added: %(name)s")),
+    (happened.TagRemoved.code, _("Tag removed"), _("Tag removed: %(name)s")),
+):
+    registry.events.register(EventType(code, label, "tag", _forget_name, named=_named(label, named)))
+for code, label, icon in (
+    (happened.CategoryAdded.code, _("Category added"), "tag"),
+    (happened.CategoryChanged.code, _("Category changed"), "tag"),
+    (happened.CategoryRetired.code, _("Category retired"), "tag"),
+    (happened.CategoryRestored.code, _("Category taken back"), "tag"),
+    (happened.EntryRuleChanged.code, _("Rule of entry changed"), "checklist"),
+    (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
+):
+    registry.events.register(EventType(code, label, icon, forget=lambda data: data))
 registry.events.register(
     EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
@@ -161,6 +214,15 @@ def _after_prospects(rows: Sequence[int]) -> None:
     derived.note_undo(_clients_of(Prospect.objects.filter(pk__in=rows)))
 
 
+def _after_taggings(rows: Sequence[int]) -> None:
+    derived.note_undo(_clients_of(Tagging.objects.filter(pk__in=rows)))
+
+
+def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
+    """Categories made by an import that clients have by now: undo leaves them."""
+    return set(Client.objects.live().filter(category_id__in=rows).values_list("category_id", flat=True).distinct())
+
+
 def _after_purchases(rows: Sequence[int]) -> None:
     clients = _clients_of(Purchase.objects.filter(pk__in=rows))
     derived.note_undo(clients)
@@ -180,6 +242,8 @@ _CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferre
 registry.tracked.register(Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on))
 registry.tracked.register(Tracked("clients.contactpoint", ContactPoint, _CONTACT, _after_points))
 registry.tracked.register(Tracked("clients.address", Address, frozenset({"archived_at"}), _after_addresses))
+registry.tracked.register(Tracked("clients.tagging", Tagging, frozenset({"archived_at"}), _after_taggings))
+registry.tracked.register(Tracked("clients.category", Category, frozenset({"archived_at"}), lambda rows: None, _in_use))
 registry.tracked.register(
     Tracked("clients.employment", Employment, frozenset({*CHANGEABLE, "archived_at"}), _after_jobs)
 )
@@ -192,8 +256,9 @@ registry.tracked.register(
 )
 
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
+registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
 
-for column in COLUMNS:
+for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)
 
 

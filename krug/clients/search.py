@@ -30,6 +30,8 @@ class Subject(Protocol):
     def inn(self) -> str: ...
     @property
     def owner_id(self) -> int | None: ...
+    @property
+    def city(self) -> str: ...
 
 
 def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
@@ -42,6 +44,7 @@ def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: I
     for kind, key in contacts:
         found += _of_contact(kind, key)
     found += [tokens.of_owner(client.owner_id)] if client.owner_id else []
+    found += [tokens.of_place(client.kind, client.city)]
     return tokens.join(found)
 
 

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from krug.clients.views import adding, cards, employments, kinds, listed, network, parts, prospects, relations
+from krug.clients.views import (
+    adding,
+    cards,
+    categories,
+    employments,
+    filling,
+    kinds,
+    labels,
+    listed,
+    network,
+    parts,
+    prospects,
+    relations,
+    standards,
+)
 
 urlpatterns = [
     path("clients/", listed.clients, name="clients"),
@@ -9,6 +23,9 @@ urlpatterns = [
     path("clients/new/", adding.new, name="client_new"),
     path("clients/check/", adding.check, name="client_check"),
     path("clients/prospects/", prospects.prospects, name="prospects"),
+    path("clients/blanks/", adding.blanks, name="client_blanks"),
+    path("clients/paste/", adding.paste, name="client_paste"),
+    path("clients/fill/", filling.to_fill, name="clients_to_fill"),
     path("clients/<int:pk>/", cards.client, name="client"),
     path("clients/<int:pk>/cases/", cards.cases, name="client_cases"),
     path("clients/<int:pk>/archive/", cards.archive, name="client_archive"),
@@ -25,6 +42,18 @@ urlpatterns = [
     path("clients/<int:pk>/network/", network.network, name="network"),
     path("clients/<int:pk>/purchases/", parts.add_purchase, name="purchase_add"),
     path("okved/", cards.okved_found, name="okved"),
+    path("clients/<int:pk>/warmth/", labels.warmth, name="client_warmth"),
+    path("clients/<int:pk>/tags/", labels.tags, name="client_tags"),
+    path("clients/<int:pk>/tags/names/", labels.tag_names, name="client_tag_names"),
+    path("taggings/<int:pk>/remove/", labels.remove_tag, name="tag_remove"),
+    path("settings/entry/", standards.rules, name="entry_rules"),
+    path("settings/entry/<slug:kind>/instruction/", standards.instruction, name="entry_instruction"),
+    path("settings/entry/<slug:kind>/<slug:code>/", standards.rule, name="entry_rule"),
+    path("settings/categories/", categories.categories, name="categories"),
+    path("settings/categories/<int:pk>/", categories.category, name="category"),
+    path("settings/categories/<int:pk>/up/", categories.up, name="category_up"),
+    path("settings/categories/<int:pk>/retire/", categories.retire, name="category_retire"),
+    path("settings/categories/<int:pk>/restore/", categories.restore, name="category_restore"),
     path("contacts/<int:pk>/", parts.contact, name="contact"),
     path("contacts/<int:pk>/remove/", parts.remove_contact, name="contact_remove"),
     path("contacts/<int:pk>/reveal/", parts.reveal, name="contact_reveal"),

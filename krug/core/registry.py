@@ -119,8 +119,8 @@ class Finder:
 class EventType:
     """How an event is shown in histories, and how personal data is erased from what was written down of it.
 
-    ``other_label`` names it on the card of the other client. ``describe`` adds a word about what was written down;
-    it is asked with True for the card of the other client.
+    ``other_label`` names it on the card of the other client, ``named`` by what was written down of it. ``describe``
+    adds a word about that; it is asked with True for the card of the other client.
     """
 
     code: str
@@ -130,6 +130,7 @@ class EventType:
     describe: "Callable[[Mapping[str, Any], bool], str] | None" = None
     in_history: bool = True
     other_label: Label = ""
+    named: "Callable[[Mapping[str, Any]], Label] | None" = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ class Column:
 
     ``headers`` are folded names it goes by, ``fits`` tells whether a cell looks like it, ``read`` puts what a cell says
     into the values of its row (JSON only) and raises Refusal. ``many``: several columns of a sheet can be this.
+    ``read_for`` makes such a reader for who loads the sheet, where that decides what may stand in a cell.
     """
 
     code: str
@@ -223,6 +225,7 @@ class Column:
     fits: Callable[[str], bool] | None = None
     many: bool = False
     order: int = 100
+    read_for: "Callable[[Actor], Callable[[Any, dict[str, Any]], None]] | None" = None
 
 
 @dataclass(frozen=True)

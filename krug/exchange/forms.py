@@ -22,6 +22,7 @@ class CorrectionForm(forms.Form):
     header_row = forms.IntegerField(min_value=0, max_value=1_048_576, required=False)
     overwrite = forms.BooleanField(required=False)
     keep_unreadable = forms.BooleanField(required=False)
+    as_is = forms.BooleanField(required=False)
     owner = forms.ModelChoiceField(queryset=Employee.objects.none(), required=False)
 
     def __init__(self, data: QueryDict, *, owners: EmployeeQuerySet) -> None:
@@ -33,7 +34,7 @@ class CorrectionForm(forms.Form):
 def corrections(load: Import, form: CorrectionForm, posted: QueryDict) -> dict[str, Any]:
     """What to change of an import: with another sheet or header row the columns are guessed anew."""
     data = form.cleaned_data
-    changes: dict[str, Any] = {name: data[name] for name in ("overwrite", "keep_unreadable", "owner")}
+    changes: dict[str, Any] = {name: data[name] for name in ("overwrite", "keep_unreadable", "as_is", "owner")}
     other_sheet = bool(data["sheet"]) and data["sheet"] != load.sheet and data["sheet"] in load.sheets
     other_row = data["header_row"] is not None and data["header_row"] != load.header_row
     if other_sheet or other_row:

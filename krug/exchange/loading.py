@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 
 from krug.clients import actions as clients
 from krug.clients.drafts import Draft
+from krug.clients.entry import standard
+from krug.clients.entry.standard import Standard
+from krug.clients.labelling import Categories
 from krug.clients.matching import FINDS, Face, Known
+from krug.clients.models import Category
 from krug.core import db, events, jobs
 from krug.core.changes import sets
+from krug.core.changes.cells import created
+from krug.core.text.fold import fold
 from krug.exchange import events as happened
 from krug.exchange import resolving, staging
 from krug.exchange.models import Import, Outcome, StagedRow, State
-from krug.exchange.resolving import Context, Resolved
+from krug.exchange.placing import Resolved
+from krug.exchange.resolving import Context
 from krug.exchange.staging import Staged
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
@@ -34,9 +41,12 @@ def preview(load: Import) -> None:
     for rows in staging.in_portions(load, lambda: PREVIEWED):
         repeated.note(rows)
     local = Known()
-    context = Context(load, resolving.nameable(load), local, lambda face: repeated.keep(face, local))
     counts: Counter[str] = Counter()
-    ids = count(resolving.FIRST_PREVIEWED, -1)
+    ids, unmade = count(resolving.FIRST_PREVIEWED, -1), count(-1, -1)
+    categories = Categories(lambda name: next(unmade))
+    context = Context(
+        load, resolving.nameable(load), local, lambda face: repeated.keep(face, local), categories, _standards(load)
+    )
     for rows in staging.in_portions(load, lambda: PREVIEWED):
         jobs.go_on()
         resolved = resolving.understand(rows, context)
@@ -44,6 +54,24 @@ def preview(load: Import) -> None:
         _mark(resolved)
         _count(counts, resolved)
     load.counts = {**load.counts, **counts}
+
+
+def _standards(load: Import) -> dict[str, Standard]:
+    """What rows are held to: nothing where the company has no rules, or the loader wants them as they are."""
+    standards = {} if load.as_is else standard.of_each()
+    return standards if any(each.rules for each in standards.values()) else {}
+
+
+@transaction.atomic
+def _make_category(load: Import, name: str) -> int:
+    """A category that the sheet names and nobody has added; undoing the import retires it."""
+    assert load.change_set_id is not None
+    try:
+        category = clients.add_category(name, by_id=load.by_id)
+    except clients.NameTaken:  # somebody adds the same at this moment
+        return Category.objects.get(key=fold(name)).pk
+    sets.record(load.change_set_id, [(None, created(category))])
+    return category.pk
 
 
 class _Repeated:
@@ -71,7 +99,8 @@ class _Repeated:
 def _mark(resolved: Resolved) -> None:
     """Write down what became of rows, where something else is written."""
     found = [(placement.outcome, placement.row) for placement in resolved.placements]
-    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign)]
+    broken = [row for row, _why in resolved.broken]
+    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign, *broken)]
     changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
     with transaction.atomic():
         db.update_many(StagedRow, ["outcome"], changed)
@@ -80,6 +109,8 @@ def _mark(resolved: Resolved) -> None:
         _explain(
             resolved.foreign, "not_yours", _("This client is in the base, and not yours to change. Ask its owner.")
         )
+        for row, why in resolved.broken:
+            _explain([row], "rule", why)
 
 
 def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
@@ -91,7 +122,8 @@ def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
 def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
-    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign)
+    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken)
+    counts["broken"] += len(resolved.broken)
     counts["companies"] += resolved.employers_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
 
@@ -102,7 +134,7 @@ def begin(load: Import) -> None:
         if Import.objects.filter(pk=load.pk, change_set=None).exists():
             load.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
             load.counts = {**load.counts, "preview": {k: v for k, v in load.counts.items() if k != "preview"}}
-            load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells"), 0)
+            load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
             load.started_at = load.started_at or now()
             load.rows_done = 0
             load.save()
@@ -117,7 +149,8 @@ def run(load: Import) -> None:
 
 
 def _run(load: Import) -> None:
-    context = Context(load, resolving.nameable(load))
+    categories = Categories(lambda name: _make_category(load, name))
+    context = Context(load, resolving.nameable(load), categories=categories, standards=_standards(load))
     pace = _Pace()
     with db.heavy_writing():
         for rows in staging.in_portions(load, pace.rows, after=_reached(load)):
@@ -181,11 +214,11 @@ def _apply(load: Import, resolved: Resolved, context: Context, *, reached: int, 
     set_id = load.change_set_id
 
     def save(drafts: Sequence[Draft]) -> Sequence[int]:
-        return clients.create_many(drafts, by_id=load.by_id, change_set_id=set_id) if drafts else []
+        return clients.create_many(drafts, by_id=load.by_id, change_set_id=set_id, as_is=True) if drafts else []
 
     resolving.resolve(resolved, context, save=save)
     if resolved.deltas:
-        clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id)
+        clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id, as_is=True)
     touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
     if touches:
         mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)

@@ -41,6 +41,7 @@ class Import(models.Model):
     mapping: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = models.JSONField(default=list)
     overwrite = models.BooleanField(default=False)
     keep_unreadable = models.BooleanField(default=False)
+    as_is = models.BooleanField(default=False)  # also rows that break the company's rules of entry
     owner = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)  # staged while reading, applied while loading

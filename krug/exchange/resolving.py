@@ -10,13 +10,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from krug.clients import access, matching, merging, portable
+from krug.clients import access, labelling, matching, merging, portable
 from krug.clients.drafts import Draft, EmploymentDraft
+from krug.clients.entry.standard import Standard
+from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
 from krug.clients.models import Client
 from krug.core.models import Change
-from krug.exchange.models import Import, Outcome
+from krug.exchange.models import Import
+from krug.exchange.placing import Placement, Resolved
+from krug.exchange.regulating import Gate
 from krug.exchange.staging import Staged
 from krug.staff import queries as staff
 from krug.timeline import mass
@@ -24,35 +28,6 @@ from krug.timeline.portable import touch as touch_of
 
 FIRST_PREVIEWED = -1_000_000_000  # the id of the first client of a preview, the next being one less
 Save = Callable[[Sequence[Draft]], Sequence[int]]
-
-
-@dataclass
-class Placement:
-    """One row, understood: whom it is about and whether it brings news."""
-
-    row: Staged
-    draft: portable.RowDraft
-    touch: dict[str, Any] | None
-    company: Face | None = None
-    main: Face | None = None
-    is_new: bool = False
-    has_news: bool = False
-
-    @property
-    def outcome(self) -> Outcome:
-        return Outcome.CREATE if self.is_new else Outcome.UPDATE if self.has_news else Outcome.SAME
-
-
-@dataclass
-class Resolved:
-    """A portion of rows, and what is still to be written of it."""
-
-    placements: list[Placement] = field(default_factory=list)
-    unreadable: list[Staged] = field(default_factory=list)
-    foreign: list[Staged] = field(default_factory=list)  # of clients whom the loader may not change
-    deltas: list[Delta] = field(default_factory=list)
-    created: set[int] = field(default_factory=set)
-    employers_created: int = 0  # companies new with a person, beside those that are a row's own client
 
 
 @dataclass
@@ -67,6 +42,8 @@ class Context:
     owners: Mapping[str, int]
     local: Known | None = None
     remember: Callable[[Face], None] | None = None
+    categories: Categories = field(default_factory=Categories)
+    standards: Mapping[str, Standard] = field(default_factory=dict)  # none: everything is taken as it is
     told: set[int] = field(default_factory=set)  # what the preview has heard of touches, as hashes
     temporary_ids: "count[int]" = field(default_factory=lambda: count(-1, -1))
 
@@ -84,12 +61,20 @@ def understand(rows: Sequence[Staged], context: Context) -> Resolved:
     for row in rows:
         readable = not row.bad or context.load.keep_unreadable
         values = _with_employer(_with_unreadable(row) if row.bad else row.values)
-        draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id) if readable else None
+        draft = _draft(values, context) if readable else None
         if draft is None:
             result.unreadable.append(row)
         else:
             result.placements.append(Placement(row, draft, touch_of(values)))
     return result
+
+
+def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | None:
+    """With its labels, which cost a look at the company's categories."""
+    draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id)
+    if draft is not None:
+        labelling.put(draft, values, context.categories)
+    return draft
 
 
 def resolve(result: Resolved, context: Context, *, save: Save) -> None:
@@ -99,6 +84,8 @@ def resolve(result: Resolved, context: Context, *, save: Save) -> None:
     if context.local:
         known = _joined(known, context.local, drafts)
     foreign = _foreign(known, context.load)
+    if context.standards:
+        _stop_broken(result, Gate(context.load, context.standards, known, foreign))
     companies, persons = _Side(context, known, foreign), _Side(context, known, foreign)
     for placement in result.placements:
         if placement.draft.company:
@@ -114,6 +101,13 @@ def resolve(result: Resolved, context: Context, *, save: Save) -> None:
     result.employers_created = len(companies.fresh) - len(own)
     _set_apart(result, foreign)
     _drop_known_touches(result.placements, context)
+
+
+def _stop_broken(result: Resolved, gate: Gate) -> None:
+    """Rows that break the company's rules of entry are told of instead of loaded."""
+    looked_at = [(placement, gate.stops(placement)) for placement in result.placements]
+    result.placements = [placement for placement, why in looked_at if not why]
+    result.broken = [(placement.row, why) for placement, why in looked_at if why]
 
 
 def _joined(known: Known, local: Known, drafts: Sequence[Draft]) -> Known:

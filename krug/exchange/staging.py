@@ -1,7 +1,7 @@
 """Reading a sheet into staged rows: each cell by its column, each row accounted for."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def stage(load: Import, book: Book, layout: Layout) -> None:
     """Write every row down as it was understood. What was staged before is replaced."""
     with transaction.atomic():
         StagedRow.objects.filter(load=load).delete()
-    readers = _readers(load.mapping)
+    readers = _readers(load)
     sheet_rows = book.rows(layout)
     staged = 0
     while portion := list(islice(sheet_rows, PORTION)):
@@ -81,17 +81,21 @@ class _Reader:
     says_header: bool
 
 
-def _readers(mapped: Sequence[dict[str, Any]]) -> list[_Reader]:
+def _readers(load: Import) -> list[_Reader]:
     """In the order columns build on each other: names before the rest, notes last."""
-    wanted = [column for column in mapped if column["target"]]
+    wanted = [column for column in load.mapping if column["target"]]
     readers = [
         _Reader(
-            column["index"], column["header"], registry.portable[column["target"]],
+            column["index"], column["header"], _for(load, registry.portable[column["target"]]),
             says_header=column["target"] == mapping.NOTE and fold(column["header"]).strip(". :") not in _note_names(),
         )
         for column in wanted
     ]  # fmt: skip
     return sorted(readers, key=lambda reader: (reader.column.order, reader.index))
+
+
+def _for(load: Import, column: Column) -> Column:
+    return replace(column, read=column.read_for(load.by)) if column.read_for else column
 
 
 def _note_names() -> tuple[str, ...]:

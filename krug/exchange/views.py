@@ -150,7 +150,16 @@ def _context(request: StaffRequest, found: Import) -> dict[str, Any]:
     bad = found.rows.filter(outcome=Outcome.BAD).order_by("pk")
     return {
         "load": found,
-        "counts": {"create": 0, "update": 0, "same": 0, "bad": 0, "companies": 0, "cells": 0, **found.counts},
+        "counts": {
+            "create": 0,
+            "update": 0,
+            "same": 0,
+            "bad": 0,
+            "companies": 0,
+            "cells": 0,
+            "broken": 0,
+            **found.counts,
+        },
         "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
         "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
         "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from krug.clients import access, contacts, fields
+from krug.clients import access, contacts, fields, queries
 from krug.clients.models import Client, ContactKind, ContactPoint
 from krug.core.changes.cells import Cell, from_json
 from krug.core.registry import Label
@@ -34,23 +34,29 @@ class _Known:
     """What the words are made of. ``kinds`` are those of contacts this reader sees masked, None when he sees them."""
 
     people: dict[int, Name]
+    categories: dict[int, str]
     kinds: dict[int, str] | None
 
 
 def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) -> list[tuple[Difference, ...]]:
-    """For each of the changes its cells in words; for any number of them two queries.
+    """For each of the changes its cells in words; for any number of them three queries.
 
     Contacts are masked for those who see them masked, here too.
     """
     shown = [[cell for cell in cells if not cell.is_creation and cell.field not in _NOT_SHOWN] for cells in changes]
     every = [cell for cells in shown for cell in cells]
     is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id)
-    known = _Known(_people(every), None if is_open else _kinds(every))
+    known = _Known(_people(every), _categories(every), None if is_open else _kinds(every))
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
 
 
 def _people(cells: Sequence[Cell]) -> dict[int, Name]:
     return staff.names({who for cell in cells if cell.field == "owner" for who in (cell.old, cell.new) if who})
+
+
+def _categories(cells: Sequence[Cell]) -> dict[int, str]:
+    named = {which for cell in cells if cell.field == "category" for which in (cell.old, cell.new) if which}
+    return queries.category_names(named) if named else {}
 
 
 def _kinds(cells: Sequence[Cell]) -> dict[int, str]:
@@ -93,6 +99,8 @@ def _shown(cell: Cell, value: Any, known: _Known) -> str:
         return str(known.people.get(value, ""))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if cell.field == "category":
+        return known.categories.get(value, "")
     field = fields.BY_CODE.get(cell.field) if cell.table == "clients.client" else None
     choices = field.choices if field is not None else _column(cell).flatchoices
     if choices:

@@ -18,7 +18,7 @@ from krug.core import registry
 from krug.core.changes.cells import Cell
 from krug.core.db.expressions import RowAfter
 from krug.core.models import Change, ChangeSet
-from krug.core.registry import Label
+from krug.core.registry import EventType, Label
 from krug.core.rights import Actor
 from krug.staff import queries as staff
 from krug.timeline import access
@@ -219,13 +219,19 @@ def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Ent
             kind="change",
             place=Place(event.at, CHANGE, event.pk),
             icon=offer.icon,
-            title=str((offer.other_label if is_other else "") or offer.label),
+            title=_title(offer, event, is_other),
             who=str(event.by or ""),
             text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
             differences=words,
             undo_url=reverse("event_undo", args=[event.pk]) if cells and may_undo(event) else "",
             is_undone=event.undone_at is not None,
         )
+
+
+def _title(offer: EventType, event: Event, is_other: bool) -> str:
+    if offer.named:
+        return str(offer.named(event.data))
+    return str((offer.other_label if is_other else "") or offer.label)
 
 
 def _told_of(client: Client, before: Place | None) -> list[Event]:

@@ -53,6 +53,7 @@ class Belongings:
     company: int
     relation: int
     prospect: int
+    tagging: int
 
 
 @dataclass
@@ -62,6 +63,7 @@ class World:
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
+    category: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -89,6 +91,7 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
@@ -114,6 +117,7 @@ def _belongings(owner: Employee) -> Belongings:
     address = clients.add_address(person, kind="main", text="ул. Ленина, 1", by=owner)
     purchase = make_purchase(person, 1000, by=owner)
     touch = timeline.record_interaction(person, kind="call", text="думает", by=owner)
+    clients.add_tag(person, "VIP", by=owner)
     event = clients.change(person, {"city": "Казань"}, by=owner)
     assert touch is not None
     assert event is not None
@@ -124,8 +128,9 @@ def _belongings(owner: Employee) -> Belongings:
         email="s@sokol.example", by=owner,
     )  # fmt: skip
     return Belongings(
-        person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, company.pk, relation.pk, prospect.pk
-    )
+        person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, company.pk, relation.pk, prospect.pk,
+        person.taggings.get().pk,
+    )  # fmt: skip
 
 
 def _import(by: Employee, state: str) -> int:
@@ -152,10 +157,18 @@ def _kind_of(world: World, actor: str, case: str) -> int:
     return ready_kind("partner").pk if case == "one" else MISSING
 
 
+def _category_of(world: World, actor: str, case: str) -> int:
+    return world.category if case == "one" else MISSING
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
     "relation_kind_take_back": _kind_of,
+    "category": _category_of,
+    "category_up": _category_of,
+    "category_retire": _category_of,
+    "category_restore": _category_of,
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
@@ -215,12 +228,14 @@ FIELD = {
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
     "api_contact": "contact", "event_undo": "event", "employment": "job", "people_of": "company",
     "relation": "relation", "relation_end": "relation", "relation_remove": "relation", "prospect_take_in": "prospect",
-    "prospect_remove": "prospect", "prospect_reveal": "prospect",
+    "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
+    "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
+    "tag_remove": {},
     "client_field": {"value": "Омск", "seen": "Казань"},
     "contact_add": {"kind": "email", "value": "a@teplo.example"},
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},
@@ -258,6 +273,11 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "relation_kinds": ([], {"first_word": "кум"}),
     "relation_kind": ([], {"first_word": "компаньон"}),
     "client_check": ([], {"phone": "8 912 345-67-89"}),
+    "client_paste": ([], {"pasted": "Иванов Пётр\nдиректор"}),
+    "entry_rule": (["person", "city"], {"is_required": "yes"}),
+    "entry_instruction": (["person"], {"text": "Ask for the city"}),
+    "categories": ([], {"name": "Partners", "colour": "cold"}),
+    "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),
     "account_reset_password": ([], {"email": "nobody@teplo.example"}),
 }

@@ -75,6 +75,18 @@ def test_what_is_typed_survives_a_reload_and_is_gone_when_it_is_sent(krug: Produ
     assert (recorded(page, "Думает до пятницы"), kept(page)) == (1, [])
 
 
+def test_fields_that_come_with_a_company_survive_a_reload_too(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/clients/new/", email=ANNA)
+    page.locator("#id_who").fill("ООО «Затишье»")
+    page.locator("#id_who").press("Tab")
+    expect(page.locator("#id_kpp")).to_be_attached()
+    page.locator("summary", has_text="More fields").click()
+    page.locator("#id_kpp").fill("500101001")
+    page.reload()
+    expect(page.locator("#id_kpp")).to_have_value("500101001")
+    expect(page.locator("#id_who")).to_have_value("ООО «Затишье»")
+
+
 def test_an_answer_lost_on_the_way_records_nothing_twice(krug: Product, opened: Open) -> None:
     """The server has recorded it, the phone never heard so: what is sent again has the same key."""
     page = opened(krug, "/clients/", email=ANNA, cut_off=True)

@@ -9,6 +9,14 @@ from krug.clients.actions.cards import (
     created,
     restore,
 )
+from krug.clients.actions.categories import (
+    NameTaken,
+    add_category,
+    change_category,
+    move_category,
+    restore_category,
+    retire_category,
+)
 from krug.clients.actions.contacts import (
     ContactTaken,
     add_address,
@@ -26,6 +34,7 @@ from krug.clients.actions.employments import (
     end_employment,
     remove_employment,
 )
+from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
@@ -40,8 +49,10 @@ from krug.clients.actions.relations import (
     end_relation,
     remove_relation,
 )
+from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.updating import update_many
+from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
     "AlreadyRelated",
@@ -49,18 +60,23 @@ __all__ = [
     "ContactTaken",
     "EndsBeforeItBegins",
     "KindTaken",
+    "NameTaken",
     "RequisitesTaken",
+    "RuleBroken",
     "Unrelatable",
     "WithItself",
     "WrongSides",
     "add_address",
+    "add_category",
     "add_contact",
     "add_employment",
     "add_kind",
     "add_prospect",
     "add_relation",
+    "add_tag",
     "archive",
     "change",
+    "change_category",
     "change_contact",
     "change_employment",
     "change_relation",
@@ -70,6 +86,7 @@ __all__ = [
     "end_employment",
     "end_relation",
     "hold",
+    "move_category",
     "note_interactions",
     "note_undo",
     "record_purchase",
@@ -79,14 +96,21 @@ __all__ = [
     "remove_employment",
     "remove_prospect",
     "remove_relation",
+    "remove_tag",
     "rename_kind",
     "restore",
+    "restore_category",
+    "retire_category",
     "retire_kind",
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
+    "set_rule",
+    "tag_many",
     "take_back_kind",
     "take_in",
     "touch",
+    "untag_many",
     "update_many",
+    "write_instruction",
 ]

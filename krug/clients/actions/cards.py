@@ -9,9 +9,12 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import events as happened
-from krug.clients.actions import derived
+from krug.clients.actions import categories, derived
 from krug.clients.actions.mass import create_many
-from krug.clients.drafts import Draft
+from krug.clients.drafts import Draft, Employer, EmploymentDraft
+from krug.clients.entry import standard
+from krug.clients.entry.standard import Broken, RuleBroken
+from krug.clients.fields import attname
 from krug.clients.models import Client
 from krug.core import events, jobs
 from krug.core.changes.cells import Cell, changed, to_json
@@ -19,8 +22,8 @@ from krug.core.models import DoneOnce
 from krug.staff.models import Employee
 
 UNDOABLE = frozenset({
-    "kind", "name", "owner", "warmth", "city", "about", "note", "last_name", "first_name", "patronymic", "sex",
-    "birth_date", "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn",
+    "kind", "name", "owner", "warmth", "city", "category", "about", "note", "last_name", "first_name", "patronymic",
+    "sex", "birth_date", "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn",
     "activity", "okved", "working_hours", "archived_at",
 })  # fmt: skip
 
@@ -44,13 +47,17 @@ class RequisitesTaken(Exception):
 
 
 @transaction.atomic
-def create(draft: Draft, *, by: Employee, key: str = "") -> int:
-    """Add a client with everything the draft holds; returns its id. Raises RequisitesTaken.
+def create(draft: Draft, *, by: Employee, employer: Employer | None = None, key: str = "") -> int:
+    """Add a client with everything the draft holds; returns its id. Raises RuleBroken, RequisitesTaken.
 
-    ``key`` marks one sending of a form: a repeat of it adds nothing and returns the same id.
+    An ``employer`` who is not in the base yet is added too. ``key`` marks one sending of a form: a repeat of it adds
+    nothing and returns the same id.
     """
     if key:
-        return jobs.once(_once(key, by), lambda: create(draft, by=by))
+        return jobs.once(_once(key, by), lambda: create(draft, by=by, employer=employer))
+    categories.hold(draft.kind, draft.values.get("category_id"))
+    if employer:
+        draft.employments.append(_job(employer, by))
     try:
         with transaction.atomic():
             (pk,) = create_many([draft], by_id=by.pk)
@@ -60,6 +67,17 @@ def create(draft: Draft, *, by: Employee, key: str = "") -> int:
         happened.ClientCreated(by_id=by.pk, client_id=pk, cells=(Cell("clients.client", pk, "", None, None),))
     )
     return pk
+
+
+def _job(employer: Employer, by: Employee) -> EmploymentDraft:
+    """Where a new client works. What the company's own card lacks is told of the field it was named in."""
+    if employer.company_id:
+        return EmploymentDraft(employer.company_id, employer.name, employer.position)
+    company = Draft("company", {"name": employer.name, "city": employer.city}, employer.owner_id)
+    try:
+        return EmploymentDraft(create(company, by=by), employer.name, employer.position)
+    except RuleBroken as broken:
+        raise RuleBroken([Broken("company", employer.name, str(each)) for each in broken.all]) from broken
 
 
 def created(key: str, *, by: Employee) -> int | None:
@@ -79,17 +97,18 @@ def change(
 
     ``seen`` are the values the person was looking at: if one differs now, raises Conflict.
 
-    Raises RequisitesTaken. A change to what is already there is no change and leaves no trace.
+    Raises RuleBroken, RequisitesTaken. A change to what is already there is no change and leaves no trace.
     """
     current = Client.objects.select_for_update().get(pk=client.pk)
     for field, was in (seen or {}).items():
         _same_or_conflict(current, field, was, values.get(field))
     before = {field: _value(current, field) for field in values}
     for field, value in values.items():
-        setattr(current, _attname(field), value)
+        setattr(current, attname(field), value)
     cells = tuple(_cell(current, field, old) for field, old in before.items() if _value(current, field) != old)
     if not cells:
         return None
+    _hold_rules(current, [cell.field for cell in cells])
     derived.name(current)
     current.version += 1
     current.changed_at = now()
@@ -144,12 +163,16 @@ def _same_or_conflict(current: Client, field: str, was: Any, yours: Any) -> None
         raise Conflict(field, theirs, yours)
 
 
-def _attname(field: str) -> str:
-    return "owner_id" if field == "owner" else field
-
-
 def _value(client: Client, field: str) -> Any:
-    return getattr(client, _attname(field))
+    return getattr(client, attname(field))
+
+
+def _hold_rules(client: Client, changed_fields: list[str]) -> None:
+    """The company's rules of entry, for what is about to be written."""
+    if "category" in changed_fields:
+        categories.hold(client.kind, client.category_id)
+    asked = standard.of(client.kind)
+    standard.hold(asked.of_values(client.category_id, {field: _value(client, field) for field in changed_fields}))
 
 
 def _cell(client: Client, field: str, old: Any) -> Cell:

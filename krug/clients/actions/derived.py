@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from django.utils.timezone import now
 
 from krug.clients import search
+from krug.clients.actions import completeness
 from krug.clients.drafts import display_name, sort_key
 from krug.clients.models import Client, Employment, Totals
 
 _NAMED_BY = frozenset({"kind", "name", "last_name", "first_name", "patronymic"})
-_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner"}
+_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner", "city"}
 
 
 def name(client: Client) -> bool:
@@ -30,6 +31,7 @@ def after_change(client_ids: Sequence[int], fields: set[str]) -> None:
         search.reindex(client_ids)
     if "name" in fields:
         after_rename(client_ids)
+    completeness.refresh(client_ids)
 
 
 def after_archive(client_ids: Sequence[int]) -> None:
@@ -59,6 +61,7 @@ def follow(client_ids: Sequence[int]) -> None:
     """Everything derived from these cards but their names is made anew."""
     _follow_owner(client_ids)
     after_archive(client_ids)
+    completeness.refresh(client_ids)
 
 
 def _follow_owner(client_ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import events as happened
 from krug.clients import search
+from krug.clients.actions import completeness
 from krug.clients.actions.totals import touch
 from krug.clients.models import Client, Employment
 from krug.core import events, jobs
@@ -122,4 +123,5 @@ def _tell(job: Employment, what: type[_Told], cells: tuple[Cell, ...], by: Emplo
 def _after(job: Employment) -> None:
     touch(job.person_id)
     touch(job.company_id)
+    completeness.refresh([job.person_id, job.company_id])
     search.reindex([job.person_id])

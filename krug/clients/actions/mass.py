@@ -1,13 +1,17 @@
 """Creating clients, one or a hundred thousand: the same code for a form, an import and the sample data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.timezone import now
 
 from krug.clients import search
-from krug.clients.drafts import ContactDraft, Draft, display_name, sort_key
+from krug.clients.actions import completeness, tags
+from krug.clients.drafts import Draft, display_name, distinct, sort_key
+from krug.clients.entry import items, standard
+from krug.clients.entry.completeness import percent
+from krug.clients.entry.standard import Standard
 from krug.clients.models import (
     NEVER,
     Address,
@@ -24,22 +28,31 @@ from krug.core.search import engine
 from krug.core.text.money import Money
 
 _GIVEN: dict[str, Any] = {
-    "warmth": 0, "city": "", "about": "", "note": "", "last_name": "", "first_name": "", "patronymic": "", "sex": "",
-    "birth_date": None, "preferred_channel": "", "call_from": None, "call_to": None, "time_zone": "",
+    "category_id": None, "warmth": 0, "about": "", "note": "", "last_name": "", "first_name": "", "patronymic": "",
+    "sex": "", "birth_date": None, "preferred_channel": "", "call_from": None, "call_to": None, "time_zone": "",
     "kpp": "", "ogrn": "", "activity": "", "okved": "", "working_hours": "",
 }  # fmt: skip
 _TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on",
-           "interactions", "last_interaction_at", "last_interaction_kind")  # fmt: skip
+           "interactions", "last_interaction_at", "last_interaction_kind", "completeness")  # fmt: skip
 
 
 def create_many(
-    drafts: Sequence[Draft], *, by_id: int | None, change_set_id: int | None = None, at: datetime | None = None
+    drafts: Sequence[Draft],
+    *,
+    by_id: int | None,
+    change_set_id: int | None = None,
+    at: datetime | None = None,
+    as_is: bool = False,
 ) -> list[int]:
     """Insert clients with all that belongs to them and return their ids in order. Call inside a transaction.
 
+    Raises RuleBroken, unless they are to be taken ``as_is``: what somebody has asked for, or has looked at already.
     Publishes nothing: the door that knows what this was (a form, an import) publishes one event.
     """
-    moment = at or now()
+    moment, standards = at or now(), standard.of_each()
+    if not as_is:
+        standard.hold(broken for draft in drafts for broken in standards[draft.kind].of_new(draft))
+    employers = completeness.without_people(job for draft in drafts for job in draft.employments)
     ids = list(db.allocate(Client, len(drafts)))
     clients = [_fresh(pk, draft) for pk, draft in zip(ids, drafts, strict=True)]
     db.insert_many(Client, _CLIENT, (_row(*each, by_id, moment) for each in zip(clients, drafts, strict=True)))
@@ -47,8 +60,10 @@ def create_many(
     _insert_addresses(ids, drafts)
     _insert_employments(ids, drafts)
     _insert_purchases(ids, drafts, by_id, moment)
-    db.insert_many(Totals, _TOTALS, (_totals(pk, draft) for pk, draft in zip(ids, drafts, strict=True)))
+    db.insert_many(Totals, _TOTALS, (_totals(pk, draft, standards) for pk, draft in zip(ids, drafts, strict=True)))
     engine.put(search.INDEX.table, _tokens(clients, drafts))
+    tags.insert([(pk, draft.tags) for pk, draft in zip(ids, drafts, strict=True) if draft.tags])
+    completeness.refresh(employers, standards)
     if change_set_id is not None:
         sets.record(change_set_id, ((pk, Cell("clients.client", pk, "", None, None)) for pk in ids))
     return ids
@@ -62,18 +77,20 @@ class _Fresh(NamedTuple):
     name: str
     sort_key: str
     owner_id: int | None
+    city: str
     full_name: str
     inn: str
 
 
-_CLIENT = ("id", "kind", "name", "sort_key", "owner", "full_name", "inn",
-           *_GIVEN, "created_at", "created_by", "changed_at", "version")  # fmt: skip
+_CLIENT = ("id", "kind", "name", "sort_key", "owner", "city", "full_name", "inn",
+           *(field.removesuffix("_id") for field in _GIVEN),
+           "created_at", "created_by", "changed_at", "version")  # fmt: skip
 
 
 def _fresh(pk: int, draft: Draft) -> _Fresh:
     values, name = draft.values, display_name(draft.kind, draft.values)
-    full_name, inn = values.get("full_name", ""), values.get("inn", "")
-    return _Fresh(pk, draft.kind, name, sort_key(draft.kind, name), draft.owner_id, full_name, inn)
+    found = [values.get(field, "") for field in ("city", "full_name", "inn")]
+    return _Fresh(pk, draft.kind, name, sort_key(draft.kind, name), draft.owner_id, *found)
 
 
 def _row(client: _Fresh, draft: Draft, by_id: int | None, moment: datetime) -> tuple[Any, ...]:
@@ -86,16 +103,9 @@ def _insert_contacts(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
     rows = (
         (pk, c.kind, c.value[:300], c.key, c.extension[:10], c.label[:60], False)
         for pk, draft in zip(ids, drafts, strict=True)
-        for c in _once(draft.contacts)
+        for c in distinct(draft.contacts)
     )
     db.insert_many(ContactPoint, columns, rows)
-
-
-def _once(contacts: Sequence[ContactDraft]) -> Iterable[ContactDraft]:
-    first: dict[tuple[str, str], ContactDraft] = {}
-    for contact in contacts:
-        first.setdefault((contact.kind, contact.key or contact.value), contact)
-    return first.values()
 
 
 def _insert_addresses(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
@@ -123,12 +133,13 @@ def _insert_purchases(ids: Sequence[int], drafts: Sequence[Draft], by_id: int | 
     db.insert_many(Purchase, columns, rows)
 
 
-def _totals(pk: int, draft: Draft) -> tuple[Any, ...]:
+def _totals(pk: int, draft: Draft, standards: Mapping[str, Standard]) -> tuple[Any, ...]:
     kept = [purchase for purchase in draft.purchases if not purchase.returned]
     days = [purchase.made_on for purchase in kept]
     revenue = sum((purchase.amount for purchase in kept), Money(0))
     first, last = (min(days), max(days)) if days else (None, None)
-    return (pk, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "")
+    full = percent(standards[draft.kind], draft.values.get("category_id"), items.filled_in(draft))
+    return (pk, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "", full)
 
 
 def _tokens(clients: Sequence[_Fresh], drafts: Sequence[Draft]) -> Iterable[tuple[int, str]]:

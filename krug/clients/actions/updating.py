@@ -9,37 +9,62 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from krug.clients import search
-from krug.clients.actions import derived
+from krug.clients.actions import completeness, derived, tags
 from krug.clients.actions.totals import refresh_purchases
+from krug.clients.entry import standard
 from krug.clients.merging import Delta
 from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase, Totals
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell, to_json
+from krug.core.db.expressions import OneOf
 from krug.core.models import Change
 
 _CONTACT = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
 _JOB = ("person", "company", "position", "department", "decision_role", "started_on")
 _PURCHASE = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
 _NAMED_BY = {"name", "last_name", "first_name", "patronymic"}
-_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner_id"}
+_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner_id", "city"}
 
 
-def update_many(deltas: Sequence[Delta], *, by_id: int | None, change_set_id: int, at: datetime | None = None) -> None:
+def update_many(
+    deltas: Sequence[Delta],
+    *,
+    by_id: int | None,
+    change_set_id: int,
+    at: datetime | None = None,
+    as_is: bool = False,
+) -> None:
     """Write deltas of existing clients, recording every cell in the change set. Call inside a transaction.
 
-    Publishes nothing: the door publishes one event for the whole.
+    Raises RuleBroken, unless they are to be taken ``as_is``. Publishes nothing: the door publishes one event for the
+    whole.
     """
     moment = at or now()
     ids = sorted({delta.client_id for delta in deltas})
+    if not as_is:
+        _hold_rules(deltas, ids)
+    employers = completeness.without_people(job for delta in deltas for job in delta.employments)
     sets.record(change_set_id, _change_cells(deltas))
     _add_rows(deltas, by_id, change_set_id, moment)
     _touch(ids, change_set_id, moment)
     _rename([delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)])
+    tags.insert([(d.client_id, d.tags) for d in deltas if d.tags], change_set_id=change_set_id)
+    completeness.refresh(employers.union(ids))
     refresh_purchases(sorted({delta.client_id for delta in deltas if delta.purchases}))
     found_by = {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}
     search.reindex(sorted(found_by))
     derived.after_rename([delta.client_id for delta in deltas if _touches(delta, {"name"})])
+
+
+def _hold_rules(deltas: Sequence[Delta], client_ids: Sequence[int]) -> None:
+    standards = standard.of_each()
+    if not any(each.rules for each in standards.values()):
+        return
+    categories = dict(Client.objects.filter(OneOf("pk", client_ids)).values_list("pk", "category_id"))
+    for delta in deltas:
+        asked, category_id = standards[delta.kind], categories[delta.client_id]
+        standard.hold(asked.of_delta(category_id, delta.cells, delta.contacts, delta.addresses))
 
 
 def _touch(client_ids: Sequence[int], change_set_id: int, moment: datetime) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from krug.api.problems import Problem, Wrong, invalid
-from krug.clients import access, drafts, queries
+from krug.clients import access, actions, drafts, duplicates
 from krug.clients.drafts import ContactDraft, Draft
 from krug.clients.endpoints import shapes, wire
 from krug.clients.endpoints.routing import READ
-from krug.clients.fields import BY_CODE
+from krug.clients.fields import BY_CODE, BadValue, attname
 from krug.clients.intake import read
 from krug.clients.models import Kind
 from krug.core.text.refusals import Refusal
@@ -21,10 +21,11 @@ from krug.staff.doors import ApiRequest
 def draft_of(request: ApiRequest, body: shapes.NewClient) -> Draft:
     """Whoever adds a client answers for it, unless they may hand it over and name another. Raises Problem."""
     kind = body.kind or (Kind.COMPANY if body.fields.get("name") else "")
-    draft = read(who=body.name, kind=kind, phone="", email="", city="", about="", owner_id=None).draft
+    draft = read({"who": body.name, "kind": kind}, owner_id=None).draft
     parts = {code: value for code, value in draft.values.items() if code in BY_CODE and value}
-    draft.values = wire.read(draft.kind, {**parts, **body.fields})
-    draft.owner_id = _owner(request, draft.values.pop("owner", request.user.pk))
+    values = wire.read(draft.kind, {**parts, **body.fields})
+    draft.owner_id = _owner(request, values.pop("owner", request.user.pk))
+    draft.values = {attname(code): value for code, value in values.items()}
     draft.contacts += _contacts(body.contacts)
     draft.addresses = [(address.kind.value, address.text) for address in body.addresses]
     _not_empty(draft)
@@ -70,8 +71,7 @@ def known_owner(request: ApiRequest, owner_id: int | None) -> int | None:
 
 def refuse_same(request: ApiRequest, draft: Draft) -> None:
     """Raises Problem naming who has the same phone, e-mail or INN."""
-    keys = [(contact.kind, contact.key) for contact in draft.contacts]
-    same = queries.same(request.user, keys=keys, inn=draft.values.get("inn", ""))
+    same = duplicates.same_numbers(request.user, draft)
     if same:
         others = [_other(request, each) for each in same]
         said = _("Somebody has the same already: %(others)s. Change that client, or send even_if_known: true.")
@@ -79,11 +79,12 @@ def refuse_same(request: ApiRequest, draft: Draft) -> None:
         raise Problem("duplicate", said % {"others": named}, others=others)
 
 
-def _other(request: ApiRequest, same: queries.Namesake) -> dict[str, Any]:
+def _other(request: ApiRequest, same: duplicates.Namesake) -> dict[str, Any]:
     """A client that may not be seen has neither number nor name; a token that may not read learns of none."""
     client = same.client if request.auth.holds(READ) else None
     owner = same.owner_name if request.auth.holds(READ) else ""
-    return {"id": client.pk if client else None, "name": client.name if client else "", "why": same.why, "owner": owner}
+    name, why = client.name if client else "", same.reasons[0]
+    return {"id": client.pk if client else None, "name": name, "why": why, "owner": owner}
 
 
 def taken(request: ApiRequest, other_id: int | None) -> Problem:
@@ -92,3 +93,15 @@ def taken(request: ApiRequest, other_id: int | None) -> Problem:
     others = [{"id": visible.pk, "name": visible.name, "why": "inn", "owner": ""}] if visible else []
     said = _("Another client already has this INN and KPP. Correct them, or change that client.")
     return Problem("taken", said, errors=[Wrong("fields.inn", "taken", said)], others=others)
+
+
+_BESIDE_FIELDS = {"phone": "contacts", "email": "contacts", "address": "addresses"}
+
+
+def broken(refusal: actions.RuleBroken | BadValue) -> Problem:
+    """The company's rules of entry do not take what was sent, or there is no such category: each with the way to it."""
+    if isinstance(refusal, BadValue):
+        return invalid(Wrong("fields.category", refusal.code, str(refusal.message)))
+    return invalid(
+        *(Wrong(_BESIDE_FIELDS.get(each.field, f"fields.{each.field}"), "rule", each.message) for each in refusal.all)
+    )

@@ -8,9 +8,10 @@ from ninja.responses import Status
 
 from krug.api.scopes import scoped
 from krug.api.values import Receipt
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, fields, queries
 from krug.clients.endpoints import adding, changing, shapes, shown, wire
 from krug.clients.endpoints.routing import READ, WRITE, receipt, router
+from krug.clients.fields import BadValue
 from krug.staff.doors import ApiRequest
 
 
@@ -23,7 +24,8 @@ from krug.staff.doors import ApiRequest
     **scoped(READ),
 )
 def read_client(request: ApiRequest, client_id: int) -> shapes.ClientOut:
-    client = get_object_or_404(access.visible_any(request.user).select_related("owner", "totals"), pk=client_id)
+    clients = fields.readable(access.visible_any(request.user)).select_related("owner", "totals")
+    client = get_object_or_404(clients, pk=client_id)
     return shown.card(queries.card(request.user, client, today=localdate()))
 
 
@@ -45,6 +47,8 @@ def create_client(request: ApiRequest, body: shapes.NewClient) -> Status[Receipt
         pk = actions.create(draft, by=request.user)
     except actions.RequisitesTaken as taken:
         raise adding.taken(request, taken.other_id) from taken
+    except (actions.RuleBroken, BadValue) as refusal:
+        raise adding.broken(refusal) from refusal
     return Status(201, receipt(pk, pk))
 
 
@@ -66,6 +70,8 @@ def change_client(request: ApiRequest, client_id: int, body: shapes.ClientChange
         actions.change(client, values, by=request.user, seen=seen)
     except actions.RequisitesTaken as taken:
         raise adding.taken(request, taken.other_id) from taken
+    except (actions.RuleBroken, BadValue) as refusal:
+        raise adding.broken(refusal) from refusal
     except actions.Conflict as met:
         raise changing.conflict(request, client, {met.field: (met.theirs, met.yours)}) from met
     return receipt(client_id, client_id)

@@ -23,6 +23,11 @@ def _draft(kind: str, value: str, label: str) -> ContactDraft:
         raise invalid(Wrong("value", refusal.code, str(refusal.message))) from refusal
 
 
+def _broken(refusal: actions.RuleBroken) -> Problem:
+    """The company's rules of entry do not take it, or do not let it go."""
+    return Problem("invalid", refusal.text, errors=[Wrong("value", "rule", each.message) for each in refusal.all])
+
+
 def _taken(refusal: actions.ContactTaken) -> Problem:
     return Problem("taken", str(refusal.text), errors=[Wrong("value", "taken", str(refusal.text))])
 
@@ -42,6 +47,8 @@ def add_contact(request: ApiRequest, client_id: int, body: shapes.ContactIn) -> 
         point = actions.add_contact(client, draft, by=request.user)
     except actions.ContactTaken as taken:
         raise _taken(taken) from taken
+    except actions.RuleBroken as broken:
+        raise _broken(broken) from broken
     return Status(201, receipt(point.pk, client_id))
 
 
@@ -66,6 +73,8 @@ def change_contact(request: ApiRequest, contact_id: int, body: shapes.ContactCha
         actions.change_contact(point, draft, is_preferred=preferred, opted_out=opted_out, by=request.user)
     except actions.ContactTaken as taken:
         raise _taken(taken) from taken
+    except actions.RuleBroken as broken:
+        raise _broken(broken) from broken
     return receipt(contact_id, point.client_id)
 
 
@@ -79,5 +88,8 @@ def change_contact(request: ApiRequest, contact_id: int, body: shapes.ContactCha
 )
 def remove_contact(request: ApiRequest, contact_id: int) -> Receipt:
     point = get_object_or_404(access.contact_points(request.user), pk=contact_id)
-    actions.remove_contact(point, by=request.user)
+    try:
+        actions.remove_contact(point, by=request.user)
+    except actions.RuleBroken as broken:
+        raise _broken(broken) from broken
     return receipt(contact_id, point.client_id)

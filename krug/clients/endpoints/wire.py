@@ -9,7 +9,7 @@ from pydantic import WithJsonSchema
 
 from krug.api.problems import Wrong, invalid
 from krug.clients import fields
-from krug.clients.fields import ALL, BY_CODE, UNKNOWN_YEAR, CardField, value_of
+from krug.clients.fields import ALL, BY_CODE, REFERENCES, UNKNOWN_YEAR, CardField, value_of
 from krug.clients.models import Client, Warmth
 from krug.core.text.refusals import Refusal
 
@@ -22,6 +22,8 @@ def _schema(spec: CardField) -> dict[str, Any]:
         return {"type": "string", "enum": list(WARMTHS)}
     if spec.code == "owner":
         return {"type": ["integer", "null"], "description": "an employee's number"}
+    if spec.code == "category":
+        return {"type": ["integer", "null"], "description": "a category's number"}
     if spec.control == "choice":
         return {"type": "string", "enum": [value for value, _label in spec.choices]}
     hints = {"date": "1985-11-27, or --11-27 without a year", "time": "09:30", "zone": "Europe/Moscow"}
@@ -81,7 +83,7 @@ def _read(kind: str, code: str, sent: Any) -> Any:
         return spec.parse("" if spec.code != "warmth" else "0")
     if spec.code == "warmth":
         sent = str(WARMTHS.get(sent, "")) if isinstance(sent, str) else None
-    if spec.code == "owner" and type(sent) is int:
+    if spec.code in REFERENCES and type(sent) is int:
         sent = str(sent)
     if not isinstance(sent, str):
         raise fields.BadValue(_("Send a text."))

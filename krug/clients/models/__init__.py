@@ -20,6 +20,8 @@ from krug.clients.models.cards import (
     Warmth,
     initials_of,
 )
+from krug.clients.models.entry import Check, FieldRule, Instruction
+from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 
 __all__ = [
@@ -27,21 +29,29 @@ __all__ = [
     "NEVER",
     "Address",
     "AddressKind",
+    "Category",
+    "CategoryQuerySet",
+    "Check",
     "Client",
     "ClientQuerySet",
     "ClientSearch",
+    "Colour",
     "ContactKind",
     "ContactPoint",
     "ContactPointQuerySet",
     "DecisionRole",
     "Employment",
     "End",
+    "FieldRule",
+    "Instruction",
     "Kind",
     "Prospect",
     "Purchase",
     "Relation",
     "RelationKind",
     "Sex",
+    "Tag",
+    "Tagging",
     "Totals",
     "Warmth",
     "initials_of",

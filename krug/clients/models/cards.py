@@ -93,6 +93,10 @@ class Client(models.Model):
     )
     warmth = models.PositiveSmallIntegerField(_("warmth"), choices=Warmth.choices, default=Warmth.UNKNOWN)
     city = models.CharField(_("city"), max_length=100, blank=True)
+    category = models.ForeignKey(
+        "clients.Category", models.PROTECT, null=True, blank=True, db_index=False, related_name="+",
+        verbose_name=_("category"),
+    )  # fmt: skip
     about = models.CharField(_("in a few words"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
 
@@ -130,6 +134,7 @@ class Client(models.Model):
             models.Index("city", "id", "warmth", "kind", "owner", name="clients_by_city", condition=LIVE),
             models.Index("owner", "city", "warmth", "kind", name="clients_facets", condition=LIVE),
             models.Index("kind", "warmth", "id", name="clients_by_kind", condition=LIVE),
+            models.Index("category", "id", name="clients_by_category", condition=LIVE & Q(category__isnull=False)),
             models.Index(F("archived_at").desc(), "id", name="clients_archived", condition=~LIVE),
         ]
         constraints = [
@@ -258,6 +263,7 @@ class Totals(models.Model):
     interactions = models.PositiveIntegerField(default=0)
     last_interaction_at = models.DateTimeField(default=NEVER)
     last_interaction_kind = models.CharField(max_length=10, blank=True)
+    completeness = models.PositiveSmallIntegerField(default=0)  # in percent, by the weights of `clients.entry`
 
     class Meta:
         indexes = [
@@ -266,6 +272,12 @@ class Totals(models.Model):
             models.Index("last_interaction_at", "client", name="clients_by_touch", condition=Q(is_live=True)),
             models.Index(
                 "owner", "last_interaction_at", "client", name="clients_owner_touch", condition=Q(is_live=True)
+            ),
+            models.Index(
+                F("revenue") * (100 - F("completeness")),
+                "client",
+                name="clients_worth_filling",
+                condition=Q(is_live=True, revenue__gt=0),
             ),
         ]
 

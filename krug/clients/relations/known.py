@@ -1,6 +1,6 @@
 """Whether somebody spoken of is in the base already."""
 
-from krug.clients import access, matching, queries
+from krug.clients import access, duplicates, matching
 from krug.clients.drafts import Draft
 from krug.clients.models import Client
 from krug.core.rights import Actor
@@ -12,7 +12,6 @@ def recognised(actor: Actor, draft: Draft) -> Client | None:
     return access.visible(actor).filter(pk=face.id).first() if face else None
 
 
-def alike(actor: Actor, draft: Draft, *, but: int = 0) -> list[queries.Namesake]:
+def alike(actor: Actor, draft: Draft, *, but: int = 0) -> list[duplicates.Namesake]:
     """Clients with the same phone, e-mail or INN, of whom somebody should say whether one is meant."""
-    keys = [(contact.kind, contact.key) for contact in draft.contacts]
-    return queries.same(actor, keys=keys, inn=draft.values.get("inn", ""), but=but)
+    return duplicates.same_numbers(actor, draft, but=but)

@@ -129,7 +129,7 @@ def test_a_visible_twin_is_named_with_a_link_and_can_be_overruled(cast: Cast, bo
     twin = make_client(owner=cast.boris, last_name="Орлова", first_name="Анна", city="Omsk", phone=PHONE)
     response = add(boris, who="Анна", phone="+79123456789")
     assert (response.status_code, Client.objects.count()) == (409, 1)
-    sentence = f'There is a client with the same phone: <a href="/clients/{twin.pk}/">Орлова Анна</a>, Omsk'
+    sentence = f'Here already: <a href="/clients/{twin.pk}/" target="_blank">Орлова Анна</a>, Omsk: the same phone'
     assert hints(response.content.decode()) == [sentence]
     assert hints(boris.post("/clients/check/", {"phone": PHONE}).content.decode()) == [sentence]
     assert add(boris, who="Анна", phone=PHONE, anyway="yes").status_code == 302
@@ -137,19 +137,19 @@ def test_a_visible_twin_is_named_with_a_link_and_can_be_overruled(cast: Cast, bo
 
 
 def test_of_an_invisible_twin_only_the_owner_is_named(cast: Cast, boris: Browser) -> None:
-    make_client(owner=cast.vera, last_name="Орлова", city="Omsk", email=MAIL)
+    make_client(owner=cast.vera, last_name="Орлова", city="Zeleny Bor", email=MAIL)
     page = add(boris, who="Анна", email=MAIL.upper()).content.decode()
-    assert hints(page) == ["Vera has a client with the same e-mail. Ask to have it handed over."]
-    assert ("Орлова" in page, "Omsk" in page) == (False, False)
+    assert hints(page) == ["Vera has such a client: the same e-mail. Ask to have it handed over."]
+    assert ("Орлова" in page, "Zeleny Bor" in page) == (False, False)
 
 
 def test_of_nobodys_twin_it_is_said_that_there_is_one(cast: Cast, boris: Browser, anna: Browser) -> None:
     twin = make_client(last_name="Орлова", phone=PHONE)
     assert hints(add(boris, phone=PHONE).content.decode()) == [
-        "There is a client with the same phone whom you do not see. Ask your head of sales."
+        "There is such a client whom you do not see: the same phone. Ask your head of sales."
     ]
     assert hints(add(anna, phone=PHONE).content.decode()) == [
-        f'There is a client with the same phone: <a href="/clients/{twin.pk}/">Орлова</a>'
+        f'Here already: <a href="/clients/{twin.pk}/" target="_blank">Орлова</a>: the same phone'
     ]
 
 

@@ -49,7 +49,7 @@ def test_a_card_holds_everything_of_the_client(writer: Browser, cast: Cast) -> N
             "last_name": "Смирнова", "first_name": "Анна", "patronymic": "", "warmth": "warm",
             "owner": cast.boris.pk, "city": "", "about": "", "note": "", "sex": "", "birth_date": "1985-11-27",
             "preferred_channel": "", "call_from": "11:00", "call_to": None, "time_zone": "", "inn": "500100732259",
-            "ogrn": "", "activity": "", "okved": "",
+            "ogrn": "", "activity": "", "okved": "", "category": None,
         },
         "contacts": [
             {
@@ -78,8 +78,8 @@ def test_a_company_has_the_fields_of_a_company_and_its_people(writer: Browser, c
     actions.add_employment(person, company, by=cast.anna)
     card = get(writer, f"/clients/{company.pk}").json()
     assert sorted(card["fields"]) == [
-        "about", "activity", "call_from", "call_to", "city", "full_name", "inn", "kpp", "name", "note", "ogrn",
-        "okved", "owner", "preferred_channel", "time_zone", "warmth", "working_hours",
+        "about", "activity", "call_from", "call_to", "category", "city", "full_name", "inn", "kpp", "name", "note",
+        "ogrn", "okved", "owner", "preferred_channel", "time_zone", "warmth", "working_hours",
     ]  # fmt: skip
     assert [job["person"]["name"] for job in card["employments"]] == ["Орлов"]
 
@@ -95,8 +95,8 @@ def test_a_card_costs_the_same_queries_whatever_it_holds(writer: Browser, cast: 
         actions.add_employment(client, make_client(name=f"Фирма {number}"), by=cast.anna)
     with CaptureQueriesContext(connection) as much:
         get(writer, f"/clients/{client.pk}")
-    # The token, the card, contacts, addresses, jobs, relations, prospects, purchases.
-    assert len(little) == len(much) == 8
+    # The token, the card, contacts, addresses, jobs, relations, prospects, purchases, rules, rows, tags, instruction.
+    assert len(little) == len(much) == 12
 
 
 def test_a_birthday_without_a_year_is_read_and_written_without_one(writer: Browser) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 
 from krug.clients import actions, fields
-from krug.clients.models import Client
+from krug.clients.models import Category, Client
 from krug.clients.testing import make_client
 from krug.clients.views import groups
 from krug.staff import actions as staff
@@ -38,6 +38,7 @@ FIELDS: dict[str, tuple[str, str, str, str, str, str, str | None]] = {
     "name": ("c", " ооо  «Тепло» ", "ООО «Тепло»", "ООО «Тепло»", "x" * 301, too_long(300), None),
     "warmth": ("p", "2", "warm", "2", "7", LIST, None),
     "owner": ("p", "VERA", "Vera", "VERA", "999999", LIST, ""),
+    "category": ("p", "77", "Dealers", "77", "78", LIST, ""),
     "city": ("p", "Нижний  Тагил", "Нижний Тагил", "Нижний Тагил", "x" * 101, too_long(100), ""),
     "about": ("p", "likes tea", "likes tea", "likes tea", "x" * 201, too_long(200), ""),
     "note": ("c", "one\r\ntwo", "one\ntwo", "one\ntwo", "x" * 20_001, too_long(20_000), ""),
@@ -65,6 +66,7 @@ EMPTY_REFUSED = {"name": "A company needs a name.", "warmth": LIST}
 
 @pytest.fixture
 def pair(cast: Cast) -> dict[str, Client]:
+    Category.objects.create(pk=77, name="Dealers", key="dealers")
     return {
         "p": make_client(owner=cast.boris, last_name="Иванова", first_name="Ольга"),
         "c": make_client(owner=cast.boris, name="Firm"),
@@ -150,7 +152,7 @@ def test_a_bad_value_is_refused_with_its_sentence_and_stays_in_the_editor(
     before = fields.value_of(pair[whose], code)
     response = save(anna, pair[whose], code, bad)
     assert (response.status_code, error(response)) == (422, sentence)
-    if not fields.BY_CODE[code].choices and fields.BY_CODE[code].control not in {"owner", "zone"}:
+    if not fields.BY_CODE[code].choices and fields.BY_CODE[code].control not in {"owner", "zone", "category"}:
         assert typed(response) == bad
     client = Client.objects.get(pk=pair[whose].pk)
     assert (fields.value_of(client, code), client.version) == (before, 1)
@@ -215,7 +217,7 @@ def test_every_field_notices_that_it_was_changed_meanwhile(
     value, again = (each.replace("VERA", str(cast.vera.pk)) for each in (value, again))
     mine = {"owner": str(cast.olga.pk), "warmth": "3", "sex": "m", "preferred_channel": "vk", "birth_date": "01.03",
             "call_from": "11", "call_to": "11", "time_zone": "Asia/Omsk", "inn": "", "kpp": "", "ogrn": "",
-                "okved": "41"}  # fmt: skip
+                "category": "", "okved": "41"}  # fmt: skip
     before = held(anna.get(f"/clients/{pair[whose].pk}/fields/{code}/"))
     assert save(anna, pair[whose], code, value).status_code == 200
     response = save(anna, pair[whose], code, mine.get(code, "Mine"), seen=before)

@@ -177,5 +177,5 @@ def test_the_hint_of_a_duplicate_comes_only_by_a_whole_contact(
 ) -> None:
     vera = cast.browser(cast.vera)
     hint = vera.post("/clients/check/", typed).content.decode()
-    assert hint.count("Boris has a client") == told
+    assert hint.count("Boris has such a client") == told
     assert "Орлова" not in hint

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from krug.clients import access, listing
+from krug.clients import access, listing, queries
 from krug.clients.models import Kind, Warmth
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -29,8 +30,13 @@ CONDITIONS: tuple[tuple[str, Label], ...] = (
     ("kind", gettext_lazy("Kind")),
     ("city", gettext_lazy("City")),
     ("warmth", gettext_lazy("Warmth")),
+    ("category", gettext_lazy("Category")),
+    ("tag", gettext_lazy("Tag")),
     ("owner", pgettext_lazy("client", "Owner")),
 )
+
+
+TO_FILL = "fill"  # a view with a page of its own
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,15 @@ def address(asked: Asked, **changes: str) -> str:
 def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one)."""
     mine, owners = str(actor.pk), actor.owners(access.VIEW)
-    found = [(_("All"), address({}), not asked.get("owner") and asked.get("view") != "archive")]
+    found = [(_("All"), address({}), not asked.get("owner") and not asked.get("view"))]
     if owners is None or len(owners) > 1:
         found.append((_("Mine"), address({}, owner=mine), asked.get("owner") == mine))
     if owners is None:
         found.append((_("Nobody's"), address({}, owner=listing.NOBODY), asked.get("owner") == listing.NOBODY))
-    found.append((_("Archive"), address({}, view="archive"), asked.get("view") == "archive"))
-    return found
+    archive = (_("Archive"), address({}, view="archive"), asked.get("view") == "archive")
+    listed = [(label, reverse("clients") + where, here) for label, where, here in (*found, archive)]
+    listed.insert(-1, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
+    return listed
 
 
 def sorts(asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
@@ -78,6 +86,10 @@ def _chosen(name: str, value: str) -> str:
         return value
     if name == "owner":
         return _("nobody") if value == listing.NOBODY else staff.name_of(listing.read_id(value))
+    if name in ("category", "tag"):
+        names = queries.category_names if name == "category" else queries.tag_names
+        pk = listing.read_id(value)
+        return names([pk]).get(pk, "") if pk else ""
     return dict(_choices(name)).get(value, "")
 
 
@@ -88,6 +100,9 @@ def options(actor: Actor, name: str, asked: Asked) -> list[Option]:
     elif name == "owner":
         people = staff_access.colleagues(actor).working()
         found = [*((str(person.pk), str(person)) for person in people), (listing.NOBODY, _("nobody"))]
+    elif name in ("category", "tag"):
+        offered = queries.all_categories() if name == "category" else queries.all_tags()
+        found = [(str(pk), label) for pk, label in offered]
     else:
         found = _choices(name)
     return [(value, label, address(asked, **{name: value})) for value, label in found]

@@ -10,21 +10,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from krug.clients import access, actions, fields, queries
 from krug.clients.fields import CardField
 from krug.clients.models import Client, Kind
-from krug.clients.views import groups
+from krug.clients.views import choices, groups
 from krug.core import okved
 from krug.core.text.refusals import Refusal
 from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest
-from krug.ui import zones
 from krug.ui.responses import goto, toast
 
-PARTS = ("head", "side", "aside")
+PARTS = ("head", "side", "foot", "aside")
 
 
 @require_GET
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
-    found = get_object_or_404(access.visible_any(request.user).select_related("owner", "totals"), pk=pk)
+    clients = fields.readable(access.visible_any(request.user))
+    found = get_object_or_404(clients.select_related("owner", "category", "totals"), pk=pk)
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}
     part = request.GET.get("part", "")
@@ -36,10 +36,10 @@ def client(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def field(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     """One value: its editor by GET, the value saved by POST, the value as it stands by GET with ``shown``."""
-    spec = fields.BY_CODE.get(code)
     reachable = access.assignable(request.user) if code == "owner" else access.editable(request.user)
-    found = get_object_or_404(reachable.select_related("owner"), pk=pk)
-    if spec is None or found.kind not in spec.kinds:
+    found = get_object_or_404(fields.readable(reachable).select_related("owner", "category"), pk=pk)
+    spec = fields.get(found.kind, code)
+    if spec is None:
         raise Http404
     if request.method == "POST":
         return _save(request, found, spec)
@@ -60,9 +60,11 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
         return _editor(request, found, spec, typed=typed, error=str(refusal.message), status=422)
     except actions.RequisitesTaken as taken:
         return _editor(request, found, spec, typed=typed, error=str(taken.text), status=422)
+    except actions.RuleBroken as broken:
+        return _editor(request, found, spec, typed=typed, error=broken.message, status=422)
     except actions.Conflict as conflict:
         return _conflict(request, found, spec, typed=typed, conflict=conflict)
-    now = access.visible(request.user).select_related("owner").filter(pk=found.pk).first()
+    now = access.visible(request.user).select_related("owner", "category").filter(pk=found.pk).first()
     if now is None:  # handed over to somebody whose clients the reader does not see
         return toast(goto(reverse("clients")), _("Handed over"), undo=number)
     response = _fact(request, now, spec)
@@ -106,7 +108,7 @@ def _editor(
         "typed": typed,
         "seen": fields.typed_form(fields.value_of(found, spec.code)) if not error else request.POST.get("seen", ""),
         "error": error,
-        "choices": _choices(request, spec),
+        "choices": _choices(request, found, spec),
         "theirs": None,
     }
     return render(request, "clients/card/_editor.html", context, status=status)
@@ -122,18 +124,18 @@ def _conflict(
         "seen": fields.typed_form(conflict.theirs),
         "theirs": groups.shown(found, spec, conflict.theirs),
         "error": "",
-        "choices": _choices(request, spec),
+        "choices": _choices(request, found, spec),
     }
     return render(request, "clients/card/_editor.html", context, status=409)
 
 
-def _choices(request: StaffRequest, spec: CardField) -> list[tuple[str, str]]:
-    if spec.control == "owner":
-        people = staff_access.colleagues(request.user).working()
-        return [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
-    if spec.control == "zone":
-        return [("", _("as ours")), *((zone, name) for zone, name in zones.choices())]
-    return [(str(value), str(label)) for value, label in spec.choices]
+def _choices(request: StaffRequest, found: Client, spec: CardField) -> choices.Choices:
+    """With what is chosen now, even if it may not be chosen any more."""
+    offered = choices.of(spec, found.kind, actor=request.user)
+    now = fields.typed_form(fields.value_of(found, spec.code))
+    if offered and now not in dict(offered):
+        offered.append((now, groups.shown(found, spec, fields.value_of(found, spec.code))))
+    return offered
 
 
 @require_GET

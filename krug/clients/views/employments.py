@@ -31,6 +31,9 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
             _employ(request, client, form)
         except actions.EndsBeforeItBegins as refusal:
             form.add_error("ended_on", str(refusal.text))
+        except actions.RuleBroken as broken:
+            told = _("There is no such card yet, and a new one lacks something. Add it first: %(what)s")
+            form.add_error("name", told % {"what": broken.text})
         else:
             return side.is_new(_("Added"))
     return _form(request, form, client=client)
@@ -61,10 +64,7 @@ def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> 
         return chosen
     if not request.user.may(access.CREATE):
         raise Http404
-    intake = read(
-        who=form.cleaned_data["name"], kind=wanted, phone="", email="", city=client.city, about="",
-        owner_id=client.owner_id,
-    )  # fmt: skip
+    intake = read({"who": form.cleaned_data["name"], "kind": wanted, "city": client.city}, owner_id=client.owner_id)
     pk = actions.create(intake.draft, by=request.user, key=form.cleaned_data["key"])
     made: Client = get_object_or_404(access.visible_any(request.user), pk=pk)
     return made

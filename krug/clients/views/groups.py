@@ -7,7 +7,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from krug.clients.fields import BY_CODE, UNKNOWN_YEAR, CardField, typed_form, value_of
+from krug.clients import fields, queries
+from krug.clients.fields import UNKNOWN_YEAR, CardField, typed_form, value_of
 from krug.clients.models import Client
 from krug.clients.queries import Card
 from krug.core import places
@@ -35,7 +36,10 @@ class Group:
 
 
 GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
-    (gettext_lazy("Client"), ("last_name", "first_name", "patronymic", "name", "warmth", "owner", "city", "about")),
+    (
+        gettext_lazy("Client"),
+        ("last_name", "first_name", "patronymic", "name", "category", "warmth", "owner", "city", "about"),
+    ),
     (gettext_lazy("Requisites"), ("inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours")),
     (gettext_lazy("Personal"), ("birth_date", "sex")),
     (gettext_lazy("When and how to reach"), ("preferred_channel", "call_from", "call_to", "time_zone")),
@@ -46,14 +50,20 @@ GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
 def of(card: Card) -> list[Group]:
     """Filled facts by group; the empty ones are offered to be filled where the reader may edit."""
     groups = []
-    for label, codes in GROUPS:
-        specs = [BY_CODE[code] for code in codes if card.client.kind in BY_CODE[code].kinds]
+    for label, specs in grouped(card.client.kind):
         facts = [fact(card.client, spec, editable=_editable(card, spec)) for spec in specs]
         filled = [shown_fact for shown_fact in facts if shown_fact.text]
         missing = [empty for empty in facts if not empty.text and empty.is_editable]
         if filled or missing:
             groups.append(Group(label, filled, missing))
     return groups
+
+
+def grouped(kind: str) -> list[tuple[Label, list[CardField]]]:
+    """The fields of a card of this kind as they stand together; those of no group in one of their own."""
+    known = {field.code: field for field in fields.of(kind)}
+    found = [(label, [known.pop(code) for code in codes if code in known]) for label, codes in GROUPS]
+    return [(label, group) for label, group in [*found, (gettext_lazy("More"), list(known.values()))] if group]
 
 
 def fact(client: Client, spec: CardField, *, editable: bool) -> Fact:
@@ -74,6 +84,8 @@ def shown(client: Client, spec: CardField, value: Any) -> str:
         return ""
     if spec.code == "owner":
         return _owner(client, value)
+    if spec.code == "category":
+        return _category(client, value)
     if spec.code == "birth_date":
         return (
             formats.day_and_month(value) if value.year == UNKNOWN_YEAR else f"{formats.long_day(value)}, {_age(value)}"
@@ -89,6 +101,12 @@ def _owner(client: Client, owner_id: int) -> str:
     if client.owner is not None and client.owner.pk == owner_id:
         return str(client.owner)
     return staff.name_of(owner_id)
+
+
+def _category(client: Client, category_id: int) -> str:
+    if client.category is not None and client.category.pk == category_id:
+        return client.category.name
+    return queries.category_names([category_id]).get(category_id, "")
 
 
 def _age(born: Any) -> str:

@@ -12,7 +12,7 @@ from krug.staff.doors import StaffRequest, needs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(access.MANAGE_KINDS)
+@needs(access.MANAGE_COMPANY)
 def kinds(request: StaffRequest) -> HttpResponse:
     form = NewKindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -28,7 +28,7 @@ def kinds(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(access.MANAGE_KINDS)
+@needs(access.MANAGE_COMPANY)
 def kind(request: StaffRequest, pk: int) -> HttpResponse:
     """Call it otherwise."""
     found = get_object_or_404(access.managed_kinds(request.user), pk=pk)
@@ -48,14 +48,14 @@ def kind(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(access.MANAGE_KINDS)
+@needs(access.MANAGE_COMPANY)
 def retire(request: StaffRequest, pk: int) -> HttpResponse:
     actions.retire_kind(get_object_or_404(access.managed_kinds(request.user), pk=pk), by=request.user)
     return redirect("relation_kinds")
 
 
 @require_POST
-@needs(access.MANAGE_KINDS)
+@needs(access.MANAGE_COMPANY)
 def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     actions.take_back_kind(get_object_or_404(access.managed_kinds(request.user), pk=pk), by=request.user)
     return redirect("relation_kinds")

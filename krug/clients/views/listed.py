@@ -11,7 +11,7 @@ from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
 
-ASKABLE = ("view", "owner", "city", "kind", "warmth", "sort")
+ASKABLE = ("view", "owner", "city", "kind", "warmth", "category", "tag", "sort")
 
 
 @require_GET

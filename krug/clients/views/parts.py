@@ -1,5 +1,7 @@
 """What belongs to a card: contacts, addresses, purchases."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
@@ -17,12 +19,14 @@ from krug.ui.responses import toast
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_contact(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
-    form = ContactForm(request.POST or None, initial={"kind": ContactKind.PHONE})
+    form = ContactForm(request.POST or None, initial={"kind": request.GET.get("kind", ContactKind.PHONE)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_contact(client, form.draft, by=request.user)
         except actions.ContactTaken as taken:
             form.add_error("value", str(taken.text))
+        except actions.RuleBroken as broken:
+            form.add_error("value", broken.message)
         else:
             return side.is_new(_("Added"))
     return _form(request, "contact", form, client, status=422 if form.errors else 200)
@@ -43,6 +47,8 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
             )
         except actions.ContactTaken as taken:
             form.add_error("value", str(taken.text))
+        except actions.RuleBroken as broken:
+            form.add_error("kind" if broken.field != form.draft.kind else "value", broken.message)
         else:
             return side.is_new(_("Changed"), undo=number)
     return _form(request, "contact", form, point.client, subject=point.pk, status=422 if form.errors else 200)
@@ -58,7 +64,7 @@ def _initial(point: ContactPoint) -> dict[str, object]:
 @require_POST
 def remove_contact(request: StaffRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(access.contact_points(request.user), pk=pk)
-    return side.is_new(_("Removed"), undo=actions.remove_contact(point, by=request.user))
+    return _removed(lambda: actions.remove_contact(point, by=request.user))
 
 
 @require_POST
@@ -73,15 +79,19 @@ def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_address(client, **form.cleaned_data, by=request.user)
-        return side.is_new(_("Added"))
+        try:
+            actions.add_address(client, **form.cleaned_data, by=request.user)
+        except actions.RuleBroken as broken:
+            form.add_error("text", broken.message)
+        else:
+            return side.is_new(_("Added"))
     return _form(request, "address", form, client, status=422 if form.errors else 200)
 
 
 @require_POST
 def remove_address(request: StaffRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(access.addresses(request.user), pk=pk)
-    return side.is_new(_("Removed"), undo=actions.remove_address(address, by=request.user))
+    return _removed(lambda: actions.remove_address(address, by=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,3 +122,10 @@ def _form(
 ) -> HttpResponse:
     context = {"form": form, "client": client, "subject": subject}
     return render(request, f"clients/card/_form_{name}.html", context, status=status)
+
+
+def _removed(remove: Callable[[], int | None]) -> HttpResponse:
+    try:
+        return side.is_new(_("Removed"), undo=remove())
+    except actions.RuleBroken as broken:
+        return toast(HttpResponse(status=204), broken.text)

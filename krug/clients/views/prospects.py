@@ -35,7 +35,7 @@ def take_in(request: StaffRequest, pk: int) -> HttpResponse:
         return _ask(request, prospect, {"same": same}, status=409)
     try:
         made, number = actions.take_in(prospect, known=client, by=request.user)
-    except (actions.Unrelatable, actions.RequisitesTaken) as refusal:
+    except (actions.Unrelatable, actions.RequisitesTaken, actions.RuleBroken) as refusal:
         return _ask(request, prospect, {"same": [], "refusal": refusal.text}, status=409)
     context = {"prospect": prospect, "client_id": made}
     said = _("Linked to the client who was here already") if client else _("Now a client")

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from krug.clients import access, actions, listing, queries
+from krug.clients import access, actions, duplicates, listing, queries
 from krug.clients.fields import typed_form
 from krug.clients.forms import RelationForm, TermForm
 from krug.clients.models import Client, End
@@ -33,7 +33,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     """To somebody of the base, or to somebody who is not there: that is a prospect."""
     client = get_object_or_404(access.editable(request.user), pk=pk)
     form = RelationForm(request.POST or None, choices=seen.choices(request.user, client))
-    same: list[queries.Namesake] = []
+    same: list[duplicates.Namesake] = []
     if request.method == "POST" and form.is_valid():
         other = _other_side(request, form)
         if other is None and not form.cleaned_data["anyway"]:

@@ -11,7 +11,8 @@ from krug.core.text.fold import fold, words
 REVERSED = "\ue001"  # digits of a phone from the end, so that «the last four» becomes a prefix
 MAIL = "\ue002"
 OWNER = "\ue003"
-MARKS = (REVERSED, MAIL, OWNER)
+PLACE = "\ue004"  # what a row is, and where
+MARKS = (REVERSED, MAIL, OWNER, PLACE)
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -34,6 +35,11 @@ def of_mail(address: str) -> list[str]:
 
 def of_owner(owner_id: int) -> str:
     return f"{OWNER}{owner_id}"
+
+
+def of_place(kind: str, place: str) -> str:
+    """Rows of one kind in one place, also in none, are those of one such token."""
+    return f"{PLACE}{kind[:1]}{squeeze(fold(place))}"
 
 
 def squeeze(text: str) -> str:

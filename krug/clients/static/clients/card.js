@@ -37,7 +37,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-drop-form]")) {
       const form = event.target.closest("form");
-      if (form.closest("[id^=new-]")) form.remove();
+      if (form.closest("[id^=new-], #card-tags")) form.remove();
       else htmx.trigger(document.body, "krug:refresh-card-side");
     }
     const keep = event.target.closest("[data-cancel-edit]");

@@ -35,6 +35,10 @@ class Command(BaseCommand):
             "--keep-unreadable", action="store_true", help="load also rows with unreadable cells, which go to the note"
         )
 
+        parser.add_argument(
+            "--as-is", action="store_true", help="load also rows that break the company's rules of entry"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         by = _employee(options["email"])
         answer = _answer(_load(options, by))
@@ -69,7 +73,7 @@ def _load(options: dict[str, Any], by: Employee) -> Import:
     except OSError as failure:
         raise CommandError(f"{path} cannot be read: {failure.strerror}. Check its rights and its disk.") from failure
     load.sheet, load.overwrite = options["sheet"], options["overwrite"]
-    load.keep_unreadable = options["keep_unreadable"]
+    load.keep_unreadable, load.as_is = options["keep_unreadable"], options["as_is"]
     load.owner = owner or load.owner
     load.save()
     actions.prepare(load)

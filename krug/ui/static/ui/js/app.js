@@ -29,8 +29,8 @@
   const send = (url) => htmx.ajax("POST", url, { target: "#toasts", swap: "none" });
 
   document.addEventListener("krug:toast", (event) => toast(event.detail.text, event.detail.undo));
-  // A form that keeps what was typed says itself what becomes of it, see waiting.js.
-  const waits = (event, status = 502) => event.target.matches?.("form[data-keeps]") && [502, 503, 504].includes(status);
+  // A form that keeps what was typed says itself what becomes of it, see waiting.js; what it asks in between may stay unanswered.
+  const waits = (event, status = 502) => event.target.closest?.("form[data-keeps]") && [502, 503, 504].includes(status);
   document.addEventListener("htmx:sendError", (event) => { if (!waits(event)) toast(toasts().dataset.lost); });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;

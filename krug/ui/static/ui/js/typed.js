@@ -15,7 +15,11 @@
   });
   const restore = (form) => {
     const typed = kept.get("typed", form.dataset.keeps);
-    if (typed && isEmpty(form)) fill(form, typed);
+    if (!typed || !isEmpty(form)) return;
+    fill(form, typed);
+    // What the form has no field for yet is drawn by the server, filled in.
+    const { blanksUrl, blanks } = form.dataset;
+    if (blanksUrl && Object.keys(typed).some((name) => !form.elements[name])) htmx.ajax("POST", blanksUrl, { target: blanks, swap: "outerHTML", values: { ...typed, shown_kind: "" } });
   };
   const keep = (event) => {
     const form = event.target.closest("form[data-keeps]");

@@ -8,17 +8,19 @@
   const OLDEST_MS = 25 * 24 * 3600 * 1000; // keys of sendings are forgotten by the server after thirty days
   let isSignedOut = false;
 
-  const summary = (body) => [...body].filter(([name, value]) => value && !["key", "at", "kind", "direction", "result", "anyway"].includes(name)).map(([, value]) => value).join(", ");
+  const written = (form) => [...form.elements].filter((field) => field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])"));
+  const summary = (form, body) => written(form).map((field) => body.get(field.name)).filter(Boolean).join(", ");
   const wait = (form, sent) => {
     const body = new URLSearchParams(sent);
     body.delete("csrfmiddlewaretoken");
     if (!body.get("key")) return;
     if (!body.get("at")) body.set("at", new Date().toISOString());
     const key = body.get("key");
-    const item = { key, url: new URL(form.action).pathname, body: String(body), form: form.dataset.keeps, page: location.pathname, at: Date.now(), text: summary(body) };
+    const item = { key, url: new URL(form.action).pathname, body: String(body), form: form.dataset.keeps, page: location.pathname, at: Date.now(), text: summary(form, body) };
     if (!kept.put("waiting", key, item)) { toast(document.getElementById("toasts").dataset.lost); return; }
     kept.drop("typed", form.dataset.keeps);
     form.reset();
+    written(form).forEach((field) => { field.value = ""; }); // also what the server had filled in
     form.elements.key.value = kept.newKey();
     toast(said.kept);
     show();

@@ -1,0 +1,40 @@
+"""Rows on their way: understood, and then placed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from krug.clients import portable
+from krug.clients.matching import Face
+from krug.clients.merging import Delta
+from krug.exchange.models import Outcome
+from krug.exchange.staging import Staged
+
+
+@dataclass
+class Placement:
+    """One row, understood: whom it is about and whether it brings news."""
+
+    row: Staged
+    draft: portable.RowDraft
+    touch: dict[str, Any] | None
+    company: Face | None = None
+    main: Face | None = None
+    is_new: bool = False
+    has_news: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.CREATE if self.is_new else Outcome.UPDATE if self.has_news else Outcome.SAME
+
+
+@dataclass
+class Resolved:
+    """A portion of rows, and what is still to be written of it."""
+
+    placements: list[Placement] = field(default_factory=list)
+    unreadable: list[Staged] = field(default_factory=list)
+    foreign: list[Staged] = field(default_factory=list)  # of clients whom the loader may not change
+    broken: list[tuple[Staged, str]] = field(default_factory=list)  # with the rules of entry they break, in words
+    deltas: list[Delta] = field(default_factory=list)
+    created: set[int] = field(default_factory=set)
+    employers_created: int = 0  # companies new with a person, beside those that are a row's own client

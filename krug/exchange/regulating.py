@@ -1,0 +1,72 @@
+"""The company's rules of entry over the rows of a sheet: those that break them are set apart before any is saved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from krug.clients import matching, merging
+from krug.clients.drafts import Draft
+from krug.clients.entry.standard import Broken, Standard
+from krug.clients.matching import Face, Known
+from krug.exchange.models import Import
+from krug.exchange.placing import Placement
+
+
+class Gate:
+    """Looks at row after row as they would be placed: whoever an earlier row brings is known to the later ones."""
+
+    def __init__(self, load: Import, standards: Mapping[str, Standard], known: Known, foreign: set[int]) -> None:
+        self.load, self.standards, self.known, self.foreign = load, standards, known, foreign
+        self.coming = Known()
+        self._changing: dict[int, Face] = {}  # known ones as the rows so far leave them
+
+    def stops(self, placement: Placement) -> str:
+        """Why the row may not pass, empty when it may."""
+        drafts = [draft for draft in (placement.draft.company, placement.draft.person) if draft is not None]
+        met = [(draft, self._face(draft)) for draft in drafts]
+        told = [(draft, broken) for draft, face in met for broken in self._broken(draft, face)]
+        if not told:
+            for draft, face in met:
+                self._remember(draft, face)
+        return "; ".join(_words(draft, broken, alone=len(drafts) == 1) for draft, broken in told)
+
+    def _face(self, draft: Draft) -> Face | None:
+        """Whom the draft speaks of, as the rows before leave them."""
+        found = matching.recognise(draft, self.known)
+        if found is None or found.id in self.coming.faces:
+            return found or matching.recognise(draft, self.coming)
+        copy = replace(found, values=dict(found.values), contacts=set(found.contacts))
+        return self._changing.setdefault(found.id, copy)
+
+    def _broken(self, draft: Draft, face: Face | None) -> Sequence[Broken]:
+        """Of somebody new all is asked, of somebody known what the row would write."""
+        asked = self.standards[draft.kind]
+        if face is None:
+            return asked.of_new(draft)
+        if face.id in self.foreign:
+            return ()
+        new = [each for each in draft.contacts if (each.kind, each.key or each.value) not in face.contacts]
+        return asked.of_delta(face.values.get("category_id"), self._written(draft, face), new, draft.addresses)
+
+    def _written(self, draft: Draft, face: Face) -> list[tuple[str, Any, Any]]:
+        return [
+            (name, face.values.get(name), draft.values[name])
+            for name in merging.MERGED
+            if name in draft.values and merging.writes(face, name, draft.values[name], overwrite=self.load.overwrite)
+        ]
+
+    def _remember(self, draft: Draft, face: Face | None) -> None:
+        if face is None:
+            self.coming.add(matching.face_of(draft, -1 - len(self.coming.faces)))
+            return
+        face.values.update({name: new for name, _old, new in self._written(draft, face)})
+        for contact in draft.contacts:
+            key = (contact.kind, contact.key or contact.value)
+            face.contacts.add(key)
+            self.coming.by_contact[key].append(face)
+
+
+def _words(draft: Draft, broken: Broken, *, alone: bool) -> str:
+    """With the name of whom it is about where the row speaks of two."""
+    name = draft.values.get("name") or draft.values.get("last_name") or ""
+    return str(broken) if alone or not name else f"{name}: {broken}"

@@ -56,7 +56,11 @@ def opened(browser: Browser) -> Iterator[Open]:
     complaints: list[str] = []
 
     def hear(said: ConsoleMessage) -> None:
-        if said.type == "error":
+        # What a page still asked for when it was left is broken off by the browser: no fault, though htmx says so.
+        if said.type == "error" and "htmx:sendAbort" in said.text:
+            if complaints and "htmx:afterRequest" in complaints[-1]:
+                complaints.pop()
+        elif said.type == "error":
             complaints.append(f"{said.location['url']}: {said.text}")
 
     def open_page(

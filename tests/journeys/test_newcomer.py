@@ -46,7 +46,6 @@ def test_a_newcomer_loads_a_spreadsheet_finds_a_client_corrects_it_and_takes_it_
     page.keyboard.type("соловьев 9123451121")
     expect(page.get_by_role("option").first).to_contain_text("Соловьёв")
     page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("лебедев")
     expect(page.get_by_role("option").first).to_contain_text("Лебедев")

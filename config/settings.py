@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "krug.staff.middleware.StaffMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "krug.ui.refusals.DeniedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, queries, sight
 from krug.clients.fields import typed_form
 from krug.clients.forms import EmploymentForm, JobForm
 from krug.clients.intake import read
@@ -65,6 +65,7 @@ def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> 
     if not request.user.may(access.CREATE):
         raise Http404
     intake = read({"who": form.cleaned_data["name"], "kind": wanted, "city": client.city}, owner_id=client.owner_id)
+    sight.strip(request.user, intake.draft)
     pk = actions.create(intake.draft, by=request.user, key=form.cleaned_data["key"])
     made: Client = get_object_or_404(access.visible_any(request.user), pk=pk)
     return made

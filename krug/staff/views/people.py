@@ -113,7 +113,7 @@ def role(request: StaffRequest, pk: int) -> HttpResponse:
 def role_fields(request: StaffRequest, pk: int) -> HttpResponse:
     """What a role sees of the cards it may open, and what of it it may change."""
     found = get_object_or_404(access.roles(request.user), pk=pk)
-    form = FieldsForm(request.POST or None, role=found)
+    form = FieldsForm(request.POST if request.method == "POST" else None, role=found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_fields(found, form.denied(), by=request.user)

@@ -117,6 +117,7 @@ def nothing(base: Base, code: str) -> None:
 
 def _given(base: Base, code: str, value: Any) -> None:
     pk = _owner_of(base, code)
+    rows: Any
     if code in ContactKind.values:
         _give_contact(pk, code, value)
     elif code == "address":

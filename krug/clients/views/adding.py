@@ -15,6 +15,7 @@ from krug.clients.fields import BadValue
 from krug.clients.forms import NewClientForm
 from krug.clients.views import blank
 from krug.staff.doors import StaffRequest, needs
+from krug.ui.reading import reads
 from krug.ui.responses import goto, is_fragment
 
 NOT_KEPT = frozenset({"pasted", "before", "back", "shown_kind", "csrfmiddlewaretoken", "anyway"})
@@ -64,6 +65,7 @@ def _open(request: StaffRequest, pk: int) -> HttpResponse:
     return goto(reverse("client", args=[pk])) if is_fragment(request) else redirect("client", pk=pk)
 
 
+@reads
 @require_POST
 @needs(access.CREATE)
 def check(request: StaffRequest) -> HttpResponse:
@@ -73,6 +75,7 @@ def check(request: StaffRequest) -> HttpResponse:
     return render(request, "clients/_same.html", {"same": _same(request, form)})
 
 
+@reads
 @require_POST
 @needs(access.CREATE)
 def blanks(request: StaffRequest) -> HttpResponse:
@@ -83,6 +86,7 @@ def blanks(request: StaffRequest) -> HttpResponse:
     return render(request, "clients/new/_more.html", {**context, "fragment": "more"})
 
 
+@reads
 @require_POST
 @needs(access.CREATE)
 def paste(request: StaffRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from krug.clients.views import side
 from krug.core.text.fold import fold
 from krug.core.text.names import company_key
 from krug.staff.doors import StaffRequest
+from krug.ui.reading import reads
 from krug.ui.responses import is_fragment, toast
 
 
@@ -71,6 +72,7 @@ def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> 
     return made
 
 
+@reads
 @require_POST
 def others(request: StaffRequest, pk: int) -> HttpResponse:
     """Clients of the other kind whose name begins as typed, to choose from."""

@@ -10,6 +10,7 @@ from krug.clients.fields import BY_CODE
 from krug.clients.models import Client
 from krug.core.text.refusals import Refusal
 from krug.staff.doors import StaffRequest
+from krug.ui.reading import reads
 from krug.ui.responses import toast
 
 
@@ -40,6 +41,7 @@ def tags(request: StaffRequest, pk: int) -> HttpResponse:
     return toast(_tags(request, found, is_adding=True), _("Tag added"), undo=number, refresh="feed")
 
 
+@reads
 @require_POST
 def tag_names(request: StaffRequest, pk: int) -> HttpResponse:
     """Tags that begin as typed, to choose from: those somebody has."""

@@ -161,6 +161,10 @@ def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
 
 
+def _role_of(world: World, actor: str, case: str) -> int:
+    return Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -173,10 +177,10 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "dismiss": _employee_of,
     "take_back": _employee_of,
     "look": _employee_of,
-    "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
-    "role_fields": lambda world, actor, case: (
-        Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
-    ),
+    "drop_second_step": _employee_of,
+    "role_demands_code": _role_of,
+    "role": _role_of,
+    "role_fields": _role_of,
     "withdraw_invitation": lambda world, actor, case: world.invitation if case == "one" else MISSING,
     "end_session": lambda world, actor, case: session_of(world, actor, case),  # noqa: PLW0108 — written below
     "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below

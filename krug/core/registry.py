@@ -279,6 +279,19 @@ class Guarded:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class OpenWork:
+    """Work on clients that goes with them when they are handed over: tasks, deals, inquiries.
+
+    ``move(client_ids, from_id, to_id, change_set_id)`` gives what of it is open from one employee to another inside
+    the caller's transaction, writing its cells into the change set.
+    """
+
+    code: str
+    move: Callable[[Sequence[int], int, int, int], None]
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -294,8 +307,9 @@ portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
 guarded: Registry[Guarded] = Registry("guarded")
+open_work: Registry[OpenWork] = Registry("open_work")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, guarded,
+    personal, guarded, open_work,
 )  # fmt: skip

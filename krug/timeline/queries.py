@@ -94,6 +94,7 @@ class Entry:
 class Feed:
     entries: list[Entry]
     next: Place | None
+    kinds: Sequence[str] = KINDS  # that the reader may ask for
 
 
 def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | None = None) -> Feed:
@@ -101,13 +102,14 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
     entries: list[Entry] = []
     if kind in {"all", "touches"}:
         entries += _touches(actor, client, before)
-    if kind in {"all", "purchases"} and sight.PURCHASES not in sight.hidden(actor):
+    kinds = [each for each in KINDS if each != "purchases" or sight.PURCHASES not in sight.hidden(actor)]
+    if kind in {"all", "purchases"} and "purchases" in kinds:
         entries += _purchases(client, before)
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
     entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
-    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None)
+    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None, kinds)
 
 
 def touches(

@@ -16,6 +16,7 @@ from krug.clients.actions import derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
+from krug.clients.conditions.ready import FIELDS
 from krug.clients.jobs import catch_up, prove_totals
 from krug.clients.models import (
     Address,
@@ -33,6 +34,7 @@ from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
 from krug.core.registry import (
+    Conditions,
     Endpoints,
     EventType,
     Finder,
@@ -257,6 +259,8 @@ registry.tracked.register(
 
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
+
+registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=10))
 
 for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)

@@ -258,6 +258,18 @@ class PersonalData:
     forget: Callable[[int], None]
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """A source of the condition language: what clients can be asked for.
+
+    ``fields(actor)`` are `clients.conditions.Field`s, each time anew, since what a company has of its own may change.
+    """
+
+    code: str
+    fields: "Callable[[Actor], Sequence[Any]]"
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -272,8 +284,9 @@ schedule: Registry[Scheduled] = Registry("schedule")
 portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
+conditions: Registry[Conditions] = Registry("conditions")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal,
+    personal, conditions,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits, labelling
+from krug.clients import access, hits, labelling, sight
 from krug.clients import events as happened
 from krug.clients.actions import derived, totals
 from krug.clients.actions.cards import UNDOABLE
@@ -38,6 +38,7 @@ from krug.core.registry import (
     Endpoints,
     EventType,
     Finder,
+    Guarded,
     Label,
     NavItem,
     Right,
@@ -71,6 +72,7 @@ registry.nav.register(
     )
 )
 
+registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((

@@ -6,7 +6,18 @@ asked, `words.told` says a condition in words. Rooms offer fields through the re
 
 from krug.clients.conditions.asking import check, where
 from krug.clients.conditions.fields import Field, offered
-from krug.clients.conditions.language import BadCondition, Condition, Group, Term, dumps, loads, read, terms, together, written
+from krug.clients.conditions.language import (
+    BadCondition,
+    Condition,
+    Group,
+    Term,
+    dumps,
+    loads,
+    read,
+    terms,
+    together,
+    written,
+)
 from krug.clients.conditions.operators import Operator, Takes, Type
 from krug.clients.conditions.places import Column, Place, Reading, Rows
 from krug.clients.conditions.predicates import Test

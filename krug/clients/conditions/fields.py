@@ -1,8 +1,9 @@
-"""What can be asked of clients: fields that rooms offer through the registry, each with its type and its place in SQL."""
+"""What can be asked of clients: fields that rooms offer through the registry, each with its type and its place."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from krug.clients import sight
 from krug.clients.conditions.operators import OF_TYPE, OPERATORS, Operator, Type
 from krug.clients.conditions.places import Place
 from krug.core import registry
@@ -51,4 +52,5 @@ class Field:
 def offered(actor: Actor) -> dict[str, Field]:
     """The fields this actor may ask for, by code, in the order they are offered."""
     found: Iterable[Field] = (field for source in registry.conditions for field in source.fields(actor))
-    return {field.code: field for field in found}
+    hidden = sight.hidden(actor)
+    return {field.code: field for field in found if hidden.isdisjoint((field.code, *field.hidden_with))}

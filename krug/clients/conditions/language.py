@@ -1,7 +1,7 @@
 """The language of conditions as it is written: JSON, and what is read of it. What fields there are, it does not know.
 
-    {"all": [{"field": "city", "op": "one_of", "value": ["Пермь", "Омск"]},
-             {"any": [{"field": "phone", "op": "is", "value": false}, {"field": "birth_date", "op": "empty"}]}]}
+{"all": [{"field": "city", "op": "one_of", "value": ["Пермь", "Омск"]},
+         {"any": [{"field": "phone", "op": "is", "value": false}, {"field": "birth_date", "op": "empty"}]}]}
 """
 
 import json
@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from krug.core.registry import Label
 from krug.core.text.refusals import Refusal, said
 
+_SHAPE = _('A condition is {"all": […]}, {"any": […]} or {"field": …, "op": …, "value": …}.')
 DEEPEST = 4
 MOST_TERMS = 40
 MOST_VALUES = 200
@@ -27,7 +29,7 @@ Value = Scalar | tuple[Scalar, ...] | None
 class BadCondition(Refusal):
     """A condition that cannot be asked; the sentence says which part of it and what to write instead."""
 
-    def __init__(self, message: Label) -> None:
+    def __init__(self, message: Label | Promise) -> None:
         super().__init__("bad_condition", message)  # type: ignore[arg-type]
 
 
@@ -80,7 +82,7 @@ def read(data: Any) -> Condition:
 
 def _read(data: Any, *, depth: int) -> Condition:
     if not isinstance(data, dict):
-        raise BadCondition(_("A condition is {\"all\": […]}, {\"any\": […]} or {\"field\": …, \"op\": …, \"value\": …}."))
+        raise BadCondition(_('A condition is {"all": […]}, {"any": […]} or {"field": …, "op": …, "value": …}.'))
     if depth > DEEPEST:
         raise BadCondition(said(_("Groups stand in each other at most %(most)d deep."), most=DEEPEST))
     for word, is_any in (("all", False), ("any", True)):
@@ -89,7 +91,7 @@ def _read(data: Any, *, depth: int) -> Condition:
                 raise BadCondition(said(_("«%(word)s» is a list of conditions."), word=word))
             return Group(tuple(_read(part, depth=depth + 1) for part in data[word]), is_any)
     if not {"field", "op"} <= set(data) <= {"field", "op", "value"} or not _are_texts(data["field"], data["op"]):
-        raise BadCondition(_("A condition is {\"all\": […]}, {\"any\": […]} or {\"field\": …, \"op\": …, \"value\": …}."))
+        raise BadCondition(_('A condition is {"all": […]}, {"any": […]} or {"field": …, "op": …, "value": …}.'))
     return Term(data["field"], data["op"], _value(data.get("value")))
 
 

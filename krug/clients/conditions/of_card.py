@@ -17,6 +17,7 @@ from krug.core.rights import Actor
 
 CLIENT, DETAILS, OFFICE = _("Client"), _("Details"), _("Requisites")
 WARMTHS = {"unknown": Warmth.UNKNOWN, "cold": Warmth.COLD, "warm": Warmth.WARM, "hot": Warmth.HOT}
+_PAST = ("on", "before", "after", "between", "last", "not_last")
 _EQUALITY = ("is", "is_not", "one_of", "none_of")
 
 
@@ -75,9 +76,9 @@ FIELDS: tuple[Field, ...] = (
         "category", _label("category"), CLIENT, Type.CHOICE, Column("category_id", is_nullable=True), _categories,
         stored=int, blanks=(),
     ),
-    Field("created", _("added"), CLIENT, Type.MOMENT, Column("created_at"), only=("on", "before", "after", "between", "last", "not_last")),
+    Field("created", _("added"), CLIENT, Type.MOMENT, Column("created_at"), only=_PAST),
     Field("created_by", _("added by"), CLIENT, Type.EMPLOYEE, Column("created_by_id", is_nullable=True)),
-    Field("changed", _("changed"), CLIENT, Type.MOMENT, Column("changed_at"), only=("on", "before", "after", "between", "last", "not_last")),
+    Field("changed", _("changed"), CLIENT, Type.MOMENT, Column("changed_at"), only=_PAST),
     Field("name", _("name"), CLIENT, Type.TEXT, Column("name"), hidden_with=("last_name", "first_name", "patronymic")),
     *(_text(code, DETAILS) for code in ("last_name", "first_name", "patronymic")),
     Field("sex", _label("sex"), DETAILS, Type.CHOICE, Column("sex"), _fixed(Sex.choices)),

@@ -7,7 +7,6 @@ What is empty (NULL, and an empty text, which are the same here) answers to noth
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from krug.core.registry import Label

@@ -139,4 +139,6 @@ _ASKED: dict[str, Callable[..., Q]] = {
     "anniversary": _anniversary,
     "filled": _is_filled,
 }
-_MAY_MEET_EMPTIES = frozenset({"lt", "gt", "eq", "between", "on", "before", "after", "within", "is", "one_of", "starts"})
+_MAY_MEET_EMPTIES = frozenset(
+    {"lt", "gt", "eq", "between", "on", "before", "after", "within", "is", "one_of", "starts"}
+)

@@ -24,7 +24,8 @@ def clients(request: StaffRequest) -> HttpResponse:
     sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
-    placed = Layout.read(request.user.preferences.get(columns.LIST)).placed(columns.of(request.user))
+    layout = Layout.read(request.user.preferences.get(columns.LIST))
+    placed = layout.placed(columns.of(request.user))
     chosen = [place.column for place in placed]
     parts = columns.parts_of(request.user, chosen)
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=parts)
@@ -35,6 +36,7 @@ def clients(request: StaffRequest) -> HttpResponse:
         return render(request, "clients/_rows.html", context)
     context |= {
         "filters": filters,
+        "layout": layout,
         "count": how_many,
         "sort": sort.code,
         "asked": asked,

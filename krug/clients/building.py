@@ -1,8 +1,9 @@
 """The builder of conditions: a form of rows and groups, what was typed in it, and the condition that makes."""
 
 import datetime
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -19,6 +20,7 @@ from krug.core.text.fold import fold
 from krug.core.text.names import company_key
 from krug.core.text.refusals import Refusal
 
+_APART = re.compile(r"[\s,;]+")
 ROOT = "r"
 DEEPEST_BUILT = DEEPEST - 1
 
@@ -30,7 +32,7 @@ class Row:
     path: str = ROOT
     field: str = ""
     op: str = ""
-    values: list[str] = field(default_factory=list)
+    values: list[str] = dataclasses.field(default_factory=list)
     parts: "list[Row] | None" = None
     is_any: bool = False
     error: str = ""
@@ -62,7 +64,9 @@ def _of(actor: Actor, condition: Condition, known: Mapping[str, Field]) -> Row:
     if isinstance(condition, Group):
         return Row(parts=[_of(actor, part, known) for part in condition.parts], is_any=condition.is_any)
     asked = known.get(condition.field)
-    return Row(field=condition.field, op=condition.op, values=[_typed(actor, asked, raw) for raw in words.values_of(condition)])
+    return Row(
+        field=condition.field, op=condition.op, values=[_typed(actor, asked, raw) for raw in words.values_of(condition)]
+    )
 
 
 def _typed(actor: Actor, asked: Field | None, raw: Scalar) -> str:
@@ -102,7 +106,7 @@ def settled(root: Row, known: Mapping[str, Field]) -> Row:
         takes = OPERATORS[row.op].takes
         if takes != Takes.MANY:
             most = {Takes.NOTHING: 0, Takes.TWO: 2}.get(takes, 1)
-            row.values = (row.values + ["", ""])[:most]
+            row.values = [*row.values, "", ""][:most]
     return root
 
 
@@ -153,6 +157,8 @@ def _condition(actor: Actor, row: Row, known: Mapping[str, Field]) -> Condition 
 def _value(actor: Actor, asked: Field, row: Row) -> Value:
     takes = OPERATORS[row.op].takes
     typed = [text.strip() for text in row.values if text.strip()]
+    if takes == Takes.MANY and asked.type not in (Type.CHOICE, Type.EMPLOYEE):
+        typed = [part for text in typed for part in _APART.split(text) if part]
     if takes == Takes.NOTHING or not typed:
         return None
     if takes == Takes.DAYS:
@@ -179,7 +185,6 @@ def _named(actor: Actor, typed: str) -> int:
     if len(found) != 1:
         raise BadCondition(_("There is no one client of just this name. Write it as the card has it."))
     return found[0]
-
 
 
 def grouped(known: Mapping[str, Field]) -> list[tuple[str, list[Field]]]:

@@ -9,7 +9,7 @@ import base64
 import datetime
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.db.models.lookups import Exact
 
 from krug.clients import access, conditions, lines
 from krug.clients.conditions import Condition
-from krug.clients.conditions.haste import in_time
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
@@ -191,6 +191,12 @@ def count_for(actor: Actor, filters: Filters) -> Count:
     return found
 
 
+def exact_count(actor: Actor, filters: Filters) -> Count:
+    """For who asked for it. Raises BadCondition and TooWide."""
+    with in_time(filters.condition, LONGEST_EXACT_S):
+        return count(matching(actor, filters), exactly=True)
+
+
 @dataclass(frozen=True)
 class Key:
     """The place after which the next page begins."""
@@ -243,9 +249,13 @@ class Page:
 
 
 def page(
-    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
-) -> Page:
-    """One page of rows. ``how_many`` match decides the way they are found. Raises BadCondition and TooWide."""
+    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE,
+    parts: Collection[str] = (),
+) -> Page:  # fmt: skip
+    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found.
+
+    Raises BadCondition and TooWide.
+    """
     if filters.archived or (filters and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
     elif sort.on_totals:
@@ -256,7 +266,7 @@ def page(
         rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
     with in_time(filters.condition):
         ids = list(rows.values_list("pk", flat=True)[: size + 1])
-    read = lines.of(actor, ids[:size])
+    read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
 
 
@@ -289,9 +299,10 @@ def _order(column: Expression | F, id_column: str, sort: Sort) -> "tuple[OrderBy
     return column.asc(), F(id_column).asc()
 
 
-_OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "revenue"}
+_SORTED_BY = {"city": ("city",), "totals__last_interaction_at": ("touched_at",), "totals__revenue": ("revenue",)}
 
 
 def _key(line: Line, sort: Sort) -> Key:
-    value = getattr(line, _OF_LINE.get(sort.column, sort.column))
+    parts = _SORTED_BY.get(sort.column)
+    value = line[parts[0]] if parts else getattr(line, sort.column)
     return Key(value.minor if isinstance(value, Money) else value, line.id)

@@ -16,6 +16,7 @@ from krug.clients.actions import derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
+from krug.clients.columns import ready
 from krug.clients.conditions.ready import FIELDS
 from krug.clients.jobs import catch_up, prove_totals
 from krug.clients.models import (
@@ -34,6 +35,7 @@ from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
 from krug.core.registry import (
+    ColumnSource,
     Conditions,
     Endpoints,
     EventType,
@@ -73,6 +75,7 @@ registry.nav.register(
 )
 
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
+registry.columns.register(ColumnSource("clients", ready.columns, order=10))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((

@@ -36,6 +36,7 @@ from krug.clients.actions.employments import (
 )
 from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
+from krug.clients.actions.layouts import lay_out
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
 from krug.clients.actions.purchases import record_purchase, return_purchase
@@ -86,6 +87,7 @@ __all__ = [
     "end_employment",
     "end_relation",
     "hold",
+    "lay_out",
     "move_category",
     "note_interactions",
     "note_undo",

@@ -126,8 +126,35 @@ def _low(text: str) -> str:
 
 
 Holds = Callable[[Someone, Any, Base], bool]
-NEGATED = {"is_not": "is", "none_of": "one_of", "contains_not": "contains", "not_last": "last", "empty": "filled", "nobody": "filled"}  # fmt: skip
+NEGATED = {
+    "is_not": "is", "none_of": "one_of", "contains_not": "contains", "not_last": "last", "empty": "filled",
+    "nobody": "filled",
+}  # fmt: skip
 WARMTHS = ("unknown", "cold", "warm", "hot")
+
+
+def _firms(who: Someone) -> list[str]:
+    return [COMPANIES[at][0] for at in who.jobs]
+
+
+Day = Callable[[Someone], datetime.date | None]
+
+
+def _of_days(name: str, day_of: Day) -> dict[tuple[str, str], Holds]:
+    def held(holds: Callable[[datetime.date, Any], bool]) -> Holds:
+        return lambda who, value, base: (day := day_of(who)) is not None and holds(day, value)
+
+    return {
+        (name, "on"): held(lambda day, value: day.isoformat() == value),
+        (name, "before"): held(lambda day, value: day.isoformat() < value),
+        (name, "after"): held(lambda day, value: day.isoformat() > value),
+        (name, "between"): held(lambda day, value: value[0] <= day.isoformat() <= value[1]),
+        (name, "filled"): held(lambda day, value: True),
+        (name, "last"): held(lambda day, value: TODAY - datetime.timedelta(days=value) <= day <= TODAY),
+        (name, "next"): held(lambda day, value: TODAY <= day <= TODAY + datetime.timedelta(days=value)),
+    }
+
+
 OBVIOUS: dict[tuple[str, str], Holds] = {
     ("about", "is"): lambda who, value, base: bool(who.about) and _low(who.about) == _low(value),
     ("about", "contains"): lambda who, value, base: _has_word(_low(who.about), _low(value)),
@@ -143,11 +170,6 @@ OBVIOUS: dict[tuple[str, str], Holds] = {
     ("warmth", "one_of"): lambda who, value, base: WARMTHS[who.warmth] in value,
     ("warmth", "filled"): lambda who, value, base: who.warmth != 0,
     ("birth_date", "anniversary"): lambda who, value, base: _comes_round(who.born, value),
-    ("birth_date", "before"): lambda who, value, base: who.born is not None and who.born.year != 1604 and who.born.isoformat() < value,
-    ("birth_date", "after"): lambda who, value, base: who.born is not None and who.born.isoformat() > value,
-    ("birth_date", "on"): lambda who, value, base: who.born is not None and who.born.isoformat() == value,
-    ("birth_date", "between"): lambda who, value, base: who.born is not None and who.born.year != 1604 and value[0] <= who.born.isoformat() <= value[1],
-    ("birth_date", "filled"): lambda who, value, base: who.born is not None,
     ("owner", "is"): lambda who, value, base: value == who.owner,
     ("owner", "one_of"): lambda who, value, base: who.owner >= 0 and who.owner in value,
     ("owner", "me"): lambda who, value, base: who.owner == 0,
@@ -160,25 +182,21 @@ OBVIOUS: dict[tuple[str, str], Holds] = {
     ("tag", "filled"): lambda who, value, base: bool(who.tags),
     ("employer_okved", "starts"): lambda who, value, base: any(COMPANIES[at][1].startswith(value) for at in who.jobs),
     ("employer_okved", "filled"): lambda who, value, base: any(COMPANIES[at][1] for at in who.jobs),
-    ("employer", "contains"): lambda who, value, base: any(_has_word(_low(COMPANIES[at][0]), _low(value)) for at in who.jobs),
+    ("employer", "contains"): lambda who, value, base: any(_has_word(_low(name), _low(value)) for name in _firms(who)),
     ("works_in", "is"): lambda who, value, base: value in who.jobs,
     ("works_in", "filled"): lambda who, value, base: bool(who.jobs),
     ("revenue", "gt"): lambda who, value, base: who.revenue > float(value) * 100,
     ("revenue", "lt"): lambda who, value, base: who.revenue < float(value) * 100,
     ("revenue", "eq"): lambda who, value, base: who.revenue == float(value) * 100,
     ("revenue", "between"): lambda who, value, base: float(value[0]) * 100 <= who.revenue <= float(value[1]) * 100,
-    ("last_purchase", "last"): lambda who, value, base: who.bought_on is not None and TODAY - datetime.timedelta(days=value) <= who.bought_on <= TODAY,
-    ("last_purchase", "on"): lambda who, value, base: who.bought_on is not None and who.bought_on.isoformat() == value,
-    ("last_purchase", "before"): lambda who, value, base: who.bought_on is not None and who.bought_on.isoformat() < value,
-    ("last_purchase", "filled"): lambda who, value, base: who.bought_on is not None,
-    ("touched", "last"): lambda who, value, base: who.touched != NEVER and TODAY - datetime.timedelta(days=value) <= _local(who.touched) <= TODAY,
-    ("touched", "next"): lambda who, value, base: who.touched != NEVER and TODAY <= _local(who.touched) <= TODAY + datetime.timedelta(days=value),
-    ("touched", "on"): lambda who, value, base: who.touched != NEVER and _local(who.touched).isoformat() == value,
-    ("touched", "before"): lambda who, value, base: who.touched != NEVER and _local(who.touched).isoformat() < value,
-    ("touched", "after"): lambda who, value, base: who.touched != NEVER and _local(who.touched).isoformat() > value,
-    ("touched", "between"): lambda who, value, base: who.touched != NEVER and value[0] <= _local(who.touched).isoformat() <= value[1],
-    ("touched", "filled"): lambda who, value, base: who.touched != NEVER,
 }  # fmt: skip
+OBVIOUS |= _of_days("last_purchase", lambda who: who.bought_on)
+OBVIOUS |= _of_days("touched", lambda who: _local(who.touched) if who.touched != NEVER else None)
+_BIRTHDAYS = _of_days("birth_date", lambda who: who.born)
+OBVIOUS |= {asked: _BIRTHDAYS[asked] for asked in _BIRTHDAYS if asked[1] in ("on", "after", "filled")}
+# Who has no year was born neither before a day nor between two.
+_YEARS = _of_days("birth_date", lambda who: who.born if who.born and who.born.year != 1604 else None)
+OBVIOUS |= {asked: _YEARS[asked] for asked in _YEARS if asked[1] in ("before", "between")}
 
 _ISO = ["1604-11-27", "1985-11-25", "2000-02-29", "2024-02-29", "2026-11-02", "2026-11-25", "2026-11-26"]
 _TEXTS = ["тепло", "ТЕПЛО", "Ёлка", "елка", "вода", "50%", "[скидка]*", "скидка", "o'neil\\X", "?", "т", "*", "ода"]

@@ -8,7 +8,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from krug.clients import access, cities, listing, queries
+from krug.clients import access, cities, conditions, listing, queries
+from krug.clients.conditions import Condition, Group, words
 from krug.clients.models import Kind, Warmth
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -79,6 +80,31 @@ def chips(actor: Actor, asked: Asked) -> list[Chip]:
     return [
         Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown
     ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the conditions in the language that hold together: in words, and the address without it."""
+
+    text: str
+    without: str
+
+
+def parts(actor: Actor, asked: Asked, condition: Condition | None) -> list[Part]:
+    """What the condition of the address consists of, for a chip each."""
+    if condition is None:
+        return []
+    known = conditions.offered(actor)
+    together = condition.parts if isinstance(condition, Group) and not condition.is_any else (condition,)
+    return [
+        Part(words.told(actor, part, known), address(asked, condition=_dumped(together, but=place)))
+        for place, part in enumerate(together)
+    ]
+
+
+def _dumped(parts: Sequence[Condition], *, but: int) -> str:
+    rest = [part for place, part in enumerate(parts) if place != but]
+    return conditions.dumps(conditions.together(*rest))
 
 
 def _chosen(name: str, value: str) -> str:

@@ -1,8 +1,17 @@
 """What the address of the list asks for."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
 from krug.clients import conditions
 from krug.clients.conditions import BadCondition, Condition
+from krug.clients.conditions.haste import TooWide
 from krug.staff.doors import StaffRequest
+from krug.ui.responses import is_fragment
 
 Asked = dict[str, str]
 ASKABLE = ("view", "owner", "city", "kind", "warmth", "category", "tag", "condition", "saved", "sort")
@@ -18,3 +27,23 @@ def readable(asked: Asked) -> Condition | None:
         return conditions.loads(asked.get("condition", ""))
     except BadCondition:
         return None
+
+
+Door = Callable[..., HttpResponse]
+
+
+def in_words(fragment: str, page: str = "") -> Callable[[Door], Door]:
+    """A condition that cannot be asked, or that takes too long, is answered in words where its rows would be: 422."""
+
+    def around(door: Door) -> Door:
+        @wraps(door)
+        def answer(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return door(request, *args, **kwargs)
+            except (BadCondition, TooWide) as refusal:
+                context = {"problem": str(refusal.message), "asked": asked(request)}
+                return render(request, fragment if is_fragment(request) or not page else page, context, status=422)
+
+        return answer
+
+    return around

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from krug.clients import access, building, conditions, listing
 from krug.clients.building import Row
-from krug.clients.conditions import BadCondition, Condition, Field
+from krug.clients.conditions import BadCondition, Condition, Field, Type, words
 from krug.clients.conditions.haste import TooWide
 from krug.clients.views import around, asking
 from krug.staff import access as staff_access
@@ -53,16 +53,24 @@ def _panel(
         "groups": building.grouped(known),
         "asked": asked,
         "said": _said(request, root, known, asked),
-        "people": staff_access.colleagues(request.user).working(),
-        "actor": request.user,
+        "choices": lambda field, row: _choices(request, field, row),
+        "deepest": building.DEEPEST_BUILT,
     }
     name = "clients/conditions/_said.html" if only_said else "clients/conditions/_builder.html"
     return render(request, name, context, status=status)
 
 
-def _said(
-    request: StaffRequest, root: Row, known: Mapping[str, Field], asked: asking.Asked
-) -> listing.Count | str:
+def _choices(request: StaffRequest, field: Field, row: Row) -> list[tuple[str, str]]:
+    """What a row can be given, with what it has already, even if that is offered no more."""
+    if field.type == Type.EMPLOYEE:
+        found = [(str(person.pk), str(person)) for person in staff_access.colleagues(request.user).working()]
+    else:
+        found = [(code, str(label)) for code, label in field.offers(request.user)]
+    gone = [value for value in row.values if value and value not in dict(found)]
+    return found + [(value, words.value(request.user, field, value)) for value in gone]
+
+
+def _said(request: StaffRequest, root: Row, known: Mapping[str, Field], asked: asking.Asked) -> listing.Count | str:
     """How many clients the form finds by now, or what is still wrong with it."""
     try:
         condition: Condition | None = building.condition_of(request.user, root, known)

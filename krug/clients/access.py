@@ -18,9 +18,13 @@ from krug.clients.models import (
     Purchase,
     Relation,
     RelationKind,
+    SavedView,
+    SavedViewQuerySet,
+    SharedWith,
     Tagging,
 )
 from krug.core.rights import Actor
+from krug.staff.models import Employee
 
 VIEW = "clients.view"
 EDIT = "clients.edit"
@@ -189,3 +193,17 @@ def categories(actor: Actor) -> "CategoryQuerySet":
 def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     return Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+
+
+def saved_views(actor: Employee) -> SavedViewQuerySet:
+    """One's own, and those that are shared with one's team or with everybody."""
+    shared = Q(shared_with=SharedWith.ALL)
+    if actor.team_id is not None:
+        shared |= Q(shared_with=SharedWith.TEAM, team_id=actor.team_id)
+    return SavedView.objects.live().filter(Q(owner_id=actor.pk) | shared)
+
+
+def own_views(actor: Employee) -> SavedViewQuerySet:
+    """Those the actor may change, removed ones too: one's own, and who manages the company also what is shared."""
+    mine = Q(owner_id=actor.pk)
+    return SavedView.objects.filter(mine | ~Q(shared_with="") if actor.may(MANAGE_COMPANY) else mine)

@@ -1,5 +1,6 @@
 """The builder of conditions: a form of rows and groups, what was typed in it, and the condition that makes."""
 
+import dataclasses
 import datetime
 import re
 from collections.abc import Mapping
@@ -46,6 +47,11 @@ class Row:
         for place, part in enumerate(self.parts or ()):
             part.renumbered(f"{path}.{place}")
         return self
+
+    def forgive(self) -> None:
+        """Say nothing of what is wrong, as long as somebody is still writing."""
+        for row in self.every():
+            row.error = ""
 
     def every(self) -> "list[Row]":
         return [self, *(row for part in self.parts or () for row in part.every())]

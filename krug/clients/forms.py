@@ -9,15 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krug.clients import drafts, fields
+from krug.clients import access, drafts, fields
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken
 from krug.clients.intake import NAME_PARTS, Intake, field_of, read
-from krug.clients.models import AddressKind, Check, Colour, ContactKind, DecisionRole, Kind
+from krug.clients.models import AddressKind, Check, Colour, ContactKind, DecisionRole, Kind, SharedWith
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
 from krug.core.text.requisites import parse_inn
+from krug.staff.models import Employee
 
 ANYBODY = [("", _("anybody")), *Kind.choices]
 _MONTH_AND_YEAR = re.compile(r"(?:(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.ASCII)
@@ -271,3 +272,17 @@ class PurchaseForm(forms.Form):
             return parse_money(self.cleaned_data["amount"])
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class ViewForm(forms.Form):
+    """A view of the list under a name."""
+
+    name = forms.CharField(label=_("name"), max_length=60)
+    shared_with = forms.ChoiceField(label=_("who sees it"), choices=SharedWith.choices, required=False)
+
+    def __init__(self, *args: Any, of: Employee, kept: str = "", **kwargs: Any) -> None:
+        """``kept`` is how the view is shared now: that stays possible."""
+        super().__init__(*args, **kwargs)
+        possible = {"", kept, "team" if of.team_id else "", "all" if of.may(access.MANAGE_COMPANY) else ""}
+        field: Any = self.fields["shared_with"]
+        field.choices = [choice for choice in SharedWith.choices if choice[0] in possible]

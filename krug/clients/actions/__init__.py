@@ -53,6 +53,15 @@ from krug.clients.actions.relations import (
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.updating import update_many
+from krug.clients.actions.views import (
+    change_view,
+    choose_default_view,
+    pin_view,
+    remove_view,
+    restore_view,
+    save_view,
+    unpin_view,
+)
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
@@ -81,6 +90,8 @@ __all__ = [
     "change_contact",
     "change_employment",
     "change_relation",
+    "change_view",
+    "choose_default_view",
     "create",
     "create_many",
     "created",
@@ -91,6 +102,7 @@ __all__ = [
     "move_category",
     "note_interactions",
     "note_undo",
+    "pin_view",
     "record_purchase",
     "refresh_purchases",
     "remove_address",
@@ -99,19 +111,23 @@ __all__ = [
     "remove_prospect",
     "remove_relation",
     "remove_tag",
+    "remove_view",
     "rename_kind",
     "restore",
     "restore_category",
+    "restore_view",
     "retire_category",
     "retire_kind",
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
+    "save_view",
     "set_rule",
     "tag_many",
     "take_back_kind",
     "take_in",
     "touch",
+    "unpin_view",
     "untag_many",
     "update_many",
     "write_instruction",

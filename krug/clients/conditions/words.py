@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Mapping
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -34,7 +33,7 @@ def _term(actor: Actor, term: Term, known: Mapping[str, Field]) -> str:
     field = known.get(term.field)
     if field is None:
         return _("something that cannot be asked any more")
-    label = capfirst(str(field.label))
+    label = field.title
     if field.type == Type.YES:
         return f"{label}: {_('yes') if term.value is True else _('no')}"
     operator = OPERATORS.get(term.op)

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from krug.clients import conditions
+from krug.clients import conditions, saved
 from krug.clients.conditions import BadCondition, Condition
 from krug.clients.conditions.haste import TooWide
+from krug.clients.views import around
 from krug.staff.doors import StaffRequest
+from krug.staff.models import Employee
 from krug.ui.responses import is_fragment
 
 Asked = dict[str, str]
@@ -27,6 +29,16 @@ def readable(asked: Asked) -> Condition | None:
         return conditions.loads(asked.get("condition", ""))
     except BadCondition:
         return None
+
+
+def tabs(employee: Employee, asked: Asked, found: list[saved.Tab]) -> dict[str, object]:
+    """The views over the list, which of them this is, and whether something was changed in it since."""
+    here = saved.here(found, asked)
+    return {
+        "views": around.views(employee, asked, found, all_asked=around.ALL if saved.first(found) else ""),
+        "view": here,
+        "is_changed": here is not None and saved.kept(asked) != here.asked,
+    }
 
 
 Door = Callable[..., HttpResponse]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -37,7 +38,7 @@ def _apply(request: StaffRequest, root: Row, known: Mapping[str, Field], asked: 
     try:
         condition = building.condition_of(request.user, root, known)
     except BadCondition:
-        return _panel(request, root, known, asked, status=422)
+        return _panel(request, root, known, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     where = reverse("clients") + around.address(asked, condition=conditions.dumps(condition))
     place = {"path": where, "target": "#list", "swap": "outerHTML"}
     return HttpResponse(status=204, headers={"HX-Location": json.dumps(place)})
@@ -56,6 +57,8 @@ def _panel(
         "choices": lambda field, row: _choices(request, field, row),
         "deepest": building.DEEPEST_BUILT,
     }
+    if status != HTTPStatus.UNPROCESSABLE_ENTITY:
+        root.forgive()
     name = "clients/conditions/_said.html" if only_said else "clients/conditions/_builder.html"
     return render(request, name, context, status=status)
 

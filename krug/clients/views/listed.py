@@ -1,11 +1,11 @@
 """The list and its parts."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, columns, listing
+from krug.clients import access, columns, listing, saved
 from krug.clients.columns import Layout
 from krug.clients.listing import DEFAULT_SORT, SORTS
 from krug.clients.views import around, asking
@@ -20,6 +20,9 @@ from krug.ui.responses import is_fragment
 def clients(request: StaffRequest) -> HttpResponse:
     """The list: a whole page to the browser, its table to htmx, the next rows to the scroll."""
     asked = asking.asked(request)
+    tabs = saved.of(request.user)
+    if not request.GET and not is_fragment(request) and (first := saved.first(tabs)):
+        return redirect(saved.address_of(first))
     filters = listing.read_filters(asked)
     sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
     after = listing.decode_key(request.GET.get("after", ""), sort)
@@ -40,7 +43,7 @@ def clients(request: StaffRequest) -> HttpResponse:
         "count": how_many,
         "sort": sort.code,
         "asked": asked,
-        "views": around.views(request.user, asked),
+        **asking.tabs(request.user, asked, tabs),
         "chips": around.chips(request.user, asked),
         "parts": around.parts(request.user, asked, filters.condition),
         "sorts": around.sorts(asked, sort.code),

@@ -64,6 +64,7 @@ class World:
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
+    views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -92,6 +93,9 @@ def build() -> World:
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
+    for name in ACTORS:
+        world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
+    world.views["everybody"] = clients.save_view("Ours", {"city": "Omsk"}, shared_with="all", by=cast.anna).pk
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
@@ -161,6 +165,11 @@ def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
 
 
+def _view_of(world: World, actor: str, case: str) -> int:
+    owners = {"own": actor, "private": "boris" if actor != "boris" else "vera"}
+    return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -169,6 +178,11 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
+    "view": _view_of,
+    "view_pin": _view_of,
+    "view_remove": _view_of,
+    "view_restore": _view_of,
+    "view_first": _view_of,
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
@@ -203,6 +217,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]
+    if name == "view_first":
+        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     if name == "invite":
@@ -269,6 +285,8 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
+    "views": ([], {"name": "Perm"}),
+    "view": ([], {"name": "Omsk"}),
     "api_clients": ([], {"name": "Новый Клиент"}),
     "api_clients_find": ([], {"text": "смир"}),
     "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),

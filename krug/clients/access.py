@@ -4,7 +4,7 @@ Rows that belong to clients are narrowed through a join, never by a subquery of 
 them the engines would first write down every id.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from krug.clients.models import (
     Address,
@@ -30,6 +30,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+RECENT, FAVOURITES = "recent", "favourites"
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
@@ -69,6 +70,13 @@ def visible_archived(actor: Actor) -> ClientQuerySet:
 def visible_any(actor: Actor) -> ClientQuerySet:
     """Live and archived ones: a card opens from an old link too."""
     return Client.objects.filter(reached(actor, VIEW))
+
+
+def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
+    """Of these clients those the actor has opened lately (`RECENT`) or keeps at hand; ``marked_at`` says since when."""
+    if mark == RECENT:
+        return clients.filter(openings__employee=actor.pk).annotate(marked_at=F("openings__at"))
+    return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
 
 
 def editable(actor: Actor) -> ClientQuerySet:

@@ -13,7 +13,8 @@ PARTS: Mapping[str, str] = {
     **{
         code: f"c.{code}"
         for code in (
-            "warmth", "city", "about", "birth_date", "sex", "preferred_channel", "call_from", "call_to", "time_zone",
+            "last_name", "first_name", "warmth", "city", "about", "birth_date",
+            "sex", "preferred_channel", "call_from", "call_to", "time_zone",
             "inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours", "created_at", "changed_at",
         )
     },
@@ -31,6 +32,7 @@ PARTS: Mapping[str, str] = {
     "category_id": "c.category_id",
     "category": "g.name",
     "category_colour": "g.colour",
+    "starred": "EXISTS (SELECT 1 FROM clients_favourite f WHERE f.client_id = c.id AND f.employee_id = {actor})",
 }  # fmt: skip
 _JOINS = {
     "t": " JOIN clients_totals t ON t.client_id = c.id",
@@ -63,8 +65,9 @@ def of(actor: Actor, ids: Sequence[int], parts: Iterable[str]) -> list[Line]:
     if not ids:
         return []
     wanted = sorted(set(parts))
+    columns = ", ".join([*(f"c.{name}" for name in _ALWAYS), *(PARTS[part] for part in wanted)])
     sql = _LINES.format(
-        columns=", ".join([*(f"c.{name}" for name in _ALWAYS), *(PARTS[part] for part in wanted)]),
+        columns=columns.format(actor=int(actor.pk)),
         joins="".join(join for table, join in _JOINS.items() if _meets(wanted, f"{table}.")),
         ids=db.listed(ids),
         seen=access.reached_sql(actor, access.VIEW, "c"),
@@ -97,6 +100,7 @@ def _time(value: datetime.time | str) -> datetime.time:
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
+    "starred": bool,
     "touched_at": db.moment,
     "created_at": db.moment,
     "changed_at": db.moment,

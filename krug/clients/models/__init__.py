@@ -22,6 +22,7 @@ from krug.clients.models.cards import (
 )
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
+from krug.clients.models.marks import Favourite, Opening
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 
 __all__ = [
@@ -42,9 +43,11 @@ __all__ = [
     "DecisionRole",
     "Employment",
     "End",
+    "Favourite",
     "FieldRule",
     "Instruction",
     "Kind",
+    "Opening",
     "Prospect",
     "Purchase",
     "Relation",

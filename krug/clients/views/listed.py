@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from krug.clients import access, columns, listing
 from krug.clients.columns import Layout
-from krug.clients.listing import DEFAULT_SORT, SORTS
 from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
@@ -21,7 +20,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     """The list: a whole page to the browser, its table to htmx, the next rows to the scroll."""
     asked = _asked(request)
     filters = listing.read_filters(asked)
-    sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
+    sort = listing.read_sort(asked, filters)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
     layout = Layout.read(request.user.preferences.get(columns.LIST))

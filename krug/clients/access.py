@@ -4,7 +4,7 @@ Rows that belong to clients are narrowed through a join, never by a subquery of 
 them the engines would first write down every id.
 """
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from krug.clients.models import (
     Address,
@@ -14,6 +14,7 @@ from krug.clients.models import (
     ClientQuerySet,
     ContactPoint,
     Employment,
+    Favourite,
     Prospect,
     Purchase,
     Relation,
@@ -77,6 +78,12 @@ def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
     if mark == RECENT:
         return clients.filter(openings__employee=actor.pk).annotate(marked_at=F("openings__at"))
     return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
+
+
+def starred(actor: Actor, clients: ClientQuerySet) -> ClientQuerySet:
+    """The same clients, which know by ``is_starred`` whether they are favourites of the actor."""
+    mine = Favourite.objects.filter(client=OuterRef("pk"), employee=actor.pk)
+    return clients.annotate(is_starred=Exists(mine))
 
 
 def editable(actor: Actor) -> ClientQuerySet:

@@ -22,7 +22,6 @@ class Peek:
     tags: list[Tagging]
     there: hours.There | None
     facts: list[CardField]
-    is_starred: bool
     can_edit: bool
     locked: frozenset[str]  # codes of fields the reader may not change
     hidden: frozenset[str]
@@ -41,7 +40,6 @@ def peek(actor: Actor, client: Client) -> Peek:
         tags=[] if "tags" in hidden else queries.tags_of(client),
         there=hours.there(client, points, at=now()) if tells_where else None,
         facts=[field for field in asked if fields.is_filled(field, fields.value_of(client, field.code))],
-        is_starred=queries.is_starred(actor, client),
         can_edit=client.archived_at is None and access.covers(actor, access.EDIT, client.owner_id),
         locked=sight.readonly(actor),
         hidden=hidden,

@@ -57,7 +57,6 @@ class Card:
     completeness: int
     missing: list[Item]
     instruction: str
-    is_starred: bool
     can_edit: bool
     can_archive: bool
     can_assign: bool
@@ -86,17 +85,11 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         completeness=client.totals.completeness,
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
-        is_starred=is_starred(actor, client),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
         can_record_purchases=live and access.covers(actor, access.RECORD_PURCHASES, owner_id),
     )
-
-
-def is_starred(actor: Actor, client: Client) -> bool:
-    """Whether it is among the favourites of this very reader."""
-    return access.marked(actor, access.FAVOURITES, access.visible_any(actor)).filter(pk=client.pk).exists()
 
 
 def points_of(client: Client) -> list[ContactPoint]:

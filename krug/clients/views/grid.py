@@ -39,7 +39,8 @@ def _offered(request: StaffRequest, layout: Layout) -> list[tuple[str, list[colu
 @require_GET
 def peek(request: StaffRequest, pk: int) -> HttpResponse:
     """A client over the list. Whoever may open the card may look."""
-    clients = fields.readable(access.visible_any(request.user)).select_related("owner", "category", "totals")
+    clients = access.starred(request.user, fields.readable(access.visible_any(request.user)))
+    clients = clients.select_related("owner", "category", "totals")
     seen = peeking.peek(request.user, get_object_or_404(clients, pk=pk))
     facts = [
         groups.fact(seen.client, field, editable=seen.can_edit and field.code not in seen.locked)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from krug.clients import access, lines, sight
+from krug.clients import access, lines
 from krug.clients.columns import gathering
 from krug.clients.lines import Line
 from krug.clients.models import Warmth, initials_of
@@ -23,7 +23,7 @@ def at_hand(actor: Actor) -> list[tuple[Label, Sequence[Hit]]]:
     if not actor.may(access.VIEW):
         return []
     recent, favourites = _ids(actor, access.RECENT, RECENT_SHOWN), _ids(actor, access.FAVOURITES, FAVOURITES_SHOWN)
-    read = lines.of(actor, list(dict.fromkeys([*recent, *favourites])), _PARTS - sight.hidden(actor))
+    read = lines.of(actor, list(dict.fromkeys([*recent, *favourites])), _PARTS)
     jobs = gathering.jobs(actor, read) if read else {}
     hits = {line.id: _hit(line, jobs) for line in read}
     return [(_("Recent"), _of(recent, hits)), (_("Favourites"), _of(favourites, hits))]
@@ -39,8 +39,8 @@ def _of(ids: Sequence[int], hits: Mapping[int, Hit]) -> list[Hit]:
 
 
 def _hit(line: Line, jobs: Mapping[int, gathering.Job]) -> Hit:
-    known = (str(jobs.get(line.id) or line.get("about")), line.get("city"))
-    warmth = line.get("warmth", 0)
+    known = (str(jobs.get(line.id) or line["about"]), line["city"])
+    warmth = line["warmth"]
     return Hit(
         url=reverse("client", args=[line.id]),
         title=escape(line.name or _("No name")),

@@ -23,24 +23,28 @@ class Peek:
     there: hours.There | None
     facts: list[CardField]
     can_edit: bool
-    locked: frozenset[str]  # codes of fields the reader may not change
-    hidden: frozenset[str]
+    readonly: frozenset[str]  # codes of fields the reader may not change
+    shows_purchases: bool
 
 
 def peek(actor: Actor, client: Client) -> Peek:
     """Of a client read with its owner, category and totals. What is hidden from the reader is not among it."""
-    hidden, points = sight.hidden(actor), queries.points_of(client)
+    hidden = sight.hidden(actor)
+    sight.veil(client, hidden)
+    points = [point for point in queries.points_of(client) if point.kind not in hidden]
     line = Line(client.pk, client.kind, client.name, client.sort_key, client.owner_id, {})
-    tells_where = hidden.isdisjoint({"time_zone", "city", "phone", "inn"})
-    asked = [field for field in fields.of(client.kind) if field.code in FACTS and field.code not in hidden]
     return Peek(
         client=client,
-        contacts=[each for each in contacts.show(actor, client.owner_id, points) if each.kind not in hidden],
+        contacts=contacts.show(actor, client.owner_id, points),
         works=str(gathering.jobs(actor, [line]).get(client.pk, "")),
-        tags=[] if "tags" in hidden else queries.tags_of(client),
-        there=hours.there(client, points, at=now()) if tells_where else None,
-        facts=[field for field in asked if fields.is_filled(field, fields.value_of(client, field.code))],
+        tags=[] if sight.TAGS in hidden else queries.tags_of(client),
+        there=hours.there(client, points, at=now()),
+        facts=[field for field in map(fields.BY_CODE.__getitem__, FACTS) if _is_told(client, field)],
         can_edit=client.archived_at is None and access.covers(actor, access.EDIT, client.owner_id),
-        locked=sight.readonly(actor),
-        hidden=hidden,
+        readonly=sight.readonly(actor),
+        shows_purchases=sight.PURCHASES not in hidden,
     )
+
+
+def _is_told(client: Client, field: CardField) -> bool:
+    return client.kind in field.kinds and fields.is_filled(field, fields.value_of(client, field.code))

@@ -172,6 +172,7 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
+    "look": _employee_of,
     "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
     "role_fields": lambda world, actor, case: (
         Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING

@@ -50,7 +50,7 @@ def _chosen(code: str) -> Callable[[Line, Any, Say], Any]:
 
 
 def _who(line: Line, told: gathering.Job | None, say: Say) -> tuple[str, str, bool]:
-    return line.name, str(told) if told else line.get("about"), line["starred"]
+    return line.name, str(told) if told else line["about"], line["starred"]
 
 
 def _work(line: Line, told: gathering.Job | None, say: Say) -> str:

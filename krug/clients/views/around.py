@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from krug.clients import access, listing, queries
+from krug.clients import access, filling, listing, queries, sight
 from krug.clients.models import Kind, Warmth
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -65,19 +65,24 @@ def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
         found.append((label, address({}, view=mark), asked.get("view") == mark))
     archive = (_("Archive"), address({}, view="archive"), asked.get("view") == "archive")
     listed = [(label, reverse("clients") + where, here) for label, where, here in (*found, archive)]
-    listed.insert(-1, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
+    if filling.is_seen_by(actor):
+        listed.insert(-1, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
     return listed
 
 
-def sorts(asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+    hidden = sight.hidden(actor)
     return [
-        (code, label, address(asked, sort=again if sort == first else first)) for code, label, first, again in SORTS
+        (code, label, address(asked, sort=again if sort == first else first))
+        for code, label, first, again in SORTS
+        if sight.SORTS.get(code) not in hidden
     ]
 
 
 def chips(actor: Actor, asked: Asked) -> list[Chip]:
-    owners = actor.owners(access.VIEW)
+    owners, hidden = actor.owners(access.VIEW), sight.hidden(actor)
     shown = [each for each in CONDITIONS if each[0] != "owner" or owners is None or len(owners) > 1]
+    shown = [each for each in shown if sight.FILTERS.get(each[0]) not in hidden]
     return [
         Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown
     ]

@@ -43,7 +43,7 @@ def peek(request: StaffRequest, pk: int) -> HttpResponse:
     clients = clients.select_related("owner", "category", "totals")
     seen = peeking.peek(request.user, get_object_or_404(clients, pk=pk))
     facts = [
-        groups.fact(seen.client, field, editable=seen.can_edit and field.code not in seen.locked)
+        groups.fact(seen.client, field, editable=seen.can_edit and field.code not in seen.readonly)
         for field in seen.facts
     ]
     return render(request, "clients/peek/_peek.html", {"peek": seen, "client": seen.client, "facts": facts})

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, columns, listing
+from krug.clients import access, columns, listing, sight
 from krug.clients.columns import Layout
 from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
@@ -26,7 +26,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     layout = Layout.read(request.user.preferences.get(columns.LIST))
     placed = layout.placed(columns.of(request.user))
     chosen = [place.column for place in placed]
-    parts = columns.parts_of(request.user, chosen)
+    parts = columns.parts_of(chosen)
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=parts)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     rows = columns.rows(request.user, chosen, page.lines)
@@ -41,7 +41,7 @@ def clients(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "views": around.views(request.user, asked),
         "chips": around.chips(request.user, asked),
-        "sorts": around.sorts(asked, sort.code),
+        "sorts": around.sorts(request.user, asked, sort.code),
         "can_create": request.user.may(access.CREATE),
     }
     return render(request, "clients/_list.html" if is_fragment(request) else "clients/list.html", context)
@@ -59,7 +59,7 @@ def count(request: StaffRequest) -> HttpResponse:
 @needs(access.VIEW)
 def options(request: StaffRequest, name: str) -> HttpResponse:
     """The choices of one condition, asked for when it is opened."""
-    if name not in dict(around.CONDITIONS):
+    if name not in dict(around.CONDITIONS) or sight.FILTERS.get(name) in sight.hidden(request.user):
         raise Http404
     asked = _asked(request)
     context = {"options": around.options(request.user, name, asked), "chosen": asked.get(name, "")}
@@ -67,4 +67,10 @@ def options(request: StaffRequest, name: str) -> HttpResponse:
 
 
 def _asked(request: StaffRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}
+    """What the reader asks; what is hidden from them neither filters nor sorts, as if it were not asked."""
+    hidden = sight.hidden(request.user)
+    asked = {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}
+    asked = {name: value for name, value in asked.items() if sight.FILTERS.get(name) not in hidden}
+    if sight.SORTS.get(asked.get("sort", "").lstrip("-")) in hidden:
+        del asked["sort"]
+    return asked

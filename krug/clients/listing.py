@@ -63,6 +63,8 @@ SORTS = {
     )
 }
 DEFAULT_SORT = "-created"
+_MARKED = Sort("-marked", "marked_at", descending=True)  # of fewer rows than make a page
+MARKS = (access.RECENT, access.FAVOURITES)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Filters:
     tag: int | None = None
     archived: bool = False
     condition: Condition | None = None
+    mark: str = ""  # one of `MARKS`
 
     def __bool__(self) -> bool:
         return self != Filters(archived=self.archived)
@@ -98,7 +101,14 @@ def read_filters(asked: "dict[str, str]") -> Filters:
         tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
         condition=conditions.loads(asked.get("condition", "")),
+        mark=asked.get("view", "") if asked.get("view", "") in MARKS else "",
     )
+
+
+def read_sort(asked: "dict[str, str]", filters: Filters) -> Sort:
+    """The order asked for. What was opened lately stands in that order, what is kept at hand by name."""
+    usual = {access.RECENT: _MARKED, access.FAVOURITES: SORTS["name"]}.get(filters.mark, SORTS[DEFAULT_SORT])
+    return SORTS.get(asked.get("sort", ""), usual)
 
 
 def read_id(text: str) -> int | None:
@@ -150,6 +160,8 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
     found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    if filters.mark:
+        found = access.marked(actor, filters.mark, found)
     return found.filter(owner_id=filters.owner) if filters.owner is not None or filters.without_owner else found
 
 

@@ -107,12 +107,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Finder:
-    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first."""
+    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first; ``at_hand(actor)``
+    what is worth showing before anything is typed, in groups with their labels.
+    """
 
     code: str
     label: Label
     find: "Callable[[Actor, str], Found]"
     order: int = 100
+    at_hand: "Callable[[Actor], Sequence[tuple[Label, Sequence[Hit]]]] | None" = None
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,7 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
+    "look": _employee_of,
     "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
     "role_fields": lambda world, actor, case: (
         Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
@@ -250,7 +251,8 @@ FIELD = {
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
+    "client": {}, "client_peek": {}, "client_opened": {}, "client_star": {"on": "yes"},
+    "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
@@ -287,6 +289,7 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "clients_options": (["city"], {}),
     "views": ([], {"name": "Perm"}),
     "view": ([], {"name": "Omsk"}),
+    "clients_columns": ([], {"frozen": "1"}),
     "api_clients": ([], {"name": "Новый Клиент"}),
     "api_clients_find": ([], {"text": "смир"}),
     "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),

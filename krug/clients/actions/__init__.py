@@ -37,6 +37,7 @@ from krug.clients.actions.employments import (
 from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.layouts import lay_out
+from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
 from krug.clients.actions.purchases import record_purchase, return_purchase
@@ -65,6 +66,7 @@ from krug.clients.actions.views import (
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
+    "MOST_FAVOURITES",
     "AlreadyRelated",
     "Conflict",
     "ContactTaken",
@@ -101,6 +103,7 @@ __all__ = [
     "lay_out",
     "move_category",
     "note_interactions",
+    "note_opening",
     "note_undo",
     "pin_view",
     "record_purchase",
@@ -123,11 +126,13 @@ __all__ = [
     "reveal_prospect",
     "save_view",
     "set_rule",
+    "star",
     "tag_many",
     "take_back_kind",
     "take_in",
     "touch",
     "unpin_view",
+    "unstar",
     "untag_many",
     "update_many",
     "write_instruction",

@@ -22,6 +22,7 @@ from krug.clients.models.cards import (
 )
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
+from krug.clients.models.marks import Favourite, Opening
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedViewQuerySet, SharedWith
 
@@ -44,9 +45,11 @@ __all__ = [
     "DefaultView",
     "Employment",
     "End",
+    "Favourite",
     "FieldRule",
     "Instruction",
     "Kind",
+    "Opening",
     "PinnedView",
     "Prospect",
     "Purchase",

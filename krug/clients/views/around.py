@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from krug.clients import access, cities, conditions, listing, queries
+from krug.clients import access, cities, conditions, filling, listing, queries, sight
 from krug.clients.conditions import Condition, Group, words
 from krug.clients.models import Kind, Warmth
 from krug.clients.saved import Tab
@@ -68,23 +68,30 @@ def views(actor: Employee, asked: Asked, tabs: Sequence[Tab] = (), *, all_asked:
     if owners is None:
         nobodys = asked.get("owner") == listing.NOBODY and not elsewhere
         found.append((_("Nobody's"), address({}, owner=listing.NOBODY), nobodys))
+    for mark, label in ((access.FAVOURITES, _("Favourites")), (access.RECENT, _("Recent"))):
+        found.append((label, address({}, view=mark), asked.get("view") == mark and not asked.get("saved")))
     listed = [(label, reverse("clients") + where, here) for label, where, here in found]
     shown = [tab for tab in tabs if tab.is_pinned or str(tab.view.pk) == asked.get("saved")]
     listed += [(tab.view.name, tab.address, str(tab.view.pk) == asked.get("saved")) for tab in shown]
+    if filling.is_seen_by(actor):
+        listed.append((_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
     archive = asked.get("view") == "archive" and not asked.get("saved")
-    listed.append((_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
     return [*listed, (_("Archive"), reverse("clients") + address({}, view="archive"), archive)]
 
 
-def sorts(asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+    hidden = sight.hidden(actor)
     return [
-        (code, label, address(asked, sort=again if sort == first else first)) for code, label, first, again in SORTS
+        (code, label, address(asked, sort=again if sort == first else first))
+        for code, label, first, again in SORTS
+        if sight.SORTS.get(code) not in hidden
     ]
 
 
 def chips(actor: Actor, asked: Asked) -> list[Chip]:
-    owners = actor.owners(access.VIEW)
+    owners, hidden = actor.owners(access.VIEW), sight.hidden(actor)
     shown = [each for each in CONDITIONS if each[0] != "owner" or owners is None or len(owners) > 1]
+    shown = [each for each in shown if sight.FILTERS.get(each[0]) not in hidden]
     return [
         Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown
     ]

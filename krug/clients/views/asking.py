@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from krug.clients import conditions, saved
+from krug.clients import conditions, saved, sight
 from krug.clients.conditions import BadCondition, Condition
 from krug.clients.conditions.haste import TooWide
 from krug.clients.views import around
@@ -20,7 +20,13 @@ ASKABLE = ("view", "owner", "city", "kind", "warmth", "category", "tag", "condit
 
 
 def asked(request: StaffRequest) -> Asked:
-    return {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}
+    """What is hidden from the reader neither filters nor sorts, as if it were not asked; a condition says so itself."""
+    hidden = sight.hidden(request.user)
+    found = {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}
+    found = {name: value for name, value in found.items() if sight.FILTERS.get(name) not in hidden}
+    if sight.SORTS.get(found.get("sort", "").lstrip("-")) in hidden:
+        del found["sort"]
+    return found
 
 
 def readable(asked: Asked) -> Condition | None:

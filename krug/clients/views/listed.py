@@ -5,9 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, columns, listing, saved
+from krug.clients import access, columns, listing, saved, sight
 from krug.clients.columns import Layout
-from krug.clients.listing import DEFAULT_SORT, SORTS
 from krug.clients.views import around, asking
 from krug.clients.views.asking import in_words
 from krug.staff.doors import StaffRequest, needs
@@ -24,13 +23,13 @@ def clients(request: StaffRequest) -> HttpResponse:
     if not request.GET and not is_fragment(request) and (first := saved.first(tabs)):
         return redirect(saved.address_of(first))
     filters = listing.read_filters(asked)
-    sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
+    sort = listing.read_sort(asked, filters)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
     layout = Layout.read(request.user.preferences.get(columns.LIST))
     placed = layout.placed(columns.of(request.user))
     chosen = [place.column for place in placed]
-    read = columns.parts_of(request.user, chosen)
+    read = columns.parts_of(chosen)
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=read)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     rows = columns.rows(request.user, chosen, page.lines)
@@ -46,7 +45,7 @@ def clients(request: StaffRequest) -> HttpResponse:
         **asking.tabs(request.user, asked, tabs),
         "chips": around.chips(request.user, asked),
         "parts": around.parts(request.user, asked, filters.condition),
-        "sorts": around.sorts(asked, sort.code),
+        "sorts": around.sorts(request.user, asked, sort.code),
         "can_create": request.user.may(access.CREATE),
     }
     return render(request, "clients/_list.html" if is_fragment(request) else "clients/list.html", context)
@@ -65,7 +64,7 @@ def count(request: StaffRequest) -> HttpResponse:
 @needs(access.VIEW)
 def options(request: StaffRequest, name: str) -> HttpResponse:
     """The choices of one condition, asked for when it is opened."""
-    if name not in dict(around.CONDITIONS):
+    if name not in dict(around.CONDITIONS) or sight.FILTERS.get(name) in sight.hidden(request.user):
         raise Http404
     asked = asking.asked(request)
     context = {"options": around.options(request.user, name, asked), "chosen": asked.get(name, "")}

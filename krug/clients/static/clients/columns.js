@@ -56,15 +56,15 @@
     event.preventDefault();
     const line = grip.closest("li"), list = line.parentElement;
     const before = [...list.children].indexOf(line);
-    grip.setPointerCapture(event.pointerId);
+    list.setPointerCapture(event.pointerId);  // a line that is moved would lose it
     line.classList.add("dragged");
     const move = (moved) => {
-      const over = [...list.children].find((other) => other !== line && moved.clientY < other.getBoundingClientRect().bottom - other.offsetHeight / 2);
-      if (over) over.before(line); else list.append(line);
+      const after = [...list.children].find((other) => other !== line && moved.clientY < other.getBoundingClientRect().bottom - other.offsetHeight / 2) || null;
+      if (line.nextElementSibling !== after) list.insertBefore(line, after);
     };
-    grip.addEventListener("pointermove", move);
-    grip.addEventListener("lostpointercapture", () => {
-      grip.removeEventListener("pointermove", move);
+    list.addEventListener("pointermove", move);
+    list.addEventListener("lostpointercapture", () => {
+      list.removeEventListener("pointermove", move);
       line.classList.remove("dragged");
       if ([...list.children].indexOf(line) !== before) keepColumns(menuOf(line));
     }, { once: true });

@@ -55,6 +55,7 @@ def _panel(
         "asked": asked,
         "said": _said(request, root, known, asked),
         "choices": lambda field, row: _choices(request, field, row),
+        "opening": request.method != "POST",
         "deepest": building.DEEPEST_BUILT,
     }
     if status != HTTPStatus.UNPROCESSABLE_ENTITY:

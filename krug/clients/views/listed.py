@@ -12,6 +12,8 @@ from krug.clients.views.asking import in_words
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
 
+ASKABLE = asking.ASKABLE  # what else an address of the list means, whoever reads one asks here
+
 
 @require_GET
 @needs(access.VIEW)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("clients/paste/", adding.paste, name="client_paste"),
     path("clients/fill/", filling.to_fill, name="clients_to_fill"),
     path("clients/<int:pk>/", cards.client, name="client"),
+    path("clients/<int:pk>/row/", listed.row, name="client_row"),
     path("clients/<int:pk>/peek/", grid.peek, name="client_peek"),
     path("clients/<int:pk>/opened/", grid.opened, name="client_opened"),
     path("clients/<int:pk>/star/", grid.star, name="client_star"),

@@ -16,6 +16,7 @@ from krug.clients.models import (
     ContactPoint,
     Employment,
     Favourite,
+    Handover,
     Prospect,
     Purchase,
     Relation,
@@ -23,6 +24,7 @@ from krug.clients.models import (
     Tagging,
 )
 from krug.core.rights import Actor
+from krug.staff.models import Employee, EmployeeQuerySet
 
 VIEW = "clients.view"
 EDIT = "clients.edit"
@@ -216,3 +218,24 @@ def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     found = Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
     return found.none() if sight.PURCHASES in sight.hidden(actor) else found
+
+
+def may_hand_over(actor: Actor, source: Actor) -> bool:
+    """Whether all clients of this employee are the actor's to hand over."""
+    return all(covers(actor, right, source.pk) for right in (VIEW, EDIT, ASSIGN))
+
+
+def handing(actor: Actor) -> EmployeeQuerySet:
+    """Employees, those who have left too, whose clients the actor may hand over."""
+    found: EmployeeQuerySet = Employee.objects.order_by("left_at", "first_name", "last_name")
+    for right in (VIEW, EDIT, ASSIGN):
+        owners = actor.owners(right)
+        found = found if owners is None else found.filter(pk__in=owners)
+    return found
+
+
+def handovers(actor: Actor) -> "QuerySet[Handover]":
+    """One's own, and everybody's for those who hand anybody's clients over."""
+    found = Handover.objects.select_related("change_set", "source", "by")
+    sees_all = all(actor.owners(right) is None for right in (VIEW, EDIT, ASSIGN))
+    return found if sees_all else found.filter(by_id=actor.pk)

@@ -240,3 +240,14 @@ class InstructionWritten(Event):
     code: ClassVar[str] = "clients.instruction_written"
     kind: str
     category_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Event):
+    """Clients of one employee went to others; the change set says which."""
+
+    code: ClassVar[str] = "clients.handed_over"
+    handover_id: int
+    employee_id: int
+    receivers: list[int]
+    count: int

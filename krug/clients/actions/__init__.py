@@ -35,6 +35,7 @@ from krug.clients.actions.employments import (
     remove_employment,
 )
 from krug.clients.actions.entry import set_rule, write_instruction
+from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carry_on, hand_over, put_back
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.layouts import lay_out
 from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
@@ -64,6 +65,8 @@ __all__ = [
     "EndsBeforeItBegins",
     "KindTaken",
     "NameTaken",
+    "NobodyToTake",
+    "NotTheirs",
     "RequisitesTaken",
     "RuleBroken",
     "Unrelatable",
@@ -78,6 +81,8 @@ __all__ = [
     "add_relation",
     "add_tag",
     "archive",
+    "ask_undo",
+    "carry_on",
     "change",
     "change_category",
     "change_contact",
@@ -88,12 +93,14 @@ __all__ = [
     "created",
     "end_employment",
     "end_relation",
+    "hand_over",
     "hold",
     "lay_out",
     "move_category",
     "note_interactions",
     "note_opening",
     "note_undo",
+    "put_back",
     "record_purchase",
     "refresh_purchases",
     "remove_address",

@@ -9,17 +9,18 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
 from krug.clients import actions, columns
 from krug.clients.columns import LIST, Layout
 from krug.clients.columns.layout import USUAL
+from krug.clients.models import Totals
 from krug.clients.testing import make_client, make_purchase
 from krug.staff import actions as staff
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
-from krug.timeline import actions as timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,7 @@ def test_every_column_tells_what_it_should(cast: Cast, anna: Browser) -> None:
     actions.add_tag(client, "VIP", by=cast.anna)
     actions.add_employment(client, make_client(owner=cast.boris, name="ООО «Тепло»"), position="директор", by=cast.anna)
     make_purchase(client, 1000, by=cast.anna)
-    timeline.record_interaction(client, kind="call", text="думает", by=cast.boris)
+    Totals.objects.filter(pk=client.pk).update(interactions=1, last_interaction_at=now(), last_interaction_kind="call")
     lay_out(cast.anna, *EVERY)
     told = cells(get(anna, "/clients/?kind=person"))
     there = told.pop("there")

@@ -34,7 +34,7 @@ def at_hand(browser: Browser) -> list[str]:
 
 
 def written(captured: CaptureQueriesContext) -> list[str]:
-    return [query["sql"] for query in captured if not query["sql"].strip().startswith("SELECT")]
+    return [query["sql"] for query in captured if not query["sql"].strip(" \n(").startswith("SELECT")]
 
 
 def open_card(browser: Browser, *clients: Client) -> None:

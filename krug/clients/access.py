@@ -16,6 +16,7 @@ from krug.clients.models import (
     ContactPoint,
     Employment,
     Favourite,
+    Handover,
     Prospect,
     Purchase,
     Relation,
@@ -26,7 +27,7 @@ from krug.clients.models import (
     Tagging,
 )
 from krug.core.rights import Actor
-from krug.staff.models import Employee
+from krug.staff.models import Employee, EmployeeQuerySet
 
 VIEW = "clients.view"
 EDIT = "clients.edit"
@@ -234,3 +235,24 @@ def own_views(actor: Employee) -> SavedViewQuerySet:
     """Those the actor may change, removed ones too: one's own, and who manages the company also what is shared."""
     mine = Q(owner_id=actor.pk)
     return SavedView.objects.filter(mine | ~Q(shared_with="") if actor.may(MANAGE_COMPANY) else mine)
+
+
+def may_hand_over(actor: Actor, source: Actor) -> bool:
+    """Whether all clients of this employee are the actor's to hand over."""
+    return all(covers(actor, right, source.pk) for right in (VIEW, EDIT, ASSIGN))
+
+
+def handing(actor: Actor) -> EmployeeQuerySet:
+    """Employees, those who have left too, whose clients the actor may hand over."""
+    found: EmployeeQuerySet = Employee.objects.order_by("left_at", "first_name", "last_name")
+    for right in (VIEW, EDIT, ASSIGN):
+        owners = actor.owners(right)
+        found = found if owners is None else found.filter(pk__in=owners)
+    return found
+
+
+def handovers(actor: Actor) -> "QuerySet[Handover]":
+    """One's own, and everybody's for those who hand anybody's clients over."""
+    found = Handover.objects.select_related("change_set", "source", "by")
+    sees_all = all(actor.owners(right) is None for right in (VIEW, EDIT, ASSIGN))
+    return found if sees_all else found.filter(by_id=actor.pk)

@@ -277,3 +277,14 @@ class DefaultViewChosen(Event):
     code: ClassVar[str] = "clients.default_view_chosen"
     view_id: int | None
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Event):
+    """Clients of one employee went to others; the change set says which."""
+
+    code: ClassVar[str] = "clients.handed_over"
+    handover_id: int
+    employee_id: int
+    receivers: list[int]
+    count: int

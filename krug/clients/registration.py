@@ -43,6 +43,7 @@ from krug.core.registry import (
     Guarded,
     Label,
     NavItem,
+    Panel,
     Right,
     Scheduled,
     Scope,
@@ -68,6 +69,9 @@ registry.verbs.register(
 )
 
 registry.verbs.register(Verb("clients.prospects", _("Prospects"), "user-share", "prospects", access.VIEW, order=15))
+registry.verbs.register(
+    Verb("clients.hand_over", _("Hand clients over"), "user-share", "hand_over", access.ASSIGN, order=20)
+)
 registry.nav.register(
     NavItem(
         "settings.relations", _("Kinds of relation"), "relation_kinds", "link", 2, access.MANAGE_COMPANY, "settings"
@@ -77,6 +81,12 @@ registry.nav.register(
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.columns.register(ColumnSource("clients", ready.columns, order=10))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))
+registry.panels.register(
+    Panel(
+        "clients.handing", "employee", "leaving", "clients/handing/_offer.html",
+        lambda _request, person: {"source": person}, right=access.ASSIGN,
+    )
+)  # fmt: skip
 
 for order, (code, label, has_reach) in enumerate((
     (access.VIEW, _("see clients"), True),
@@ -123,6 +133,9 @@ for event, label, icon in (
     (happened.PurchaseReturned, _("Purchase returned"), "receipt"),
 ):
     registry.events.register(EventType(event.code, label, icon, _forget_values))
+registry.events.register(
+    EventType(happened.HandedOver.code, _("Clients handed over"), "user-share", lambda data: data, in_history=False)
+)
 for code, label, other_label in (
     (happened.EmploymentAdded.code, _("Place of work added"), _("Came to work here")),
     (happened.EmploymentChanged.code, _("Place of work changed"), _("Work here changed")),

@@ -303,6 +303,19 @@ class ColumnSource:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class OpenWork:
+    """Work on clients that goes with them when they are handed over: tasks, deals, inquiries.
+
+    ``move(client_ids, from_id, to_id, change_set_id)`` gives what of it is open from one employee to another inside
+    the caller's transaction, writing its cells into the change set.
+    """
+
+    code: str
+    move: Callable[[Sequence[int], int, int, int], None]
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -320,8 +333,9 @@ personal: Registry[PersonalData] = Registry("personal")
 conditions: Registry[Conditions] = Registry("conditions")
 guarded: Registry[Guarded] = Registry("guarded")
 columns: Registry[ColumnSource] = Registry("columns")
+open_work: Registry[OpenWork] = Registry("open_work")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, conditions, guarded, columns,
+    personal, conditions, guarded, columns, open_work,
 )  # fmt: skip

@@ -55,6 +55,24 @@ class RoleFieldsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondStepChanged(Event):
+    """Signing in as this employee asks for a code from now on, or no more."""
+
+    code: ClassVar[str] = "staff.second_step_changed"
+    employee_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepDemanded(Event):
+    """Of everybody with a role, or no more."""
+
+    code: ClassVar[str] = "staff.second_step_demanded"
+    role_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class LookedAs(Event):
     """Somebody began to look through an employee's eyes."""
 

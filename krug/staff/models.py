@@ -46,6 +46,7 @@ class Role(models.Model):
     rights: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
     fields: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)  # denied: code → how
     is_owner = models.BooleanField(default=False)  # every right there is, also those of rooms to come
+    demands_code = models.BooleanField(_("demands a second step of signing in"), default=False)
     order = models.PositiveSmallIntegerField(default=100)
 
     class Meta:

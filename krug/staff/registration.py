@@ -47,6 +47,7 @@ for order, (code, label, url_name, icon, right) in enumerate((
     ("tokens", _("Programs"), "tokens", "key", access.MANAGE),
     ("colleagues", _("How colleagues get here"), "open_to_colleagues", "world", MANAGE_COMPANY),
     ("me", _("My settings"), "me", "user", ""),
+    ("second_step", _("Second step of signing in"), "mfa_index", "shield", ""),
     ("sessions", _("Where I am signed in"), "sessions", "device-desktop", ""),
 )):  # fmt: skip
     registry.nav.register(NavItem(f"settings.{code}", label, url_name, icon, order, right, group="settings"))
@@ -59,6 +60,8 @@ for event, label, icon in (
     (happened.EmployeeReturned, _("Employee returned"), "user"),
     (happened.RoleChanged, _("Role changed"), "shield"),
     (happened.RoleFieldsChanged, _("Role's fields changed"), "shield"),
+    (happened.SecondStepChanged, _("Second step of signing in changed"), "key"),
+    (happened.SecondStepDemanded, _("Second step demanded of a role, or no more"), "shield"),
     (happened.LookedAs, _("Looked through an employee's eyes"), "eye"),
     (happened.StoppedLooking, _("Stopped looking through an employee's eyes"), "eye-off"),
     (happened.SessionsEnded, _("Sessions ended"), "logout"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
-from krug.clients.models import Client
+from krug.clients.models import Client, Handover
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
@@ -65,6 +65,7 @@ class World:
     invitation: int = 0
     category: int = 0
     views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
+    handover: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -96,6 +97,10 @@ def build() -> World:
     for name in ACTORS:
         world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
     world.views["everybody"] = clients.save_view("Ours", {"city": "Omsk"}, shared_with="all", by=cast.anna).pk
+    world.handover = Handover.objects.create(
+        source=cast.boris, receivers=[cast.vera.pk], by=cast.anna, finished_at=now(),
+        change_set=sets.begin("handover", by_id=cast.anna.pk),
+    ).pk  # fmt: skip
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
@@ -170,6 +175,14 @@ def _view_of(world: World, actor: str, case: str) -> int:
     return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
 
 
+def _handover_of(world: World, actor: str, case: str) -> int:
+    return world.handover if case == "one" else MISSING
+
+
+def _role_of(world: World, actor: str, case: str) -> int:
+    return Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -187,10 +200,12 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "dismiss": _employee_of,
     "take_back": _employee_of,
     "look": _employee_of,
-    "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
-    "role_fields": lambda world, actor, case: (
-        Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
-    ),
+    "drop_second_step": _employee_of,
+    "role_demands_code": _role_of,
+    "role": _role_of,
+    "role_fields": _role_of,
+    "handover": _handover_of,
+    "handover_undo": _handover_of,
     "withdraw_invitation": lambda world, actor, case: world.invitation if case == "one" else MISSING,
     "end_session": lambda world, actor, case: session_of(world, actor, case),  # noqa: PLW0108 — written below
     "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below
@@ -222,6 +237,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
+    if name == "hand_over":
+        data = {"source": world.cast.boris.pk, "receivers": [world.cast.vera.pk]}
     if name == "invite":
         data = {"email": "x@teplo.example"}
     if name in ("employee", "invite"):
@@ -251,7 +268,7 @@ FIELD = {
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_peek": {}, "client_opened": {}, "client_star": {"on": "yes"},
+    "client": {}, "client_peek": {}, "client_row": {}, "client_opened": {}, "client_star": {"on": "yes"},
     "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},

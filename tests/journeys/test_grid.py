@@ -18,9 +18,9 @@ def heads(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def page(krug: Product, opened: Open) -> Page:
+def page(krug: Product, opened: Open, request: pytest.FixtureRequest) -> Page:
     """The list by name, laid out as everybody has it at first."""
-    page = opened(krug, "/clients/?sort=name", email=ANNA)
+    page = opened(krug, "/clients/?sort=name", email=ANNA, cut_off="refused" in request.node.name)
     page.evaluate(
         "() => fetch('/clients/columns/', {method: 'POST', headers: {'X-CSRFToken': krug.csrf()},"
         " body: new URLSearchParams({usual: 'yes'})})"
@@ -155,3 +155,42 @@ def test_on_a_phone_a_look_takes_the_whole_screen(krug: Product, opened: Open) -
     expect(page.locator("#peek-name")).not_to_have_text(name)
     page.locator("#peek").get_by_label("Close").tap()
     expect(page.locator("#peek")).to_be_hidden()
+
+
+def test_a_cell_is_changed_where_it_stands_and_changed_back(page: Page) -> None:
+    row = page.locator("tr[data-row]").nth(7)
+    city = row.locator("td.col-city")
+    was = city.inner_text()
+    city.dblclick()
+    expect(city.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("Тула")
+    page.keyboard.press("Enter")
+    expect(city).to_have_text("Тула")
+    expect(page.locator(".toast")).to_contain_text("Changed")
+    page.get_by_role("button", name="Undo").click()
+    expect(city).to_have_text(was)
+
+
+def test_cells_are_walked_by_arrows_and_what_is_refused_is_kept(page: Page) -> None:
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("INN", exact=True).check()
+    expect(page.locator("th[data-code=inn]")).to_be_visible()
+    page.keyboard.press("Escape")
+    rows = page.locator("tr[data-row]")
+    rows.nth(8).get_by_role("link").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(rows.nth(8).locator("td.col-warmth")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(9).locator("td.col-warmth")).to_be_focused()
+    page.keyboard.press("e")
+    rows.nth(9).get_by_role("combobox").select_option(label="hot")
+    expect(rows.nth(9).locator("td.col-warmth")).to_have_text("hot")
+    inn = rows.nth(9).locator("td.col-inn")
+    inn.dblclick()
+    page.keyboard.type("123")
+    page.keyboard.press("Enter")
+    expect(inn.get_by_role("alert")).to_be_visible()
+    expect(inn.get_by_role("textbox")).to_have_value("123")
+    page.keyboard.press("Escape")
+    expect(inn.get_by_role("textbox")).to_have_count(0)
+    expect(inn).to_have_text("")

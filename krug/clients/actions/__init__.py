@@ -35,6 +35,7 @@ from krug.clients.actions.employments import (
     remove_employment,
 )
 from krug.clients.actions.entry import set_rule, write_instruction
+from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carry_on, hand_over, put_back
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.layouts import lay_out
 from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
@@ -73,6 +74,8 @@ __all__ = [
     "EndsBeforeItBegins",
     "KindTaken",
     "NameTaken",
+    "NobodyToTake",
+    "NotTheirs",
     "RequisitesTaken",
     "RuleBroken",
     "Unrelatable",
@@ -87,6 +90,8 @@ __all__ = [
     "add_relation",
     "add_tag",
     "archive",
+    "ask_undo",
+    "carry_on",
     "change",
     "change_category",
     "change_contact",
@@ -99,6 +104,7 @@ __all__ = [
     "created",
     "end_employment",
     "end_relation",
+    "hand_over",
     "hold",
     "lay_out",
     "move_category",
@@ -106,6 +112,7 @@ __all__ = [
     "note_opening",
     "note_undo",
     "pin_view",
+    "put_back",
     "record_purchase",
     "refresh_purchases",
     "remove_address",

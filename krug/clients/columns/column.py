@@ -40,6 +40,7 @@ class ListColumn:
     width: int = 140
     sort: str = ""  # the code of an order of the list, without its sign
     group: Label = ""
+    edits: str = ""  # the field of the card that is changed in its cells
 
 
 def of(actor: Actor) -> list[ListColumn]:

@@ -107,14 +107,44 @@ _GROUPS: tuple[tuple[Label, tuple[ListColumn, ...]], ...] = (
     (
         _("Main"),
         (
-            ListColumn("name", _("Client"), _who, "who", ("about", "starred"), gathering.jobs, width=300, sort="name"),
-            ListColumn("warmth", _("Warmth"), _part("warmth"), "warmth", ("warmth",), tells=("warmth",), width=110),
-            ListColumn("work", _("Place of work"), _work, gather=gathering.jobs, width=220),
             ListColumn(
-                "owner", pgettext_lazy("client", "Owner"), _owner, "person", ("owner_first", "owner_last"), width=56
+                "name",
+                _("Client"),
+                _who,
+                "who",
+                ("about", "starred"),
+                gathering.jobs,
+                width=300,
+                sort="name",
             ),
             ListColumn(
-                "category", _("Category"), _category, "badge", ("category", "category_colour"), tells=("category",)
+                "warmth",
+                _("Warmth"),
+                _part("warmth"),
+                "warmth",
+                ("warmth",),
+                tells=("warmth",),
+                width=110,
+                edits="warmth",
+            ),
+            ListColumn("work", _("Place of work"), _work, gather=gathering.jobs, width=220),
+            ListColumn(
+                "owner",
+                pgettext_lazy("client", "Owner"),
+                _owner,
+                "person",
+                ("owner_first", "owner_last"),
+                width=56,
+                edits="owner",
+            ),
+            ListColumn(
+                "category",
+                _("Category"),
+                _category,
+                "badge",
+                ("category", "category_colour"),
+                tells=("category",),
+                edits="category",
             ),
             ListColumn(
                 "tags",
@@ -125,7 +155,15 @@ _GROUPS: tuple[tuple[Label, tuple[ListColumn, ...]], ...] = (
                 tells=("tags",),
                 width=200,
             ),
-            ListColumn("about", _("In a few words"), _part("about"), parts=("about",), tells=("about",), width=200),
+            ListColumn(
+                "about",
+                _("In a few words"),
+                _part("about"),
+                parts=("about",),
+                tells=("about",),
+                width=200,
+                edits="about",
+            ),
             ListColumn("completeness", _("Filled in"), _part("completeness"), "percent", ("completeness",), width=110),
         ),
     ),
@@ -134,7 +172,9 @@ _GROUPS: tuple[tuple[Label, tuple[ListColumn, ...]], ...] = (
         (
             ListColumn("phone", _("Phone"), _phone, "link", gather=gathering.ways, tells=("phone",), width=152),
             ListColumn("email", _("E-mail"), _email, "link", gather=gathering.ways, tells=("email",), width=200),
-            ListColumn("city", _("City"), _part("city"), parts=("city",), tells=("city",), width=150, sort="city"),
+            ListColumn(
+                "city", _("City"), _part("city"), parts=("city",), tells=("city",), width=150, sort="city", edits="city"
+            ),
             ListColumn(
                 "region",
                 _("Region"),
@@ -162,6 +202,7 @@ _GROUPS: tuple[tuple[Label, tuple[ListColumn, ...]], ...] = (
                 parts=("preferred_channel",),
                 tells=("preferred_channel",),
                 width=110,
+                edits="preferred_channel",
             ),
         ),
     ),
@@ -191,8 +232,16 @@ _GROUPS: tuple[tuple[Label, tuple[ListColumn, ...]], ...] = (
         (
             ListColumn("created", _("Added"), _day("created_at"), parts=("created_at",), width=112, sort="created"),
             ListColumn("changed", _("Changed"), _day("changed_at"), parts=("changed_at",), width=112),
-            ListColumn("birthday", _("Birthday"), _birthday, parts=("birth_date",), tells=("birth_date",), width=160),
-            ListColumn("inn", _("INN"), _part("inn"), parts=("inn",), tells=("inn",), width=124),
+            ListColumn(
+                "birthday",
+                _("Birthday"),
+                _birthday,
+                parts=("birth_date",),
+                tells=("birth_date",),
+                width=160,
+                edits="birth_date",
+            ),
+            ListColumn("inn", _("INN"), _part("inn"), parts=("inn",), tells=("inn",), width=124, edits="inn"),
             ListColumn(
                 "activity", _("Activity"), _part("activity"), parts=("activity",), tells=("activity",), width=220
             ),

@@ -9,17 +9,18 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
 from krug.clients import actions, columns
 from krug.clients.columns import LIST, Layout
 from krug.clients.columns.layout import USUAL
+from krug.clients.models import Totals
 from krug.clients.testing import make_client, make_purchase
 from krug.staff import actions as staff
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
-from krug.timeline import actions as timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ EVERY = [
     "inn", "activity", "note",
 ]  # fmt: skip
 HEAD = re.compile(r'<th class="([^"]*)" scope="col" data-code="([^"]*)"')
-CELLS = re.compile(r'<td class="([^"]*)">(.*?)</td>', re.DOTALL)
+CELLS = re.compile(r'<td class="([^"]*)"[^>]*>(.*?)</td>', re.DOTALL)
 
 
 def heads(page: str) -> list[str]:
@@ -79,7 +80,7 @@ def test_every_column_tells_what_it_should(cast: Cast, anna: Browser) -> None:
     actions.add_tag(client, "VIP", by=cast.anna)
     actions.add_employment(client, make_client(owner=cast.boris, name="ООО «Тепло»"), position="директор", by=cast.anna)
     make_purchase(client, 1000, by=cast.anna)
-    timeline.record_interaction(client, kind="call", text="думает", by=cast.boris)
+    Totals.objects.filter(pk=client.pk).update(interactions=1, last_interaction_at=now(), last_interaction_kind="call")
     lay_out(cast.anna, *EVERY)
     told = cells(get(anna, "/clients/?kind=person"))
     there = told.pop("there")
@@ -267,3 +268,56 @@ def test_many_clients_cannot_be_read_without_the_right(cast: Cast, anna: Browser
         cast.gleb.role.save()
     browser = cast.browser(cast.gleb)
     assert [browser.get("/clients/columns/").status_code, post(browser, frozen="1")] == [404, 404]
+
+
+# Cells that are changed where they stand
+
+
+CHANGED = re.compile(r'<td class="[^"]*col-(\S+?)[ "][^>]*data-field="([^"]*)"')
+
+
+def changeable(page: str) -> dict[str, str]:
+    return dict(CHANGED.findall(page))
+
+
+def test_cells_of_simple_fields_are_changed_by_those_who_may_change_the_card(
+    cast: Cast, anna: Browser, boris: Browser, gleb: Browser
+) -> None:
+    client = make_client(owner=cast.boris, city="Пермь")
+    for employee in (cast.anna, cast.boris, cast.gleb):
+        lay_out(employee, *EVERY)
+    every = {
+        "warmth": "warmth", "owner": "owner", "category": "category", "about": "about", "city": "city",
+        "channel": "preferred_channel", "birthday": "birth_date", "inn": "inn",
+    }  # fmt: skip
+    without_owner = {code: field for code, field in every.items() if code != "owner"}
+    expected = [(anna, every), (boris, without_owner), (gleb, {})]
+    for address in ("/clients/", f"/clients/{client.pk}/row/"):
+        assert [changeable(get(browser, address)) for browser, _ in expected] == [fields for _, fields in expected]
+    # What is said here the door of the field says too.
+    for browser, fields in expected:
+        answers = {field: browser.get(f"/clients/{client.pk}/fields/{field}/").status_code for field in every.values()}
+        assert answers == {field: 200 if field in fields.values() else 404 for field in every.values()}
+
+
+def test_cells_of_companies_of_the_archive_and_of_what_is_only_seen_are_not_changed(
+    cast: Cast, anna: Browser, boris: Browser
+) -> None:
+    lay_out(cast.anna, "name", "birthday", "city")
+    lay_out(cast.boris, "name", "birthday", "city")
+    client = make_client(owner=cast.boris, name="ООО «Тепло»")
+    assert changeable(get(anna)) == {"city": "city"}
+    cast.boris.role.fields = {"city": "seen"}
+    cast.boris.role.save()
+    assert changeable(get(boris)) == {}
+    actions.archive(client, by=cast.anna)
+    assert changeable(get(anna, "/clients/?view=archive")) == {}
+    assert changeable(get(anna, f"/clients/{client.pk}/row/")) == {}
+
+
+def test_a_row_read_anew_is_the_row_of_the_list(cast: Cast, anna: Browser) -> None:
+    client = make_client(owner=cast.boris, city="Пермь", phone="8 912 345-67-89")
+    lay_out(cast.anna, *EVERY, frozen=2)
+    page = get(anna)
+    row = page[page.index("<tr data-row") : page.index("</tbody>")]
+    assert get(anna, f"/clients/{client.pk}/row/").split() == row.split()

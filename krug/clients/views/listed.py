@@ -1,11 +1,11 @@
 """The list and its parts."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, columns, listing, saved, sight
+from krug.clients import access, columns, lines, listing, saved, sight
 from krug.clients.columns import Layout
 from krug.clients.views import around, asking
 from krug.clients.views.asking import in_words
@@ -34,7 +34,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     read = columns.parts_of(chosen)
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=read)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
-    rows = columns.rows(request.user, chosen, page.lines)
+    rows = columns.rows(request.user, chosen, page.lines, can_change=not filters.archived)
     context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows}
     if after is not None:
         return render(request, "clients/_rows.html", context)
@@ -51,6 +51,17 @@ def clients(request: StaffRequest) -> HttpResponse:
         "can_create": request.user.may(access.CREATE),
     }
     return render(request, "clients/_list.html" if is_fragment(request) else "clients/list.html", context)
+
+
+@require_GET
+def row(request: StaffRequest, pk: int) -> HttpResponse:
+    """One row as it is by now."""
+    found = get_object_or_404(access.visible_any(request.user), pk=pk)
+    placed = Layout.read(request.user.preferences.get(columns.LIST)).placed(columns.of(request.user))
+    chosen = [place.column for place in placed]
+    read = lines.of(request.user, [found.pk], columns.parts_of(chosen))
+    rows = columns.rows(request.user, chosen, read, can_change=found.archived_at is None)
+    return render(request, "clients/_rows.html", {"rows": rows, "places": placed, "next": ""})
 
 
 @require_GET

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krug.core import registry
-from krug.staff import access, actions, looking
+from krug.core.rights import Denied
+from krug.staff import access, actions, looking, queries
 from krug.staff.doors import StaffRequest, address_of, needs
 from krug.staff.forms import FieldsForm, InviteForm, PlaceForm, RoleForm
 from krug.staff.models import Team
@@ -57,8 +58,33 @@ def employee(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return redirect("people")
     context = {"person": person, "form": form, "sessions": access.sessions(request.user).filter(employee=person)}
+    context["has_second_step"] = queries.has_second_step(person)
     context["can_look"] = access.lookable(request.user).filter(pk=pk).exists()
     return render(request, "staff/employee.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(access.MANAGE)
+def drop_second_step(request: StaffRequest, pk: int) -> HttpResponse:
+    """The phone is lost and the spare codes are too."""
+    person = get_object_or_404(access.manageable(request.user), pk=pk)
+    try:
+        actions.drop_second_step(person, by=request.user)
+    except actions.Refused as refusal:
+        raise Denied(str(refusal)) from refusal
+    return redirect("employee", pk=pk)
+
+
+@require_POST
+@needs(access.MANAGE)
+def role_demands_code(request: StaffRequest, pk: int) -> HttpResponse:
+    """Whether everybody with this role signs in by two steps."""
+    found = get_object_or_404(access.roles(request.user), pk=pk)
+    try:
+        actions.demand_second_step(found, request.POST.get("demands") == "yes", by=request.user)
+    except actions.Refused as refusal:
+        raise Denied(str(refusal)) from refusal
+    return redirect("role", pk=pk)
 
 
 @require_POST

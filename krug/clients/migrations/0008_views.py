@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0006_grid'),
+        ('clients', '0007_grid'),
         ('staff', '0004_grid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

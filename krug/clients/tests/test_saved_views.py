@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client as Browser
+from django.urls import resolve
 
 from krug.clients import actions, conditions, ready_views, saved
 from krug.clients.fields import BadValue
@@ -15,6 +16,7 @@ from krug.clients.testing import make_client
 from krug.core.testing import published
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
+from krug.ui.reading import writes
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +196,8 @@ def test_a_chip_stands_for_each_part_and_takes_it_away(cast: Cast, anna: Browser
     assert "<strong>Birthday: 27.11.1985</strong>" in page
     without = html.unescape(re.findall(r'class="off" href="([^"]*)"', page)[0])
     assert json.loads(parse_qs(urlsplit(without).query)["condition"][0]) == BUILT["all"][1]
+
+
+def test_the_builder_writes_nothing_so_it_opens_to_who_only_looks() -> None:
+    assert not writes("POST", resolve("/clients/conditions/").func)
+    assert writes("POST", resolve("/clients/views/").func)

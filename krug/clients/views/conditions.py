@@ -16,8 +16,10 @@ from krug.clients.conditions.haste import TooWide
 from krug.clients.views import around, asking
 from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest, needs
+from krug.ui.reading import reads
 
 
+@reads
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(access.VIEW)
 def builder(request: StaffRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from krug.clients.columns import LIST, Layout
 from krug.clients.columns.layout import USUAL
 from krug.clients.models import Totals
 from krug.clients.testing import make_client, make_purchase
-from krug.staff import actions as staff
+from krug.staff import preferences
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
 
@@ -235,8 +235,8 @@ def test_a_column_nobody_offers_any_more_waits_until_it_comes_back(cast: Cast, a
 def test_an_employee_keeps_other_preferences_beside_it(cast: Cast) -> None:
     """Of two pages that keep something at once neither takes away what the other kept."""
     stale = Employee.objects.get(pk=cast.anna.pk)
-    staff.prefer(cast.anna, "other", 1)
-    staff.prefer(stale, LIST, {"frozen": 1})
+    preferences.keep(cast.anna, "other", 1)
+    preferences.keep(stale, LIST, {"frozen": 1})
     assert Employee.objects.get(pk=cast.anna.pk).preferences == {"other": 1, LIST: {"frozen": 1}}
 
 

@@ -4,6 +4,8 @@ Rows that belong to clients are narrowed through a join, never by a subquery of 
 them the engines would first write down every id.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from krug.clients import sight
@@ -45,24 +47,54 @@ def reached(actor: Actor, *rights: str, through: str = "") -> Q:
     """Clients over which every one of the rights reaches; ``through`` is the path to the client («client__»)."""
     found = Q()
     for right in rights:
-        owners = actor.owners(right)
+        owners, groups = actor.owners(right), actor.groups(right)
         if owners is not None:
-            found &= Q(**{f"{through}owner_id__in": owners})
+            mine = Q(**{f"{through}owner_id__in": owners})
+            found &= mine | Q(**{f"{through}category_id__in": groups}) if groups else mine
     return found
+
+
+def reached_totals(actor: Actor, right: str) -> Q:
+    """`reached` for rows of Totals, which know the owner but no category."""
+    owners, groups = actor.owners(right), actor.groups(right)
+    if owners is None:
+        return Q()
+    mine = Q(owner_id__in=owners)
+    return mine | Q(Exists(Client.objects.filter(pk=OuterRef("pk"), category_id__in=groups))) if groups else mine
 
 
 def reached_sql(actor: Actor, right: str, table: str) -> str:
     """`reached` for a statement written by hand: `` AND table.owner_id IN (…)``, or nothing to narrow."""
-    owners = actor.owners(right)
+    return _narrowed(actor, right, table, f"{table}.category_id IN ({{groups}})")
+
+
+def reached_totals_sql(actor: Actor, right: str, table: str) -> str:
+    """The same where ``table`` stands for clients_totals."""
+    in_groups = "SELECT 1 FROM clients_client g WHERE g.id = {table}.client_id AND g.category_id IN ({{groups}})"
+    return _narrowed(actor, right, table, f"EXISTS ({in_groups.format(table=table)})")
+
+
+def _narrowed(actor: Actor, right: str, table: str, besides: str) -> str:
+    owners, groups = actor.owners(right), actor.groups(right)
     if owners is None:
         return ""
-    return f" AND {table}.owner_id IN ({', '.join(str(int(owner)) for owner in owners) or 'NULL'})"
+    mine = f"{table}.owner_id IN ({_listed(owners) or 'NULL'})"
+    return f" AND ({mine} OR {besides.format(groups=_listed(groups))})" if groups else f" AND {mine}"
 
 
-def covers(actor: Actor, right: str, owner_id: int | None) -> bool:
-    """Whether the right reaches a client of this owner."""
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(pk)) for pk in ids)
+
+
+def covers(actor: Actor, right: str, owner_id: int | None, category_id: int | None = None) -> bool:
+    """Whether the right reaches a client of this owner and category."""
     owners = actor.owners(right)
-    return owners is None or owner_id in owners
+    return owners is None or owner_id in owners or (category_id is not None and category_id in actor.groups(right))
+
+
+def whose(client: Client) -> tuple[int | None, int | None]:
+    """What `covers` asks of a client."""
+    return client.owner_id, client.category_id
 
 
 def visible(actor: Actor) -> ClientQuerySet:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from krug.clients import access, sight
-from krug.clients.models import ContactKind, ContactPoint, Prospect
+from krug.clients.models import Client, ContactKind, ContactPoint, Prospect
 from krug.core import db, places
 from krug.core.rights import Actor
 from krug.core.text import emails, phones
@@ -41,11 +41,13 @@ def plain(text: str, href: str) -> str:
     return href.removeprefix("tel:") if href.startswith("tel:") else text
 
 
-def show(actor: Actor, owner_id: int | None, points: Iterable[ContactPoint]) -> list[Shown]:
+def show(
+    actor: Actor, owner_id: int | None, points: Iterable[ContactPoint], *, category_id: int | None = None
+) -> list[Shown]:
     """Contacts of one client, whose owner is ``owner_id``, for this reader; none of kinds that are hidden from them."""
     unseen = sight.hidden(actor)
-    seen = access.covers(actor, access.SEE_CONTACTS, owner_id)
-    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, owner_id)
+    seen = access.covers(actor, access.SEE_CONTACTS, owner_id, category_id)
+    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, owner_id, category_id)
     return [_shown(point, masked=not seen, can_reveal=revealable) for point in points if point.kind not in unseen]
 
 
@@ -57,8 +59,8 @@ def reveal(point: ContactPoint) -> Shown:
 def show_prospect(actor: Actor, prospect: Prospect) -> list[Shown]:
     """What is known of reaching somebody who is no client yet, as the reader sees contacts of the client whose card
     the prospect stands on."""
-    seen = access.covers(actor, access.SEE_CONTACTS, prospect.client.owner_id)
-    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, prospect.client.owner_id)
+    seen = access.covers(actor, access.SEE_CONTACTS, *access.whose(prospect.client))
+    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, *access.whose(prospect.client))
     return _of_prospect(actor, prospect, masked=not seen, can_reveal=revealable)
 
 
@@ -107,13 +109,14 @@ def first_ways(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[
     """The preferred or first phone and e-mail of each client, given as (id, owner's id): one query."""
     owner_of = dict(clients)
     seen, found, unseen = actor.owners(access.SEE_CONTACTS), dict[int, Ways](), sight.hidden(actor)
+    besides = _in_groups(owner_of, actor.groups(access.SEE_CONTACTS)) if seen is not None else frozenset()
     for client_id, kind, value, key in db.rows(_WAYS.format(clients=db.listed(owner_of))):
         if kind in unseen:
             continue
         ways = found.get(client_id, Ways())
         if kind == ContactKind.PHONE and ways.place is None:
             ways = ways._replace(place=places.of_phone(key))
-        hidden = seen is not None and owner_of[client_id] not in seen
+        hidden = seen is not None and owner_of[client_id] not in seen and client_id not in besides
         if kind == ContactKind.PHONE and not ways.phone[0]:
             ways = ways._replace(phone=_text_and_href(kind, value, key, hidden=hidden))
         elif kind == ContactKind.EMAIL and not ways.email[0]:
@@ -125,6 +128,12 @@ def first_ways(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[
 def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[int, tuple[str, str]]:
     """The same of phones alone."""
     return {client_id: ways.phone for client_id, ways in first_ways(actor, clients).items() if ways.phone[0]}
+
+
+def _in_groups(client_ids: Iterable[int], groups: frozenset[int]) -> frozenset[int]:
+    """Of these clients those of the groups."""
+    found = Client.objects.filter(pk__in=client_ids, category_id__in=groups) if groups else Client.objects.none()
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def place(points: Iterable[ContactPoint]) -> places.Place | None:

@@ -29,7 +29,6 @@ PARTS: Mapping[str, str] = {
     "completeness": "t.completeness",
     "owner_first": "e.first_name",
     "owner_last": "e.last_name",
-    "category_id": "c.category_id",
     "category": "g.name",
     "category_colour": "g.colour",
     "starred": "EXISTS (SELECT 1 FROM clients_favourite f WHERE f.client_id = c.id AND f.employee_id = {actor})",
@@ -41,20 +40,24 @@ _JOINS = {
 }
 _TELLS = {  # under which code of `sight` a part is hidden, where it is not its own
     "revenue": sight.PURCHASES, "first_bought_on": sight.PURCHASES, "last_bought_on": sight.PURCHASES,
-    "category_id": "category", "category_colour": "category",
+    "category_colour": "category",
 }  # fmt: skip
 _NOTHING: Mapping[str, Any] = {"warmth": 0, "revenue": Money(0), "purchases": 0}
-_ALWAYS = ("id", "kind", "name", "sort_key", "owner_id")
+_ALWAYS = ("id", "kind", "name", "sort_key", "owner_id", "category_id")
 _LINES = "SELECT {columns} FROM clients_client c{joins} WHERE c.id IN ({ids}){seen}"
 
 
 class Line:
     """What was read of one client: always who it is and whose, and the parts somebody asked for."""
 
-    __slots__ = ("_parts", "id", "kind", "name", "owner_id", "sort_key")
+    __slots__ = ("_parts", "category_id", "id", "kind", "name", "owner_id", "sort_key")
 
-    def __init__(self, pk: int, kind: str, name: str, sort_key: str, owner_id: int | None, parts: dict[str, Any]):
-        self.id, self.kind, self.name, self.sort_key, self.owner_id = pk, kind, name, sort_key, owner_id
+    def __init__(
+        self, pk: int, kind: str, name: str, sort_key: str, owner_id: int | None, category_id: int | None,
+        parts: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        self.id, self.kind, self.name, self.sort_key = pk, kind, name, sort_key
+        self.owner_id, self.category_id = owner_id, category_id
         self._parts = parts
 
     def __getitem__(self, part: str) -> Any:
@@ -89,8 +92,8 @@ def _line(row: tuple[Any, ...], wanted: list[str], readers: list[tuple[str, Call
     for part, read in readers:
         if parts[part] is not None:
             parts[part] = read(parts[part])
-    pk, kind, name, sort_key, owner_id = row[: len(_ALWAYS)]
-    return Line(pk, kind, name, sort_key, owner_id, parts)
+    pk, kind, name, sort_key, owner_id, category_id = row[: len(_ALWAYS)]
+    return Line(pk, kind, name, sort_key, owner_id, category_id, parts)
 
 
 def _day(value: datetime.date | str) -> datetime.date:

@@ -180,7 +180,7 @@ def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
     return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
 
 
-_many: dict[tuple[int, frozenset[int] | None, Filters], float] = {}
+_many: dict[tuple[int, frozenset[int] | None, frozenset[int], Filters], float] = {}
 
 
 def count_for(actor: Actor, filters: Filters) -> Count:
@@ -189,7 +189,7 @@ def count_for(actor: Actor, filters: Filters) -> Count:
     Raises BadCondition and TooWide.
     """
     # «is me», and what is hidden, depend on who asks.
-    key = (actor.pk if filters.condition else 0, actor.owners(access.VIEW), filters)
+    key = (actor.pk if filters.condition else 0, actor.owners(access.VIEW), actor.groups(access.VIEW), filters)
     if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
         return Count(COUNTED_EXACTLY, is_exact=False)
     with in_time(filters.condition):
@@ -268,7 +268,8 @@ def page(
 
     Raises BadCondition and TooWide.
     """
-    if filters.archived or (filters and how_many.is_exact):
+    # By owner or group at once no index has the rows in order.
+    if filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
     elif sort.on_totals:
         rows = _walked_by_totals(actor, filters, sort)
@@ -291,7 +292,7 @@ def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[A
     """In the order of an aggregate. What is known of the client is said again of the totals where their index has it,
     the rest is looked up row by row: joined, SQLite would first read the whole base into a filter of its own.
     """
-    rows = Totals.objects.filter(access.reached(actor, access.VIEW), is_live=True)
+    rows = Totals.objects.filter(access.reached_totals(actor, access.VIEW), is_live=True)
     if filters.owner is not None or filters.without_owner:
         rows = rows.filter(owner_id=filters.owner)
     if replace(filters, owner=None, without_owner=False):

@@ -29,18 +29,18 @@ class Peek:
 
 def peek(actor: Actor, client: Client) -> Peek:
     """Of a client read with its owner, category and totals. What is hidden from the reader is not among it."""
-    hidden = sight.hidden(actor)
+    hidden, whose = sight.hidden(actor), access.whose(client)
     sight.veil(client, hidden)
     points = [point for point in queries.points_of(client) if point.kind not in hidden]
-    line = Line(client.pk, client.kind, client.name, client.sort_key, client.owner_id, {})
+    line = Line(client.pk, client.kind, client.name, client.sort_key, *whose, {})
     return Peek(
         client=client,
-        contacts=contacts.show(actor, client.owner_id, points),
+        contacts=contacts.show(actor, whose[0], points, category_id=whose[1]),
         works=str(gathering.jobs(actor, [line]).get(client.pk, "")),
         tags=[] if sight.TAGS in hidden else queries.tags_of(client),
         there=hours.there(client, points, at=now()),
         facts=[field for field in map(fields.BY_CODE.__getitem__, FACTS) if _is_told(client, field)],
-        can_edit=client.archived_at is None and access.covers(actor, access.EDIT, client.owner_id),
+        can_edit=client.archived_at is None and access.covers(actor, access.EDIT, *whose),
         readonly=sight.readonly(actor),
         shows_purchases=sight.PURCHASES not in hidden,
     )

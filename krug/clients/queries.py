@@ -71,7 +71,7 @@ class Card:
 
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
-    owner_id, live = client.owner_id, client.archived_at is None
+    whose, live = (client.owner_id, client.category_id), client.archived_at is None
     hidden = sight.hidden(actor)
     sight.veil(client, hidden)
     asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
@@ -82,7 +82,7 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         client=client,
         hidden=hidden,
         readonly=sight.readonly(actor),
-        contacts=contacts.show(actor, owner_id, points),
+        contacts=contacts.show(actor, whose[0], points, category_id=whose[1]),
         addresses=list(client.addresses.filter(archived_at=None).order_by("id")) if has.addresses else [],
         jobs=people.places(actor, client) if has.places else [],
         people=people.of_company(actor, client) if has.people else People(),
@@ -95,15 +95,18 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         completeness=_percent(client, asked, filled, hidden),
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
-        can_edit=live and access.covers(actor, access.EDIT, owner_id),
-        can_archive=access.covers(actor, access.ARCHIVE, owner_id),
-        can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
-        can_record_purchases=live and _may_sell(actor, owner_id, hidden),
+        can_edit=live and access.covers(actor, access.EDIT, *whose),
+        can_archive=access.covers(actor, access.ARCHIVE, *whose),
+        can_assign=live and access.covers(actor, access.ASSIGN, *whose),
+        can_record_purchases=live and _may_sell(actor, whose, hidden),
     )
 
 
-def _may_sell(actor: Actor, owner_id: int | None, hidden: frozenset[str]) -> bool:
-    return sight.PURCHASES not in hidden and access.covers(actor, access.RECORD_PURCHASES, owner_id)
+Whose = tuple[int | None, int | None]  # owner, category
+
+
+def _may_sell(actor: Actor, whose: Whose, hidden: frozenset[str]) -> bool:
+    return sight.PURCHASES not in hidden and access.covers(actor, access.RECORD_PURCHASES, *whose)
 
 
 def _percent(client: Client, asked: Standard, filled: Collection[str], hidden: frozenset[str]) -> int:

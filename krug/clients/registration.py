@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, handy, hits, labelling, sight
+from krug.clients import access, handy, hits, labelling, queries, sight
 from krug.clients import events as happened
 from krug.clients.actions import derived, totals
 from krug.clients.actions.cards import UNDOABLE
@@ -45,6 +45,7 @@ from krug.core.registry import (
     NavItem,
     Panel,
     Right,
+    RowGroups,
     Scheduled,
     Scope,
     Tracked,
@@ -78,6 +79,7 @@ registry.nav.register(
     )
 )
 
+registry.row_groups.register(RowGroups("categories", _("Categories"), queries.all_categories, order=10))
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.columns.register(ColumnSource("clients", ready.columns, order=10))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))

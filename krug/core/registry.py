@@ -304,6 +304,16 @@ class ColumnSource:
 
 
 @dataclass(frozen=True)
+class RowGroups:
+    """Groups of rows that a right may cover whoever their owner is: (id, name) of each there is."""
+
+    code: str
+    label: Label
+    choices: Callable[[], Sequence[tuple[int, str]]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class OpenWork:
     """Work on clients that goes with them when they are handed over: tasks, deals, inquiries.
 
@@ -334,8 +344,9 @@ conditions: Registry[Conditions] = Registry("conditions")
 guarded: Registry[Guarded] = Registry("guarded")
 columns: Registry[ColumnSource] = Registry("columns")
 open_work: Registry[OpenWork] = Registry("open_work")
+row_groups: Registry[RowGroups] = Registry("row_groups")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, conditions, guarded, columns, open_work,
+    personal, conditions, guarded, columns, open_work, row_groups,
 )  # fmt: skip

@@ -48,7 +48,7 @@ def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) ->
         kinds = kinds_of(cell for cells in shown for cell in cells)
         shown = [[cell for cell in cells if sight.code_of(cell, kinds) not in hidden] for cells in shown]
     every = [cell for cells in shown for cell in cells]
-    is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id)
+    is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id, client.category_id)
     known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every))
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
 

@@ -94,6 +94,7 @@ class Entry:
 class Feed:
     entries: list[Entry]
     next: Place | None
+    kinds: Sequence[str] = KINDS  # that the reader may ask for
 
 
 def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | None = None) -> Feed:
@@ -101,13 +102,14 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
     entries: list[Entry] = []
     if kind in {"all", "touches"}:
         entries += _touches(actor, client, before)
-    if kind in {"all", "purchases"} and sight.PURCHASES not in sight.hidden(actor):
+    kinds = [each for each in KINDS if each != "purchases" or sight.PURCHASES not in sight.hidden(actor)]
+    if kind in {"all", "purchases"} and "purchases" in kinds:
         entries += _purchases(client, before)
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
     entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
-    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None)
+    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None, kinds)
 
 
 def touches(
@@ -137,7 +139,8 @@ def _newest(rows: "QuerySet[R]", column: str, rank: int, before: Place | None) -
 
 def _touches(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
     rows = Interaction.objects.filter(client=client, archived_at=None).select_related("by")
-    may_record = clients_access.covers(actor, access.RECORD, client.owner_id) and client.archived_at is None
+    may_record = clients_access.covers(actor, access.RECORD, *clients_access.whose(client))
+    may_record = may_record and client.archived_at is None
     for touch in _newest(rows, "at", TOUCH, before):
         removable = may_record and (touch.by_id == actor.pk or actor.may(access.UNDO))
         yield Entry(
@@ -309,7 +312,8 @@ def _names_of_others(actor: Actor, client: Client, happened: Sequence[Event]) ->
 
 def _may_undo(actor: Actor, client: Client, others: Mapping[int, str]) -> Callable[[Event], bool]:
     """As `access.undoable`, of what is at hand."""
-    may_edit, may_any = clients_access.covers(actor, clients_access.EDIT, client.owner_id), actor.may(access.UNDO)
+    may_edit = clients_access.covers(actor, clients_access.EDIT, client.owner_id, client.category_id)
+    may_any = actor.may(access.UNDO)
 
     def may(event: Event) -> bool:
         sees_both = not event.other_id or _other_of(event, client) in others

@@ -1,6 +1,6 @@
 """The cells of one page of the list."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from krug.clients import access, sight
@@ -29,36 +29,27 @@ def parts_of(columns: Collection[ListColumn]) -> set[str]:
 def rows(actor: Actor, columns: Sequence[ListColumn], lines: Sequence[Line], *, can_change: bool = True) -> list[Row]:
     """One more statement for everything that does not lie beside the clients, whatever the number of lines."""
     gathered = {gather: gather(actor, lines) for gather in dict.fromkeys(column.gather for column in columns) if gather}
-    say, changeable = Say(), _changeable(actor, columns) if can_change else None
+    say, denied = Say(), sight.readonly(actor)
     drawn = [(column.show, gathered[column.gather].get if column.gather else _nothing) for column in columns]
+    edits = [column.edits if can_change and column.edits not in denied else "" for column in columns]
     return [
         Row(
             line.id,
             line.name,
             [show(line, told(line.id), say) for show, told in drawn],
-            [may(line) for may in changeable] if changeable else [""] * len(columns),
+            _changeable(actor, line, edits),
         )
         for line in lines
     ]
 
 
-def _changeable(actor: Actor, columns: Sequence[ListColumn]) -> list[Callable[[Line], str]]:
-    """For each column what tells which field a line's cell changes, as the door of that field decides too."""
-    denied, editors, assigners = sight.readonly(actor), actor.owners(access.EDIT), actor.owners(access.ASSIGN)
-
-    def of(code: str) -> Callable[[Line], str]:
-        if not code or code in denied:
-            return lambda line: ""
-        kinds = BY_CODE[code].kinds
-
-        def may(line: Line) -> str:
-            edits = editors is None or line.owner_id in editors
-            assigns = code != "owner" or assigners is None or line.owner_id in assigners
-            return code if edits and assigns and line.kind in kinds else ""
-
-        return may
-
-    return [of(column.edits) for column in columns]
+def _changeable(actor: Actor, line: Line, edits: Sequence[str]) -> list[str]:
+    """Of these fields those of this very client that the actor may change, as the door of a field decides too."""
+    whose = (line.owner_id, line.category_id)
+    if not any(edits) or not access.covers(actor, access.EDIT, *whose):
+        return [""] * len(edits)
+    unfit = {"", *(() if access.covers(actor, access.ASSIGN, *whose) else ("owner",))}
+    return ["" if code in unfit or line.kind not in BY_CODE[code].kinds else code for code in edits]
 
 
 def _nothing(_client_id: int) -> None:

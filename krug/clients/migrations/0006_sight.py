@@ -4,6 +4,17 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from krug.core.search.tokens import GROUP
+
+
+def note_categories(apps, schema_editor):
+    """Clients are found by their category from now on: its token stands last."""
+    schema_editor.execute(
+        f"UPDATE clients_clientsearch SET tokens = tokens || ' {GROUP}' || "
+        "(SELECT CAST(c.category_id AS text) FROM clients_client c WHERE c.id = clients_clientsearch.id) "
+        "WHERE id IN (SELECT c.id FROM clients_client c WHERE c.category_id IS NOT NULL)"
+    )
+
 
 class Migration(migrations.Migration):
 
@@ -33,4 +44,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.RunPython(note_categories, migrations.RunPython.noop, elidable=True),
     ]

@@ -63,7 +63,7 @@ def views(actor: Employee, asked: Asked, tabs: Sequence[Tab] = (), *, all_asked:
     mine, owners = str(actor.pk), actor.owners(access.VIEW)
     elsewhere = asked.get("saved") or asked.get("view") not in (None, ALL)
     found = [(_("All"), address({}, view=all_asked), not asked.get("owner") and not elsewhere)]
-    if owners is None or len(owners) > 1:
+    if owners is None or len(owners) > 1 or actor.groups(access.VIEW):
         found.append((_("Mine"), address({}, owner=mine), asked.get("owner") == mine and not elsewhere))
     if owners is None:
         nobodys = asked.get("owner") == listing.NOBODY and not elsewhere
@@ -90,7 +90,8 @@ def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]
 
 def chips(actor: Actor, asked: Asked) -> list[Chip]:
     owners, hidden = actor.owners(access.VIEW), sight.hidden(actor)
-    shown = [each for each in CONDITIONS if each[0] != "owner" or owners is None or len(owners) > 1]
+    sees_others = owners is None or len(owners) > 1 or bool(actor.groups(access.VIEW))
+    shown = [each for each in CONDITIONS if each[0] != "owner" or sees_others]
     shown = [each for each in shown if sight.FILTERS.get(each[0]) not in hidden]
     return [
         Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown

@@ -14,6 +14,8 @@ from krug.clients.models import (
     ClientQuerySet,
     ContactPoint,
     Employment,
+    OwnField,
+    OwnFieldQuerySet,
     Prospect,
     Purchase,
     Relation,
@@ -184,6 +186,11 @@ def taggings(actor: Actor) -> "QuerySet[Tagging]":
 def categories(actor: Actor) -> "CategoryQuerySet":
     """The company's list, retired ones too, for who may change it."""
     return Category.objects.all() if actor.may(MANAGE_COMPANY) else Category.objects.none()
+
+
+def own_fields(actor: Actor) -> "OwnFieldQuerySet":
+    """The company's own fields, retired ones too, for who may change them."""
+    return OwnField.objects.all() if actor.may(MANAGE_COMPANY) else OwnField.objects.none()
 
 
 def purchases(actor: Actor) -> "QuerySet[Purchase]":

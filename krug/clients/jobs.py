@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from krug.clients import search
-from krug.clients.actions import completeness, derived, totals
+from krug.clients.actions import completeness, derived, indexing, totals
 from krug.clients.models import Client, ClientSearch, FieldRule
-from krug.core.jobs import LONG, go_on, job
+from krug.core.jobs import FAST, LONG, go_on, job
 from krug.core.search.tokens import PLACE
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,12 @@ def catch_up() -> int:
             search.reindex(client_ids)
         changed += len(client_ids)
     return changed
+
+
+@job(queue=FAST)
+def keep_own_indexes() -> None:
+    """Build and drop indexes of own fields until they are those the administrator asked for."""
+    indexing.keep_own_indexes()
 
 
 def _all_clients(**which: Any) -> Iterator[list[int]]:

@@ -12,23 +12,29 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, hits, labelling
 from krug.clients import events as happened
-from krug.clients.actions import derived, totals
+from krug.clients.actions import completeness, derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
-from krug.clients.jobs import catch_up, prove_totals
+from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
 from krug.clients.models import (
+    OWN,
     Address,
     Category,
     Client,
     ContactPoint,
     Employment,
     End,
+    OwnField,
+    OwnValues,
     Prospect,
     Purchase,
     Relation,
     Tagging,
 )
+from krug.clients.own import known
+from krug.clients.own import values as own_values
+from krug.clients.own.portable import own_columns
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
@@ -37,6 +43,7 @@ from krug.core.registry import (
     EventType,
     Finder,
     Label,
+    Loose,
     NavItem,
     Right,
     Scheduled,
@@ -50,6 +57,7 @@ GROUP = _("Clients")
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
 
 for code, label, url_name, icon in (
+    ("own", _("Own fields"), "own_fields", "forms"),
     ("entry", _("Rules of entry"), "entry_rules", "checklist"),
     ("categories", _("Categories"), "categories", "tag"),
 ):
@@ -218,6 +226,11 @@ def _after_taggings(rows: Sequence[int]) -> None:
     derived.note_undo(_clients_of(Tagging.objects.filter(pk__in=rows)))
 
 
+def _after_own_values(rows: Sequence[int]) -> None:
+    derived.note_undo(rows)
+    completeness.refresh(rows)
+
+
 def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Categories made by an import that clients have by now: undo leaves them."""
     return set(Client.objects.live().filter(category_id__in=rows).values_list("category_id", flat=True).distinct())
@@ -254,12 +267,22 @@ registry.tracked.register(Tracked("clients.prospect", Prospect, _PROSPECT, _afte
 registry.tracked.register(
     Tracked("clients.purchase", Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases)
 )
-
+registry.tracked.register(
+    Tracked(
+        own_values.TABLE, OwnValues, frozenset(), _after_own_values,
+        loose=Loose(OWN, own_values.held_by_row, own_values.put_back),
+    )
+)  # fmt: skip
+registry.tracked.register(
+    Tracked("clients.ownfield", OwnField, frozenset({"type", "options", "default", "in_lists"}), lambda rows: known.forget())
+)
+registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
 
 for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)
+registry.portable.also(own_columns)
 
 
 def _after_migrating(apps: Any = apps, **told: Any) -> None:

@@ -37,6 +37,16 @@ from krug.clients.actions.employments import (
 from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.mass import create_many
+from krug.clients.actions.own import (
+    OwnNameTaken,
+    OwnSpec,
+    TooManyOwn,
+    add_own_field,
+    change_own_field,
+    move_own_field,
+    restore_own_field,
+    retire_own_field,
+)
 from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
 from krug.clients.actions.purchases import record_purchase, return_purchase
 from krug.clients.actions.relations import (
@@ -61,8 +71,11 @@ __all__ = [
     "EndsBeforeItBegins",
     "KindTaken",
     "NameTaken",
+    "OwnNameTaken",
+    "OwnSpec",
     "RequisitesTaken",
     "RuleBroken",
+    "TooManyOwn",
     "Unrelatable",
     "WithItself",
     "WrongSides",
@@ -71,6 +84,7 @@ __all__ = [
     "add_contact",
     "add_employment",
     "add_kind",
+    "add_own_field",
     "add_prospect",
     "add_relation",
     "add_tag",
@@ -79,6 +93,7 @@ __all__ = [
     "change_category",
     "change_contact",
     "change_employment",
+    "change_own_field",
     "change_relation",
     "create",
     "create_many",
@@ -87,6 +102,7 @@ __all__ = [
     "end_relation",
     "hold",
     "move_category",
+    "move_own_field",
     "note_interactions",
     "note_undo",
     "record_purchase",
@@ -100,8 +116,10 @@ __all__ = [
     "rename_kind",
     "restore",
     "restore_category",
+    "restore_own_field",
     "retire_category",
     "retire_kind",
+    "retire_own_field",
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",

@@ -22,11 +22,13 @@ from krug.clients.models.cards import (
 )
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
+from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 
 __all__ = [
     "LIVE",
     "NEVER",
+    "OWN",
     "Address",
     "AddressKind",
     "Category",
@@ -45,6 +47,10 @@ __all__ = [
     "FieldRule",
     "Instruction",
     "Kind",
+    "OwnField",
+    "OwnFieldQuerySet",
+    "OwnType",
+    "OwnValues",
     "Prospect",
     "Purchase",
     "Relation",

@@ -21,7 +21,6 @@ from krug.clients.own.types import BadValue as BadValue
 from krug.core import okved
 from krug.core.registry import Label
 from krug.core.text import dates, names, requisites
-from krug.core.text.refusals import Refusal
 
 Parse = Callable[[str], Any]
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
@@ -236,7 +235,10 @@ def get(kind: str, code: str) -> CardField | None:
 @lru_cache(maxsize=8)
 def _of(kind: str, fields: known.Known) -> Sequence[CardField]:
     """The cards of an import ask a million times, of the same definitions."""
-    return [*(field for field in ALL if kind in field.kinds), *(own(each) for each in fields.live if kind in each.kinds)]
+    return [
+        *(field for field in ALL if kind in field.kinds),
+        *(own(each) for each in fields.live if kind in each.kinds),
+    ]
 
 
 def own(field: OwnField) -> CardField:

@@ -57,7 +57,7 @@ GROUP = _("Clients")
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
 
 for code, label, url_name, icon in (
-    ("own", _("Own fields"), "own_fields", "forms"),
+    ("own", _("Own fields"), "own_fields", "adjustments"),
     ("entry", _("Rules of entry"), "entry_rules", "checklist"),
     ("categories", _("Categories"), "categories", "tag"),
 ):
@@ -274,7 +274,9 @@ registry.tracked.register(
     )
 )  # fmt: skip
 registry.tracked.register(
-    Tracked("clients.ownfield", OwnField, frozenset({"type", "options", "default", "in_lists"}), lambda rows: known.forget())
+    Tracked(
+        "clients.ownfield", OwnField, frozenset({"type", "options", "default", "in_lists"}), lambda rows: known.forget()
+    )
 )
 registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))

@@ -104,6 +104,17 @@ ROWS = [
     Row("relation_kind", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("relation_kind_retire", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("relation_kind_take_back", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    # the company's own fields
+    Row("own_fields", "GET", ONE, "200", "404", "404", "404", "404"),
+    Row("own_field_new", "GET", ONE, "200", "404", "404", "404", "404"),
+    Row("own_field_new", "POST", ONE, "302", "404", "404", "404", "404"),
+    Row("own_field", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_up", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_retire", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_retire", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_restore", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("clients_found", "GET", ONE, "200", "200", "200", "200", "200"),
     # the rules of entry
     Row("entry_rules", "GET", ONE, "200", "404", "404", "404", "404"),
     Row("entry_rule", "POST", ONE, "200", "404", "404", "404", "404"),

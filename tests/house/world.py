@@ -64,6 +64,7 @@ class World:
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
+    own_field: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -91,6 +92,7 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
@@ -161,6 +163,10 @@ def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
 
 
+def _own_field_of(world: World, actor: str, case: str) -> int:
+    return world.own_field if case == "one" else MISSING
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -169,6 +175,7 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
+    **dict.fromkeys(("own_field", "own_field_up", "own_field_retire", "own_field_restore"), _own_field_of),
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
@@ -276,6 +283,8 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "client_paste": ([], {"pasted": "Иванов Пётр\nдиректор"}),
     "entry_rule": (["person", "city"], {"is_required": "yes"}),
     "entry_instruction": (["person"], {"text": "Ask for the city"}),
+    "own_field_new": (["text"], {"label": "Pet"}),
+    "own_field": ([], {"label": "Car"}),
     "categories": ([], {"name": "Partners", "colour": "cold"}),
     "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),

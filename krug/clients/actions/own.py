@@ -56,13 +56,13 @@ class OwnSpec:
 
 
 @transaction.atomic
-def add_own_field(type: str, spec: OwnSpec, *, by: Employee) -> OwnField:
+def add_own_field(of: str, spec: OwnSpec, *, by: Employee) -> OwnField:
     """Put a field at the end. Raises OwnNameTaken, TooManyOwn, BadValue for a default that is none."""
     if OwnField.objects.live().count() >= MOST_FIELDS:
         raise TooManyOwn(str(_("There are %(most)d own fields already.") % {"most": MOST_FIELDS}))
     last = OwnField.objects.aggregate(last=Max("order"))["last"] or 0
     keys = set(OwnField.objects.values_list("key", flat=True))
-    field = OwnField(key=slug(spec.label, keys), type=OwnType(type), order=last + 1)
+    field = OwnField(key=slug(spec.label, keys), type=OwnType(of), order=last + 1)
     _say(field, spec)
     _tell(happened.OwnFieldAdded, field, by)
     _require(field, spec, by)
@@ -134,9 +134,7 @@ def _say(field: OwnField, spec: OwnSpec) -> None:
         raise OwnNameTaken from error
 
 
-def _options(
-    options: Iterable[Sequence[Any]], renamed: Mapping[str, str], added: Iterable[str]
-) -> list[list[Any]]:
+def _options(options: Iterable[Sequence[Any]], renamed: Mapping[str, str], added: Iterable[str]) -> list[list[Any]]:
     """The list as it is to be. What is taken out stays known for those who have it, and comes back by its name."""
     said = []
     for code, label, is_offered in options:

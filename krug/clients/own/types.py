@@ -58,7 +58,8 @@ def typed(field: OwnField, value: Any) -> str:
     """A value as its input shows it and as `parse` reads it back. What is of another type is shown as it is."""
     if value is None or not holds(field, value):
         return _plainly(value)
-    return _TYPED.get(OwnType(field.type), _plainly)(value)
+    write = _TYPED.get(OwnType(field.type), _plainly)
+    return write(value)
 
 
 def holds(field: OwnField, value: Any) -> bool:
@@ -70,7 +71,8 @@ def words(field: OwnField, value: Any) -> str:
     """A value for people; of another client or an employee only the number is known here."""
     if value is None or not holds(field, value):
         return _plainly(value)
-    return _WORDS.get(OwnType(field.type), lambda _field, value: typed(field, value))(field, value)
+    say = _WORDS.get(OwnType(field.type))
+    return say(field, value) if say else typed(field, value)
 
 
 def _plainly(value: Any) -> str:
@@ -217,7 +219,7 @@ _TYPED: Final[dict[OwnType, Callable[[Any], str]]] = {
     OwnType.NUMBER: _typed_number,
     OwnType.MONEY: _typed_money,
     OwnType.DAY: lambda value: datetime.date.fromisoformat(value).strftime("%d.%m.%Y"),
-    OwnType.CHOICES: lambda codes: "\n".join(codes),
+    OwnType.CHOICES: "\n".join,
     OwnType.YES_NO: lambda value: YES if value else NO,
     OwnType.CLIENT: lambda value: f"№ {value}",
 }

@@ -49,9 +49,7 @@ def put(client: Client, code: str, value: Any) -> None:
 
 def save(client: Client) -> None:
     """Call in the transaction that holds the client's row."""
-    OwnValues.objects.bulk_create(
-        [client.own], update_conflicts=True, unique_fields=["client"], update_fields=["data"]
-    )
+    OwnValues.objects.bulk_create([client.own], update_conflicts=True, unique_fields=["client"], update_fields=["data"])
 
 
 def _held(client: Client) -> OwnValues:

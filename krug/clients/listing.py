@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, Expression, F, OuterRef, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
@@ -277,22 +276,3 @@ _OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "rev
 def _key(line: Line, sort: Sort) -> Key:
     value = getattr(line, _OF_LINE.get(sort.column, sort.column))
     return Key(value.minor if isinstance(value, Money) else value, line.id)
-
-
-_CITIES = """
-WITH RECURSIVE each(city) AS (
-  SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > ''
-  UNION ALL
-  SELECT (SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > each.city)
-  FROM each WHERE each.city IS NOT NULL
-) SELECT city FROM each WHERE city IS NOT NULL LIMIT 1000
-"""
-
-
-def cities(actor: Actor) -> list[str]:
-    """Cities of visible clients, in the order of the alphabet: a step of the index for each, not a row for each."""
-    if actor.owners(access.VIEW) is not None:
-        return list(access.visible(actor).exclude(city="").order_by("city").values_list("city", flat=True).distinct())
-    with connection.cursor() as cursor:
-        cursor.execute(_CITIES)
-        return [row[0] for row in cursor.fetchall()]

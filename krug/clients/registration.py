@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits, labelling
+from krug.clients import access, hits, labelling, sight
 from krug.clients import events as happened
 from krug.clients.actions import completeness, derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
+from krug.clients.conditions.ready import FIELDS
 from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
 from krug.clients.models import (
     OWN,
@@ -34,14 +35,18 @@ from krug.clients.models import (
 )
 from krug.clients.own import known
 from krug.clients.own import values as own_values
+from krug.clients.own.conditions import own_conditions
+from krug.clients.own.guarded import own_guarded
 from krug.clients.own.portable import own_columns
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
 from krug.core.registry import (
+    Conditions,
     Endpoints,
     EventType,
     Finder,
+    Guarded,
     Label,
     Loose,
     NavItem,
@@ -77,6 +82,7 @@ registry.nav.register(
     )
 )
 
+registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((
@@ -281,6 +287,10 @@ registry.tracked.register(
 registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
+
+registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=10))
+registry.conditions.register(Conditions("own", own_conditions, order=20))
+registry.guarded.register(Guarded("own", own_guarded, order=20))
 
 for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)

@@ -282,6 +282,39 @@ class PersonalData:
     forget: Callable[[int], None]
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """A source of the condition language: what clients can be asked for.
+
+    ``fields(actor)`` are `clients.conditions.Field`s, each time anew, since what a company has of its own may change.
+    """
+
+    code: str
+    fields: "Callable[[Actor], Sequence[Any]]"
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class GuardedField:
+    """Something shown of a client that a role may be denied. Not ``hideable``: it can only be kept from changing;
+    not ``lockable``: it can only be hidden, since nobody types it in."""
+
+    code: str
+    label: Label
+    group: Label
+    hideable: bool = True
+    lockable: bool = True
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A room's fields that roles may be denied, asked for when a role is set up: a company adds fields of its own."""
+
+    code: str
+    fields: Callable[[], Sequence[GuardedField]]
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -296,8 +329,10 @@ schedule: Registry[Scheduled] = Registry("schedule")
 portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
+conditions: Registry[Conditions] = Registry("conditions")
+guarded: Registry[Guarded] = Registry("guarded")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal,
+    personal, conditions, guarded,
 )  # fmt: skip

@@ -1,6 +1,9 @@
 """Who may do what, as a protocol: `staff` fills it, everybody asks it."""
 
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
+
+HIDDEN, SEEN = "hidden", "seen"  # what a role may be denied of a field: all of it, or changing it
 
 
 @runtime_checkable
@@ -16,4 +19,9 @@ class Actor(Protocol):
 
     def owners(self, right: str) -> frozenset[int] | None:
         """Owners whose rows the right covers: None is everybody's and nobody's, an empty set is no rows."""
+        ...
+
+    @property
+    def field_rights(self) -> Mapping[str, str]:
+        """Codes of the fields the actor is denied: `HIDDEN`, or only `SEEN`."""
         ...

@@ -57,6 +57,10 @@ class UnknownRight(Refused):
     text = _("There is no such right or reach.")
 
 
+class UnknownField(Refused):
+    text = _("There is no such field, or it cannot be denied so.")
+
+
 class ScopeNotYours(Refused):
     text = _("A token cannot be allowed more than your role is. Choose among the scopes you are shown.")
 
@@ -250,6 +254,25 @@ def change_role(role: Role, rights: dict[str, str], *, by: Employee) -> None:
     role.rights = rights
     role.save(update_fields=["rights"])
     events.publish(happened.RoleChanged(by_id=by.pk, role_id=role.pk, before=before, after=rights))
+
+
+@transaction.atomic
+def change_fields(role: Role, denied: dict[str, str], *, by: Employee) -> None:
+    """Replace what a role is denied of the cards it may open; holds from the next click.
+
+    What it was denied of fields that nobody offers now stays: a field may come back. Raises OnlyOwners, UnknownField.
+    """
+    if role.is_owner or not by.role.is_owner:
+        raise OnlyOwners
+    offered = {field.code: field for field in queries.guarded_fields()}
+    for code, how in denied.items():
+        field = offered.get(code)
+        if field is None or how not in queries.ways_to_deny(field):
+            raise UnknownField
+    before = dict(role.fields)
+    role.fields = {code: how for code, how in before.items() if code not in offered} | denied
+    role.save(update_fields=["fields"])
+    events.publish(happened.RoleFieldsChanged(by_id=by.pk, role_id=role.pk, before=before, after=role.fields))
 
 
 @transaction.atomic

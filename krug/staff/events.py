@@ -45,6 +45,16 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleFieldsChanged(Event):
+    """What a role is denied of the cards it may open."""
+
+    code: ClassVar[str] = "staff.role_fields_changed"
+    role_id: int
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     code: ClassVar[str] = "staff.sessions_ended"
     employee_id: int

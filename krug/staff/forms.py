@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.core import registry
+from krug.core.rights import HIDDEN, SEEN
 from krug.staff import queries, ready_roles
 from krug.staff.models import YES, Company, Employee, Role, Team
 from krug.ui import zones
@@ -114,6 +116,27 @@ class RoleForm(forms.Form):
 
     def rights(self) -> dict[str, str]:
         return {code: reach for code, reach in self.cleaned_data.items() if reach}
+
+
+class FieldsForm(forms.Form):
+    """One choice for each field that roles can be denied."""
+
+    WAYS = ((SEEN, _("seen, not changed")), (HIDDEN, pgettext_lazy("field", "hidden")))
+
+    def __init__(self, *args: Any, role: Role, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.groups: dict[str, list[forms.BoundField]] = {}
+        for field in queries.guarded_fields():
+            ways = [(how, label) for how, label in self.WAYS if how in queries.ways_to_deny(field)]
+            initial = "" if role.is_owner else role.fields.get(field.code, "")
+            self.fields[field.code] = forms.ChoiceField(
+                label=str(field.label), choices=[("", _("seen and changed")), *ways], required=False, initial=initial,
+                disabled=role.is_owner,
+            )  # fmt: skip
+            self.groups.setdefault(str(field.group), []).append(self[field.code])
+
+    def denied(self) -> dict[str, str]:
+        return {code: how for code, how in self.cleaned_data.items() if how}
 
 
 class TokenForm(forms.Form):

@@ -44,6 +44,7 @@ class Role(models.Model):
 
     name = models.CharField(_("role"), max_length=100, unique=True)
     rights: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
+    fields: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)  # denied: code → how
     is_owner = models.BooleanField(default=False)  # every right there is, also those of rooms to come
     order = models.PositiveSmallIntegerField(default=100)
 
@@ -125,6 +126,10 @@ class Employee(AbstractBaseUser):
         if code not in self._owners_by_reach:
             self._owners_by_reach[code] = registry.reaches[code].owners(self)
         return self._owners_by_reach[code]
+
+    @property
+    def field_rights(self) -> dict[str, str]:
+        return {} if self.role.is_owner else self.role.fields
 
     @cached_property
     def _owners_by_reach(self) -> dict[str, frozenset[int] | None]:

@@ -10,8 +10,8 @@ from django.utils.timezone import now
 
 from krug.core import registry
 from krug.core.db.expressions import OneOf
-from krug.core.registry import Scope
-from krug.core.rights import Actor
+from krug.core.registry import GuardedField, Scope
+from krug.core.rights import HIDDEN, SEEN, Actor
 from krug.staff.models import Company, Employee, Invitation, Token, initials
 
 COMPANY_REMEMBERED_S = 5.0
@@ -100,3 +100,12 @@ def names(employee_ids: Iterable[int]) -> dict[int, Name]:
 
 def name_of(employee_id: int | None) -> str:
     return str(Employee.objects.filter(pk=employee_id).first() or "") if employee_id else ""
+
+
+def guarded_fields() -> list[GuardedField]:
+    """What roles can be denied of a card, of all rooms."""
+    return [field for offer in registry.guarded for field in offer.fields()]
+
+
+def ways_to_deny(field: GuardedField) -> list[str]:
+    return [how for how, possible in ((SEEN, field.lockable), (HIDDEN, field.hideable)) if possible]

@@ -55,6 +55,7 @@ for event, label, icon in (
     (happened.EmployeeLeft, _("Employee left"), "user-off"),
     (happened.EmployeeReturned, _("Employee returned"), "user"),
     (happened.RoleChanged, _("Role changed"), "shield"),
+    (happened.RoleFieldsChanged, _("Role's fields changed"), "shield"),
     (happened.SessionsEnded, _("Sessions ended"), "logout"),
     (happened.TokenMade, _("Token made"), "key"),
     (happened.TokenUsed, _("Token used from a new address"), "key"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
     path("settings/roles/", people.roles, name="roles"),
     path("settings/roles/<int:pk>/", people.role, name="role"),
+    path("settings/roles/<int:pk>/fields/", people.role_fields, name="role_fields"),
     path("settings/me/", mine.me, name="me"),
     path("settings/me/theme/", mine.theme, name="theme"),
     path("settings/me/tokens/", tokens.make, name="token_make"),

@@ -180,6 +180,9 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "dismiss": _employee_of,
     "take_back": _employee_of,
     "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
+    "role_fields": lambda world, actor, case: (
+        Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
+    ),
     "withdraw_invitation": lambda world, actor, case: world.invitation if case == "one" else MISSING,
     "end_session": lambda world, actor, case: session_of(world, actor, case),  # noqa: PLW0108 — written below
     "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below

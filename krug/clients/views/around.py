@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from krug.clients import access, listing, queries
+from krug.clients import access, cities, listing, queries
 from krug.clients.models import Kind, Warmth
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -96,7 +96,7 @@ def _chosen(name: str, value: str) -> str:
 def options(actor: Actor, name: str, asked: Asked) -> list[Option]:
     """The choices of one condition."""
     if name == "city":
-        found: Sequence[tuple[str, str]] = [(city, city) for city in listing.cities(actor)]
+        found: Sequence[tuple[str, str]] = [(city, city) for city in cities.in_use(actor)]
     elif name == "owner":
         people = staff_access.colleagues(actor).working()
         found = [*((str(person.pk), str(person)) for person in people), (listing.NOBODY, _("nobody"))]

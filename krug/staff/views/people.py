@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from krug.core import registry
 from krug.staff import access, actions
 from krug.staff.doors import StaffRequest, address_of, needs
-from krug.staff.forms import InviteForm, PlaceForm, RoleForm
+from krug.staff.forms import FieldsForm, InviteForm, PlaceForm, RoleForm
 from krug.staff.models import Team
 
 
@@ -106,6 +106,23 @@ def role(request: StaffRequest, pk: int) -> HttpResponse:
         groups.setdefault(str(right.group), []).append(form[right.code])
     context = {"role": found, "form": form, "groups": groups}
     return render(request, "staff/role.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(access.MANAGE)
+def role_fields(request: StaffRequest, pk: int) -> HttpResponse:
+    """What a role sees of the cards it may open, and what of it it may change."""
+    found = get_object_or_404(access.roles(request.user), pk=pk)
+    form = FieldsForm(request.POST or None, role=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_fields(found, form.denied(), by=request.user)
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("role", pk=pk)
+    context = {"role": found, "form": form, "groups": form.groups}
+    return render(request, "staff/role_fields.html", context, status=422 if form.errors else 200)
 
 
 def _people(request: StaffRequest, form: InviteForm, status: int = 200) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from krug.clients import search
-from krug.clients.actions import completeness, derived, indexing, totals
+from krug.clients.actions import completeness, derived, indexing, totals, turning
 from krug.clients.models import Client, ClientSearch, FieldRule
 from krug.core.jobs import FAST, LONG, go_on, job
 from krug.core.search.tokens import PLACE
@@ -79,6 +79,16 @@ def catch_up() -> int:
             search.reindex(client_ids)
         changed += len(client_ids)
     return changed
+
+
+@job(queue=LONG)
+def turn_own_values(field_id: int) -> None:
+    turning.turn_own_values(field_id)
+
+
+@job(queue=LONG)
+def turn_own_back(field_id: int, by_id: int) -> None:
+    turning.put_own_back(field_id, by_id)
 
 
 @job(queue=FAST)

@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, Expression, F, OuterRef, QuerySet
+from django.db.models import Exists, Expression, F, Func, Model, OuterRef, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
 
 from krug.clients import access, lines
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
+from krug.clients.own import ordering
 from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -33,12 +34,16 @@ NOBODY = "none"
 
 @dataclass(frozen=True)
 class Sort:
-    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them."""
+    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them.
+
+    ``own`` is the key of an own field: only those who hold it stand in its order.
+    """
 
     code: str
     column: str
     on_totals: bool = False
     descending: bool = False
+    own: str = ""
 
     @property
     def id_column(self) -> str:
@@ -63,6 +68,14 @@ SORTS = {
 DEFAULT_SORT = "-created"
 
 
+def sort_of(actor: Actor, code: str) -> Sort:
+    """The order that is asked for, of an own field only if its index is ready and the actor may see it."""
+    if code in SORTS:
+        return SORTS[code]
+    of = ordering.offered(actor).get(code.removeprefix("-")) if "own." in code else None
+    return Sort(code, "own__data", descending=code.startswith("-"), own=of.key) if of else SORTS[DEFAULT_SORT]
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the reader asked for. Anything unreadable in an address is as if it were not there."""
@@ -75,13 +88,15 @@ class Filters:
     category: int | None = None
     tag: int | None = None
     archived: bool = False
+    holding: str = ""  # the key of an own field that has a value
 
     def __bool__(self) -> bool:
         return self != Filters(archived=self.archived)
 
 
-def read_filters(asked: "dict[str, str]") -> Filters:
+def read_filters(asked: "dict[str, str]", sort: Sort | None = None) -> Filters:
     return Filters(
+        holding=sort.own if sort else "",
         owner=read_id(asked.get("owner", "")),
         without_owner=asked.get("owner") == NOBODY,
         city=asked.get("city", "").replace("\0", "")[:100],
@@ -109,6 +124,8 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
         found = found.filter(category_id=filters.category)
     if filters.tag is not None:
         found = found.filter(taggings__tag=filters.tag, taggings__archived_at=None)
+    if filters.holding:
+        found = found.filter(pk__in=ordering.holders(filters.holding).values("client"))
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.
         found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
@@ -189,7 +206,7 @@ def decode_key(text: str, sort: Sort) -> Key | None:
     """None for anything that is not such a key."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Key(_of_column(sort.column, value), _whole(pk))
+        return Key(ordering.place(value) if sort.own else _of_column(sort.column, value), _whole(pk))
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
 
@@ -230,12 +247,15 @@ def page(
     """One page of rows. ``how_many`` match decides the way they are found."""
     if filters.archived or (filters and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
+    elif sort.own:
+        seen = _stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))
+        rows = ordering.walked(sort.own, seen, descending=sort.descending)
     elif sort.on_totals:
         rows = _walked_by_totals(actor, filters, sort)
     else:
         rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
-        rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
+        rows = rows.filter(_after(sort, after, rows.model))
     ids = list(rows.values_list("pk", flat=True)[: size + 1])
     read = lines.of(actor, ids[:size])
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
@@ -243,6 +263,8 @@ def page(
 
 def _sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
     """Found by their conditions, then sorted."""
+    if sort.own:
+        return ordering.sifted(sort.own, matching(actor, filters), descending=sort.descending)
     return matching(actor, filters).order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
 
 
@@ -258,7 +280,10 @@ def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[A
     return rows.order_by(*_order(F(sort.column.removeprefix("totals__")), "client_id", sort))
 
 
-def _after(sort: Sort, after: Key, *, of_totals: bool) -> RowAfter:
+def _after(sort: Sort, after: Key, of: type[Model]) -> Expression | Func:
+    if sort.own:
+        return ordering.after(sort.own, after.value, after.id, of, descending=sort.descending)
+    of_totals = of is Totals
     column = sort.column.removeprefix("totals__") if of_totals else sort.column
     id_column = "client_id" if of_totals else sort.id_column
     return RowAfter(column, id_column, after.value, after.id, descending=sort.descending)
@@ -274,5 +299,7 @@ _OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "rev
 
 
 def _key(line: Line, sort: Sort) -> Key:
+    if sort.own:
+        return Key(ordering.value_of(sort.own, line.id), line.id)
     value = getattr(line, _OF_LINE.get(sort.column, sort.column))
     return Key(value.minor if isinstance(value, Money) else value, line.id)

@@ -197,6 +197,11 @@ for code, label, icon in (
     (happened.CategoryChanged.code, _("Category changed"), "tag"),
     (happened.CategoryRetired.code, _("Category retired"), "tag"),
     (happened.CategoryRestored.code, _("Category taken back"), "tag"),
+    (happened.OwnFieldAdded.code, _("Own field added"), "adjustments"),
+    (happened.OwnFieldChanged.code, _("Own field changed"), "adjustments"),
+    (happened.OwnFieldTurned.code, _("Own field turned into another type"), "adjustments"),
+    (happened.OwnFieldRetired.code, _("Own field retired"), "adjustments"),
+    (happened.OwnFieldRestored.code, _("Own field taken back"), "adjustments"),
     (happened.EntryRuleChanged.code, _("Rule of entry changed"), "checklist"),
     (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
 ):

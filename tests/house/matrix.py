@@ -115,6 +115,9 @@ ROWS = [
     Row("own_field_up", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("own_field_retire", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
     Row("own_field_retire", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_turn", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_turn", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_turn_back", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("own_field_restore", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("clients_found", "GET", ONE, "200", "200", "200", "200", "200"),
     # the rules of entry
@@ -260,6 +263,7 @@ ROWS = [
 API = [
     Row("api_clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "POST", ONE, "201", "201", "201", "201", "404"),
+    Row("api_own_fields", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients_find", "POST", ONE, "200", "200", "200", "200", "200"),
     Row("api_client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),

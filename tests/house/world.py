@@ -167,6 +167,8 @@ def _own_field_of(world: World, actor: str, case: str) -> int:
     return world.own_field if case == "one" else MISSING
 
 
+OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore", "own_field_turn",
+             "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -175,7 +177,7 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
-    **dict.fromkeys(("own_field", "own_field_up", "own_field_retire", "own_field_restore"), _own_field_of),
+    **dict.fromkeys(OWN_FIELD, _own_field_of),
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
@@ -288,6 +290,7 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "entry_instruction": (["person"], {"text": "Ask for the city"}),
     "own_field_new": (["text"], {"label": "Pet"}),
     "own_field": ([], {"label": "Car"}),
+    "own_field_turn": ([], {"to": "long"}),
     "categories": ([], {"name": "Partners", "colour": "cold"}),
     "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),

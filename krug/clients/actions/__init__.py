@@ -61,11 +61,13 @@ from krug.clients.actions.relations import (
 )
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
+from krug.clients.actions.turning import CannotTurn, turn_own_back, turn_own_field
 from krug.clients.actions.updating import update_many
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
     "AlreadyRelated",
+    "CannotTurn",
     "Conflict",
     "ContactTaken",
     "EndsBeforeItBegins",
@@ -128,6 +130,8 @@ __all__ = [
     "take_back_kind",
     "take_in",
     "touch",
+    "turn_own_back",
+    "turn_own_field",
     "untag_many",
     "update_many",
     "write_instruction",

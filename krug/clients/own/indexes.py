@@ -39,6 +39,14 @@ class Held(Func):
         return expression(self.key, sql), params
 
 
+class HeldApart(Held):
+    """The same, said so that no index is taken to be in its order."""
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        return (f"+{expression(self.key, sql)}" if db.is_sqlite() else f"({sql} #> '{{{self.key}}}')"), params
+
+
 class Filled(Held):
     """There is a value: in the words by which the index is known to hold the row."""
 

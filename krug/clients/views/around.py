@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from krug.clients import access, cities, listing, queries
 from krug.clients.models import Kind, Warmth
+from krug.clients.own import ordering
 from krug.core.registry import Label
 from krug.core.rights import Actor
 from krug.staff import access as staff_access
@@ -67,9 +68,15 @@ def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
     return listed
 
 
-def sorts(asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+    """Those of the house, then by own fields."""
+    own = [
+        (code, _("%(name)s, where it is filled in") % {"name": field.label}, code, f"-{code}")
+        for code, field in ordering.offered(actor).items()
+    ]
     return [
-        (code, label, address(asked, sort=again if sort == first else first)) for code, label, first, again in SORTS
+        (code, label, address(asked, sort=again if sort == first else first))
+        for code, label, first, again in (*SORTS, *own)
     ]
 
 

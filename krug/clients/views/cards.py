@@ -163,7 +163,8 @@ def okved_found(request: StaffRequest) -> HttpResponse:
 @require_GET
 def clients_found(request: StaffRequest) -> HttpResponse:
     """Visible clients whose name begins as typed, for a field that points at one."""
-    found = queries.named_any(request.user, request.GET.get("value", "").replace("\0", "").strip()[:100], but=0)
+    typed = request.GET.get(request.GET.get("of", "value"), "").replace("\0", "").strip()[:100]
+    found = queries.named_any(request.user, typed, but=0)
     return render(request, "clients/card/_okved.html", {"found": [f"{each.name} № {each.pk}" for each in found]})
 
 

@@ -6,7 +6,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from krug.clients import access, listing, queries
-from krug.clients.listing import DEFAULT_SORT, SORTS
 from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
@@ -19,8 +18,8 @@ ASKABLE = ("view", "owner", "city", "kind", "warmth", "category", "tag", "sort")
 def clients(request: StaffRequest) -> HttpResponse:
     """The list: a whole page to the browser, its table to htmx, the next rows to the scroll."""
     asked = _asked(request)
-    filters = listing.read_filters(asked)
-    sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
+    sort = listing.sort_of(request.user, asked.get("sort", ""))
+    filters = listing.read_filters(asked, sort)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after)
@@ -35,7 +34,7 @@ def clients(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "views": around.views(request.user, asked),
         "chips": around.chips(request.user, asked),
-        "sorts": around.sorts(asked, sort.code),
+        "sorts": around.sorts(request.user, asked, sort.code),
         "can_create": request.user.may(access.CREATE),
     }
     return render(request, "clients/_list.html" if is_fragment(request) else "clients/list.html", context)
@@ -45,7 +44,9 @@ def clients(request: StaffRequest) -> HttpResponse:
 @needs(access.VIEW)
 def count(request: StaffRequest) -> HttpResponse:
     """The exact number, for who asked for it."""
-    found = listing.count(listing.matching(request.user, listing.read_filters(_asked(request))), exactly=True)
+    asked = _asked(request)
+    filters = listing.read_filters(asked, listing.sort_of(request.user, asked.get("sort", "")))
+    found = listing.count(listing.matching(request.user, filters), exactly=True)
     return render(request, "clients/_count.html", {"count": found, "asked": {}})
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from krug.clients import access, actions
 from krug.clients.entry import standard
 from krug.clients.models import OwnField, OwnType
-from krug.clients.own import indexes, types
+from krug.clients.own import indexes, turning, types
 from krug.clients.own.forms import OPTION, OwnFieldForm
 from krug.clients.own.looking import looked_at
 from krug.core.text.refusals import Refusal
@@ -89,7 +89,7 @@ def _form(request: StaffRequest, form: OwnFieldForm, field: OwnField | None) -> 
     groups = sorted({each.group for each in access.own_fields(request.user) if each.group})
     context = {
         "form": form, "field": field, "type": form.of, "prefix": OPTION, "groups": groups,
-        "types": [choice for choice in OwnType.choices if choice[0] != form.of],
+        "types": turning.to_types(field) if field else [],
     }  # fmt: skip
     return render(request, "clients/own/field.html", context, status=422 if form.errors else 200)
 
@@ -121,4 +121,34 @@ def own_field_restore(request: StaffRequest, pk: int) -> HttpResponse:
         actions.restore_own_field(found, by=request.user)
     except (actions.OwnNameTaken, actions.TooManyOwn) as refusal:
         messages.error(request, str(refusal.text))
+    return redirect("own_fields")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(access.MANAGE_COMPANY)
+def own_field_turn(request: StaffRequest, pk: int) -> HttpResponse:
+    """What would become of the values, first; by POST it does."""
+    found = get_object_or_404(access.own_fields(request.user).live(), pk=pk)
+    to = request.POST.get("to") or request.GET.get("to", "")
+    if to not in dict(turning.to_types(found)) or found.is_turning:
+        return redirect("own_field", pk=pk)
+    if request.method == "POST":
+        actions.turn_own_field(found, to, by=request.user)
+        messages.success(request, _("The values are being turned. This can be undone on the page of the field."))
+        return redirect("own_fields")
+    looked, _new = turning.preview(found, to)
+    context = {"field": found, "to": OwnType(to), "looked": looked}
+    return render(request, "clients/own/turn.html", context)
+
+
+@require_POST
+@needs(access.MANAGE_COMPANY)
+def own_field_turn_back(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.own_fields(request.user).live(), pk=pk)
+    try:
+        actions.turn_own_back(found, by=request.user)
+    except actions.CannotTurn as refusal:
+        messages.error(request, str(refusal.text))
+    else:
+        messages.success(request, _("The values are being turned back."))
     return redirect("own_fields")

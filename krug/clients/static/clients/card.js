@@ -58,8 +58,10 @@
     const put = event.target.closest("[data-put]");
     if (!put) return;
     const form = put.closest("form");
-    form.elements.value.value = put.dataset.put;
-    save(form);
+    const list = put.closest(".others");
+    list.previousElementSibling.value = put.dataset.put;
+    if (form.matches(".editing")) save(form);
+    else list.replaceChildren();
   });
   document.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -27,7 +26,7 @@ def held(client: Client) -> dict[str, Any]:
     return dict(values.of(Client.objects.get(pk=client.pk)))
 
 
-def save(browser: Browser, client: Client, code: str, value: object, seen: str = "") -> HttpResponse:
+def save(browser: Browser, client: Client, code: str, value: object, seen: str = "") -> Any:
     return browser.post(reverse("client_field", args=[client.pk, code]), {"value": value, "seen": seen})
 
 

@@ -2,9 +2,11 @@
 
 import datetime
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import OuterRef
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -144,7 +146,7 @@ def test_conditions_offer_only_fields_whose_index_is_ready(cast: Cast) -> None:
     assert [field.code for field in own_conditions(cast.anna)] == ["own.car"]
 
 
-def plan(sql: str, params: object) -> str:
+def plan(sql: str, params: Any) -> str:
     with connection.cursor() as cursor:
         if not db.is_sqlite():
             cursor.execute("SET LOCAL enable_seqscan = off")
@@ -177,7 +179,7 @@ def test_the_engine_takes_the_index_for_a_condition_and_for_an_order(cast: Cast,
     within = OwnValues.objects.filter(Compared("car", ">=", 20, "data"), Compared("car", "<=", 30, "data"))
     assert name in plan(*within.values("client").query.sql_with_params())
     sort = listing.sort_of(cast.anna, crowd.code)
-    seen = listing._stepped_over(cast.anna, Filters(), sort).filter(pk=listing.OuterRef("pk"))
+    seen = listing._stepped_over(cast.anna, Filters(), sort).filter(pk=OuterRef("pk"))
     for descending in (False, True):
         walked = ordering.walked("car", seen, descending=descending).values_list("pk", flat=True)
         read = plan(*walked[:51].query.sql_with_params())

@@ -22,6 +22,14 @@ def kept(of: str, typed: str) -> object:
     return types.parse(field(of), typed)
 
 
+def read(of: str, typed: str) -> tuple[object, str]:
+    """The value, or what is said instead."""
+    try:
+        return kept(of, typed), ""
+    except Refusal as refusal:
+        return None, str(refusal.message)
+
+
 def refused(of: str, typed: str) -> str:
     with pytest.raises(Refusal) as told:
         kept(of, typed)
@@ -41,12 +49,9 @@ TYPED = st.one_of(
 @pytest.mark.parametrize("of", OwnType.values)
 @given(typed=TYPED)
 def test_what_is_typed_is_kept_and_typed_again_the_same_or_refused(of: str, typed: str) -> None:
-    try:
-        value = kept(of, typed)
-    except Refusal as refusal:
-        assert str(refusal.message) != ""
-        return
+    value, said = read(of, typed)
     if value is None:
+        assert said != "" or not typed.strip() or of == "choices"
         return
     assert types.holds(field(of), value)
     assert json.loads(json.dumps(value)) == value

@@ -111,10 +111,10 @@ def _next_portion(change_set: ChangeSet) -> list[Change]:
 
 
 def _remember_kept(change_set: ChangeSet, portion: Sequence[Change], kept: Sequence[Cell]) -> None:
-    by_cell: dict[Cell, list[Change]] = defaultdict(list)
+    by_cell: dict[str, list[Change]] = defaultdict(list)
     for change in portion:
-        by_cell[_cell(change)].append(change)  # one cell may be changed to and fro more than once
-    KeptCell.objects.bulk_create([KeptCell(change=by_cell[cell].pop(), change_set=change_set) for cell in kept])
+        by_cell[repr(_cell(change))].append(change)  # one cell may be changed to and fro more than once
+    KeptCell.objects.bulk_create([KeptCell(change=by_cell[repr(cell)].pop(), change_set=change_set) for cell in kept])
 
 
 def _cell(change: Change) -> Cell:

@@ -21,7 +21,7 @@ from krug.clients.own.conditions import own_conditions
 from krug.clients.own.indexes import Compared
 from krug.clients.testing import make_client, make_own_field
 from krug.core import db
-from krug.staff.testing import Cast
+from krug.staff.testing import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -241,3 +241,18 @@ def test_the_stored_values_are_one_json_object(cast: Cast) -> None:
     actions.change(client, {second.code: 12_50}, by=cast.anna)
     assert OwnValues.objects.get(client=client).data == {"car": "Lada", "rent": 1250}
     assert json.loads(json.dumps(OwnValues.objects.get().data)) == {"car": "Lada", "rent": 1250}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_builds_the_index_outside_a_transaction() -> None:
+    """On PostgreSQL that is what lets others write meanwhile."""
+    cast = make_cast()
+    actions.add_own_field("text", actions.OwnSpec("Car", in_lists=True), by=cast.anna)
+    keep_own_indexes()
+    keep_own_indexes()
+    field = OwnField.objects.get()
+    assert field.indexed_at is not None
+    assert indexes.present() == {indexes.name_of(field): True}
+    indexes.drop(indexes.name_of(field))
+    keep_own_indexes()
+    assert indexes.present() == {indexes.name_of(field): True}

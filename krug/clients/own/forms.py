@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.clients.models import Category, Kind, OwnField, OwnType
 from krug.clients.own import types
@@ -13,7 +14,7 @@ _FOR_WHOM = [("", _("for both")), *Kind.choices]
 
 
 class OwnFieldForm(forms.Form):
-    label = forms.CharField(label=_("Name"), max_length=60)
+    label = forms.CharField(label=pgettext_lazy("field", "Name"), max_length=60)
     kind = forms.ChoiceField(label=_("For whom"), choices=_FOR_WHOM, required=False)
     category = forms.ModelChoiceField(
         label=_("Only for the category"), queryset=Category.objects.none(), required=False, empty_label=_("for all")

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -52,6 +53,9 @@ MIDDLEWARE = [
     "krug.staff.middleware.StaffMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "krug.staff.second_step.DemandMiddleware",
+    "krug.staff.looking.EyesMiddleware",
+    "krug.ui.refusals.DeniedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -104,6 +108,10 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, see krug.staff.signing
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/10m/ip", "reset_password": "5/h/ip,3/h/key"}
+MFA_ADAPTER = "krug.staff.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation was the verification
+MFA_TOTP_TOLERANCE = 1  # a code of thirty seconds ago: clocks of phones differ
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.proxies
 
 # Mail: without KRUG_MAIL_URL nothing is sent, and the pages that would need it say so.

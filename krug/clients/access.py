@@ -6,6 +6,7 @@ them the engines would first write down every id.
 
 from django.db.models import Q, QuerySet
 
+from krug.clients import sight
 from krug.clients.models import (
     Address,
     Category,
@@ -91,17 +92,24 @@ def restorable(actor: Actor) -> ClientQuerySet:
 
 def buyers(actor: Actor) -> ClientQuerySet:
     """Clients to whom the actor may record a purchase."""
-    return Client.objects.live().filter(reached(actor, VIEW, RECORD_PURCHASES))
+    buying = Client.objects.live().filter(reached(actor, VIEW, RECORD_PURCHASES))
+    return buying.none() if sight.PURCHASES in sight.hidden(actor) else buying
 
 
 def contact_points(actor: Actor) -> "QuerySet[ContactPoint]":
     mine = reached(actor, VIEW, EDIT, through="client__")
-    return ContactPoint.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    points = ContactPoint.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    return _of_seen_kinds(actor, points)
+
+
+def _of_seen_kinds(actor: Actor, points: "QuerySet[ContactPoint]") -> "QuerySet[ContactPoint]":
+    unseen = sight.hidden(actor) & sight.CONTACTS
+    return points.exclude(kind__in=unseen) if unseen else points
 
 
 def revealable(actor: Actor) -> "QuerySet[ContactPoint]":
     """Contacts the actor may see in full, one by one or always."""
-    points = ContactPoint.objects.filter(archived_at=None, client__archived_at=None)
+    points = _of_seen_kinds(actor, ContactPoint.objects.filter(archived_at=None, client__archived_at=None))
     return points.filter(reached(actor, VIEW, through="client__"), _may_see_in_full(actor)).select_related("client")
 
 
@@ -113,7 +121,8 @@ def _may_see_in_full(actor: Actor) -> Q:
 
 def addresses(actor: Actor) -> "QuerySet[Address]":
     mine = reached(actor, VIEW, EDIT, through="client__")
-    return Address.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    found = Address.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    return found.none() if sight.ADDRESS in sight.hidden(actor) else found
 
 
 def seen_employments(actor: Actor) -> "QuerySet[Employment]":
@@ -174,13 +183,15 @@ def managed_kinds(actor: Actor) -> "QuerySet[RelationKind]":
 
 def seen_purchases(actor: Actor) -> "QuerySet[Purchase]":
     """Purchases of clients whose cards the actor may open."""
-    return Purchase.objects.filter(reached(actor, VIEW, through="client__"), archived_at=None)
+    found = Purchase.objects.filter(reached(actor, VIEW, through="client__"), archived_at=None)
+    return found.none() if sight.PURCHASES in sight.hidden(actor) else found
 
 
 def taggings(actor: Actor) -> "QuerySet[Tagging]":
     mine = reached(actor, VIEW, EDIT, through="client__")
     live = Tagging.objects.filter(archived_at=None, client__archived_at=None)
-    return live.filter(mine).select_related("client", "tag")
+    found = live.filter(mine).select_related("client", "tag")
+    return found.none() if sight.TAGS in sight.hidden(actor) else found
 
 
 def categories(actor: Actor) -> "CategoryQuerySet":
@@ -195,4 +206,5 @@ def own_fields(actor: Actor) -> "OwnFieldQuerySet":
 
 def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
-    return Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    found = Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    return found.none() if sight.PURCHASES in sight.hidden(actor) else found

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from krug.clients import access
+from krug.clients import access, sight
 from krug.core import db
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -38,12 +38,19 @@ WHERE c.id IN ({ids}){seen}
 
 
 def of(actor: Actor, ids: Sequence[int]) -> list[Line]:
-    """Lines of these clients in this order, as far as the actor may see them."""
+    """Lines of these clients in this order, as far as the actor may see them, without what is hidden from them."""
     if not ids:
         return []
     seen = access.reached_sql(actor, access.VIEW, "c")
     found = {row[0]: row for row in db.rows(_LINES.format(ids=db.listed(ids), seen=seen))}
-    return [_line(found[pk]) for pk in ids if pk in found]
+    hidden = sight.hidden(actor)
+    read = [_line(found[pk]) for pk in ids if pk in found]
+    return [_veiled(line, hidden) for line in read] if hidden else read
+
+
+def _veiled(line: Line, hidden: frozenset[str]) -> Line:
+    line = sight.veiled(line, hidden - sight.ALWAYS_SEEN)
+    return line._replace(revenue=Money(0)) if sight.PURCHASES in hidden else line
 
 
 def _line(row: tuple[Any, ...]) -> Line:

@@ -1,7 +1,7 @@
 """Questions the pages ask of the client base."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -9,10 +9,11 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, contacts, hours
+from krug.clients import access, contacts, hours, sight
 from krug.clients.drafts import Employer, sort_key
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.items import Item
+from krug.clients.entry.standard import Standard
 from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
@@ -125,9 +126,15 @@ def _subtitles(actor: Actor, lines: Sequence[Line]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Card:
-    """Everything the card shows of the client itself; other rooms add their panels."""
+    """Everything the card shows of the client itself; other rooms add their panels.
+
+    What is ``hidden`` from the reader is empty here already, the client's own fields too; ``readonly`` they may not
+    change.
+    """
 
     client: Client
+    hidden: frozenset[str]
+    readonly: frozenset[str]
     contacts: list[contacts.Shown]
     addresses: list[Address]
     jobs: list[Employment]
@@ -150,15 +157,18 @@ class Card:
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
+    hidden = sight.hidden(actor)
+    sight.veil(client, hidden)
     asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
-    points = points_of(client)
-    bought = list(
-        Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
-    )
+    asked = asked.without(hidden)
+    points = [point for point in points_of(client) if point.kind not in hidden]
+    bought = list(purchases(actor, client, after=None, size=SHOWN_PURCHASES))
     return Card(
         client=client,
+        hidden=hidden,
+        readonly=sight.readonly(actor),
         contacts=contacts.show(actor, owner_id, points),
-        addresses=list(client.addresses.filter(archived_at=None).order_by("id")),
+        addresses=[] if sight.ADDRESS in hidden else list(client.addresses.filter(archived_at=None).order_by("id")),
         jobs=[] if client.is_company else people.places(actor, client),
         people=people.of_company(actor, client) if client.is_company else People(),
         relations=seen.of(actor, client),
@@ -166,16 +176,25 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         purchases=bought,
         revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
         there=hours.there(client, points, at=now()),
-        tags=tags_of(client),
-        completeness=client.totals.completeness,
+        tags=[] if sight.TAGS in hidden else tags_of(client),
+        completeness=_percent(client, asked, filled, hidden),
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
         named=refs.of_client(actor, own_values.of(client)),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
-        can_record_purchases=live and access.covers(actor, access.RECORD_PURCHASES, owner_id),
+        can_record_purchases=live and _may_sell(actor, owner_id, hidden),
     )
+
+
+def _may_sell(actor: Actor, owner_id: int | None, hidden: frozenset[str]) -> bool:
+    return sight.PURCHASES not in hidden and access.covers(actor, access.RECORD_PURCHASES, owner_id)
+
+
+def _percent(client: Client, asked: Standard, filled: Collection[str], hidden: frozenset[str]) -> int:
+    """As it is kept; for who does not see all of the card, of what they see."""
+    return completeness.percent(asked, client.category_id, filled) if hidden else client.totals.completeness
 
 
 def points_of(client: Client) -> list[ContactPoint]:

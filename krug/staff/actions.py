@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -178,6 +179,46 @@ def take_back(employee: Employee, *, by: Employee) -> None:
     _only_owners_make_owners(employee.role, by)
     if Employee.objects.exclude(left_at=None).filter(pk=employee.pk).update(left_at=None):
         events.publish(happened.EmployeeReturned(by_id=by.pk, employee_id=employee.pk))
+
+
+@transaction.atomic
+def note_second_step(employee: Employee, *, is_on: bool) -> None:
+    """The employee has set the second step up or taken it off."""
+    events.publish(happened.SecondStepChanged(by_id=employee.pk, employee_id=employee.pk, is_on=is_on))
+
+
+@transaction.atomic
+def drop_second_step(employee: Employee, *, by: Employee | None) -> bool:
+    """For a lost phone without spare codes: every session ends and the password alone signs in. Raises OnlyOwners.
+
+    ``by`` is None at the server's console. Says whether there was one.
+    """
+    if by is not None:
+        _only_owners_make_owners(employee.role, by)
+    if not Authenticator.objects.filter(user_id=employee.pk).delete()[0]:
+        return False
+    Session.objects.filter(employee=employee).delete()
+    events.publish(happened.SecondStepChanged(by_id=by.pk if by else None, employee_id=employee.pk, is_on=False))
+    return True
+
+
+@transaction.atomic
+def demand_second_step(role: Role, is_on: bool, *, by: Employee) -> None:
+    """Whoever has the role, be it the owner's, sets a second step up before anything else opens. Raises OnlyOwners."""
+    if not by.role.is_owner:
+        raise OnlyOwners
+    if Role.objects.filter(pk=role.pk, demands_code=not is_on).update(demands_code=is_on):
+        events.publish(happened.SecondStepDemanded(by_id=by.pk, role_id=role.pk, is_on=is_on))
+
+
+@transaction.atomic
+def look_as(employee: Employee, *, by: Employee) -> None:
+    events.publish(happened.LookedAs(by_id=by.pk, employee_id=employee.pk))
+
+
+@transaction.atomic
+def stop_looking(employee_id: int, *, by: Employee) -> None:
+    events.publish(happened.StoppedLooking(by_id=by.pk, employee_id=employee_id))
 
 
 @transaction.atomic

@@ -55,6 +55,38 @@ class RoleFieldsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondStepChanged(Event):
+    """Signing in as this employee asks for a code from now on, or no more."""
+
+    code: ClassVar[str] = "staff.second_step_changed"
+    employee_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondStepDemanded(Event):
+    """Of everybody with a role, or no more."""
+
+    code: ClassVar[str] = "staff.second_step_demanded"
+    role_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookedAs(Event):
+    """Somebody began to look through an employee's eyes."""
+
+    code: ClassVar[str] = "staff.looked_as"
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoppedLooking(Event):
+    code: ClassVar[str] = "staff.stopped_looking"
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     code: ClassVar[str] = "staff.sessions_ended"
     employee_id: int

@@ -46,6 +46,7 @@ class Role(models.Model):
     rights: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
     fields: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)  # denied: code → how
     is_owner = models.BooleanField(default=False)  # every right there is, also those of rooms to come
+    demands_code = models.BooleanField(_("demands a second step of signing in"), default=False)
     order = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
@@ -111,6 +112,10 @@ class Employee(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         return self.left_at is None
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role.is_owner
 
     @property
     def initials(self) -> str:

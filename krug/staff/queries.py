@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.timezone import now
 
@@ -100,6 +101,11 @@ def names(employee_ids: Iterable[int]) -> dict[int, Name]:
 
 def name_of(employee_id: int | None) -> str:
     return str(Employee.objects.filter(pk=employee_id).first() or "") if employee_id else ""
+
+
+def has_second_step(employee: Employee) -> bool:
+    """Whether signing in asks this employee for a code too."""
+    return bool(Authenticator.objects.filter(user_id=employee.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def guarded_fields() -> list[GuardedField]:

@@ -14,6 +14,9 @@ from krug.ui import site
 
 registry.rights.register(Right(access.MANAGE, _("invite and dismiss employees, give roles"), _("Staff"), order=90))
 registry.rights.register(Right(access.CONNECT, _("connect programs: make tokens of the API"), _("Staff"), order=92))
+registry.rights.register(
+    Right(access.LOOK, _("look through the eyes of an employee, changing nothing"), _("Staff"), order=93)
+)
 registry.rights.register(Right(MANAGE_COMPANY, _("change the settings of the company"), _("Staff"), order=91))
 
 
@@ -44,6 +47,7 @@ for order, (code, label, url_name, icon, right) in enumerate((
     ("tokens", _("Programs"), "tokens", "key", access.MANAGE),
     ("colleagues", _("How colleagues get here"), "open_to_colleagues", "world", MANAGE_COMPANY),
     ("me", _("My settings"), "me", "user", ""),
+    ("second_step", _("Second step of signing in"), "mfa_index", "shield", ""),
     ("sessions", _("Where I am signed in"), "sessions", "device-desktop", ""),
 )):  # fmt: skip
     registry.nav.register(NavItem(f"settings.{code}", label, url_name, icon, order, right, group="settings"))
@@ -56,6 +60,10 @@ for event, label, icon in (
     (happened.EmployeeReturned, _("Employee returned"), "user"),
     (happened.RoleChanged, _("Role changed"), "shield"),
     (happened.RoleFieldsChanged, _("Role's fields changed"), "shield"),
+    (happened.SecondStepChanged, _("Second step of signing in changed"), "key"),
+    (happened.SecondStepDemanded, _("Second step demanded of a role, or no more"), "shield"),
+    (happened.LookedAs, _("Looked through an employee's eyes"), "eye"),
+    (happened.StoppedLooking, _("Stopped looking through an employee's eyes"), "eye-off"),
     (happened.SessionsEnded, _("Sessions ended"), "logout"),
     (happened.TokenMade, _("Token made"), "key"),
     (happened.TokenUsed, _("Token used from a new address"), "key"),

@@ -1,4 +1,7 @@
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
@@ -14,6 +17,10 @@ urlpatterns = [
     path("settings/people/", people.people, name="people"),
     path("settings/people/invite/", people.invite, name="invite"),
     path("settings/people/<int:pk>/", people.employee, name="employee"),
+    path("settings/people/<int:pk>/second-step/drop/", people.drop_second_step, name="drop_second_step"),
+    path("settings/roles/<int:pk>/second-step/", people.role_demands_code, name="role_demands_code"),
+    path("settings/people/<int:pk>/look/", people.look, name="look"),
+    path("settings/people/look/leave/", people.look_leave, name="look_leave"),
     path("settings/people/<int:pk>/dismiss/", people.dismiss, name="dismiss"),
     path("settings/people/<int:pk>/return/", people.take_back, name="take_back"),
     path("settings/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
@@ -51,5 +58,21 @@ urlpatterns = [
         "account/password/reset/key/done/",
         login_not_required(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
+    ),
+    path("account/2fa/", mfa.index, name="mfa_index"),
+    path("account/2fa/authenticate/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
+    path("account/2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/2fa/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/2fa/recovery-codes/download/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
     ),
 ]

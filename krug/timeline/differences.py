@@ -1,6 +1,6 @@
 """What a change changed, in words: the feed shows each cell as a label, the value before and the value after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from krug.clients import access, contacts, fields, queries
+from krug.clients import access, contacts, fields, queries, sight
 from krug.clients.models import OWN, Client, ContactKind, ContactPoint, OwnField
 from krug.clients.own import known as own_fields
 from krug.clients.own import refs
@@ -45,13 +45,16 @@ class _Known:
 def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) -> list[tuple[Difference, ...]]:
     """For each of the changes its cells in words; for any number of them three queries.
 
-    Contacts are masked for those who see them masked, here too.
+    Contacts are masked for those who see them masked, here too, and what is hidden from the reader is left out.
     """
     shown = [[cell for cell in cells if not cell.is_creation and cell.field not in _NOT_SHOWN] for cells in changes]
+    if hidden := sight.hidden(actor):
+        kinds = kinds_of(cell for cells in shown for cell in cells)
+        shown = [[cell for cell in cells if sight.code_of(cell, kinds) not in hidden] for cells in shown]
     every = [cell for cells in shown for cell in cells]
     is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id)
     own = refs.names(actor, _pointing(every))
-    known = _Known(_people(every), _categories(every), None if is_open else _kinds(every), own)
+    known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every), own)
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
 
 
@@ -71,7 +74,8 @@ def _pointing(cells: Sequence[Cell]) -> Iterator[tuple[OwnField, Any]]:
             yield from ((field, value) for value in (cell.old, cell.new) if value is not None)
 
 
-def _kinds(cells: Sequence[Cell]) -> dict[int, str]:
+def kinds_of(cells: Iterable[Cell]) -> dict[int, str]:
+    """What contacts the cells are about are now."""
     points = ContactPoint.objects.filter(pk__in={cell.row for cell in cells if cell.table == _CONTACT})
     return dict(points.values_list("pk", "kind"))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krug.clients import access as clients_access
+from krug.clients import sight
 from krug.clients.models import Client, Purchase
 from krug.core import registry
 from krug.core.changes.cells import Cell
@@ -22,7 +23,7 @@ from krug.core.registry import EventType, Label
 from krug.core.rights import Actor
 from krug.staff import queries as staff
 from krug.timeline import access
-from krug.timeline.differences import Difference, in_words
+from krug.timeline.differences import Difference, in_words, kinds_of
 from krug.timeline.models import Event, Interaction, InteractionKind, Result
 from krug.ui import formats
 
@@ -100,7 +101,7 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
     entries: list[Entry] = []
     if kind in {"all", "touches"}:
         entries += _touches(actor, client, before)
-    if kind in {"all", "purchases"}:
+    if kind in {"all", "purchases"} and sight.PURCHASES not in sight.hidden(actor):
         entries += _purchases(client, before)
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
@@ -208,13 +209,15 @@ def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datet
 
 
 def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    happened = _told_of(client, before)
-    changed = [[Cell(*cell) for cell in event.data.get("cells", ())] for event in happened]
+    happened = _told_to(actor, client, before)
+    changed = [cells_of(event) for event in happened]
+    codes = codes_of(happened) if actor.field_rights else [set[str]() for _event in happened]
     others = _names_of_others(actor, client, happened)
-    may_undo = _may_undo(actor, client, others)
-    for event, cells, words in zip(happened, changed, in_words(actor, client, changed), strict=True):
+    may_undo, readonly = _may_undo(actor, client, others), sight.readonly(actor)
+    for event, cells, words, about in zip(happened, changed, in_words(actor, client, changed), codes, strict=True):
         offer, is_other = registry.events[event.code], event.other_id == client.pk
         described = offer.describe(event.data, is_other) if offer.describe else ""
+        undoable = bool(cells) and may_undo(event) and not about & readonly
         yield Entry(
             kind="change",
             place=Place(event.at, CHANGE, event.pk),
@@ -223,7 +226,7 @@ def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Ent
             who=str(event.by or ""),
             text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
             differences=words,
-            undo_url=reverse("event_undo", args=[event.pk]) if cells and may_undo(event) else "",
+            undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
             is_undone=event.undone_at is not None,
         )
 
@@ -232,6 +235,40 @@ def _title(offer: EventType, event: Event, is_other: bool) -> str:
     if offer.named:
         return str(offer.named(event.data))
     return str((offer.other_label if is_other else "") or offer.label)
+
+
+def cells_of(event: Event) -> list[Cell]:
+    return [Cell(*cell) for cell in event.data.get("cells", ())]
+
+
+def codes_of(happened: Sequence[Event]) -> list[set[str]]:
+    """What of a card each event is about, by the codes of `clients.sight`."""
+    changed = [cells_of(event) for event in happened]
+    kinds = kinds_of(cell for cells in changed for cell in cells)
+    found = [sight.codes_of(cells, kinds) for cells in changed]
+    for event, codes in zip(happened, found, strict=True):
+        codes |= {event.data["kind"]} if event.code.startswith("clients.contact_") else set()
+    return found
+
+
+def is_hidden(actor: Actor, event: Event) -> bool:
+    """Whether all that the event changed is hidden from the reader."""
+    hidden = sight.hidden(actor)
+    codes = codes_of([event])[0] if hidden else set()
+    return bool(codes) and codes <= hidden
+
+
+def _told_to(actor: Actor, client: Client, before: Place | None) -> list[Event]:
+    """As `_told_of`, without what is hidden from the reader."""
+    hidden, found = sight.hidden(actor), list[Event]()
+    while True:
+        rows = _told_of(client, before)
+        if not hidden:
+            return rows
+        found += [event for event, codes in zip(rows, codes_of(rows), strict=True) if not codes or codes - hidden]
+        if len(rows) <= SHOWN or len(found) > SHOWN:
+            return found[: SHOWN + 1]
+        before = Place(rows[-1].at, CHANGE, rows[-1].pk)
 
 
 def _told_of(client: Client, before: Place | None) -> list[Event]:
@@ -276,6 +313,8 @@ def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterabl
     changed = _cells_by_set(of_client, sets)
     names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
     for change_set, cells, words in zip(sets, changed, in_words(actor, client, changed), strict=True):
+        if cells and not words and not any(cell.is_creation for cell in cells):
+            continue  # all of it is hidden from the reader
         title = _("Added by import") if any(cell.is_creation for cell in cells) else _("Updated by import")
         is_import = change_set.kind == "import"
         yield Entry(

@@ -19,6 +19,7 @@ from krug.core import db, live, registry
 from krug.core.live import Signal
 from krug.ui import offline
 from krug.ui.navigation import nav_for, verbs_for
+from krug.ui.reading import reads
 
 ASK = "no-cache"  # keep it, but ask each time whether it is still so
 
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+@reads
 @require_POST
 def palette(request: HttpRequest) -> HttpResponse:
     """Clients, places and actions for what was typed. By POST: phones and names stay out of addresses and logs."""

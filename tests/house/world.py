@@ -167,6 +167,10 @@ def _own_field_of(world: World, actor: str, case: str) -> int:
     return world.own_field if case == "one" else MISSING
 
 
+def _role_of(world: World, actor: str, case: str) -> int:
+    return Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
+
+
 OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore", "own_field_turn",
              "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
@@ -181,10 +185,11 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
-    "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
-    "role_fields": lambda world, actor, case: (
-        Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
-    ),
+    "look": _employee_of,
+    "drop_second_step": _employee_of,
+    "role_demands_code": _role_of,
+    "role": _role_of,
+    "role_fields": _role_of,
     "withdraw_invitation": lambda world, actor, case: world.invitation if case == "one" else MISSING,
     "end_session": lambda world, actor, case: session_of(world, actor, case),  # noqa: PLW0108 — written below
     "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below

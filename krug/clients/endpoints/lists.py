@@ -4,12 +4,14 @@ import html
 
 from django.http import Http404
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query
 
 from krug.api import paging
+from krug.api.problems import Wrong, invalid
 from krug.api.scopes import scoped
-from krug.clients import access, hits, listing
+from krug.clients import access, hits, listing, sight
 from krug.clients.endpoints import shapes, shown, wire
 from krug.clients.endpoints.routing import READ, router
 from krug.clients.listing import SORTS, Filters, Key
@@ -29,9 +31,21 @@ def list_clients(request: ApiRequest, asked: Query[shapes.Asked]) -> shapes.Clie
     paging.only(request, shapes.Asked)
     if not request.user.may(access.VIEW):
         raise Http404
+    _refuse_hidden(request.user, asked)
     page = _page(request.user, asked)
     items = shown.lines(request.user, page.lines)
     return shapes.ClientsPage(items=items, next=paging.seal(asked.sort, page.next.encode()) if page.next else None)
+
+
+def _refuse_hidden(actor: Actor, asked: shapes.Asked) -> None:
+    """A page leaves such a condition out; a program would take the whole base for what it asked for."""
+    hidden, sort = sight.hidden(actor), asked.sort.lstrip("-")
+    named = [name for name, code in sight.FILTERS.items() if code in hidden and getattr(asked, name, None)]
+    if sight.SORTS.get(sort) in hidden:
+        named.append("sort")
+    if named:
+        said = gettext("The role of the token's owner does not see this.")
+        raise invalid(*(Wrong(name, "unknown", said) for name in named))
 
 
 def _page(actor: Actor, asked: shapes.Asked) -> listing.Page:

@@ -56,7 +56,7 @@ class ClientLine(BaseModel):
     phone_is_masked: bool
     last_touch_at: datetime.datetime | None
     last_touch_kind: str
-    revenue: Amount
+    revenue: Amount | None = Field(description=_("Null: hidden from the role of the token's owner."))
 
 
 class ClientsPage(BaseModel):
@@ -109,8 +109,8 @@ class EmploymentOut(BaseModel):
 
 
 class TotalsOut(BaseModel):
-    revenue: Amount
-    purchases: int
+    revenue: Amount | None = Field(description=_("Null: hidden from the role of the token's owner."))
+    purchases: int | None
     first_purchase_on: datetime.date | None
     last_purchase_on: datetime.date | None
     touches: int

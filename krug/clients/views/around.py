@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from krug.clients import access, cities, listing, queries
+from krug.clients import access, cities, filling, listing, queries, sight
 from krug.clients.models import Kind, Warmth
 from krug.clients.own import ordering
 from krug.core.registry import Label
@@ -64,12 +64,14 @@ def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
         found.append((_("Nobody's"), address({}, owner=listing.NOBODY), asked.get("owner") == listing.NOBODY))
     archive = (_("Archive"), address({}, view="archive"), asked.get("view") == "archive")
     listed = [(label, reverse("clients") + where, here) for label, where, here in (*found, archive)]
-    listed.insert(-1, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
+    if filling.is_seen_by(actor):
+        listed.insert(-1, (_("Worth filling in"), reverse("clients_to_fill"), asked.get("view") == TO_FILL))
     return listed
 
 
 def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
     """Those of the house, then by own fields."""
+    hidden = sight.hidden(actor)
     own = [
         (code, _("%(name)s, where it is filled in") % {"name": field.label}, code, f"-{code}")
         for code, field in ordering.offered(actor).items()
@@ -77,12 +79,14 @@ def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]
     return [
         (code, label, address(asked, sort=again if sort == first else first))
         for code, label, first, again in (*SORTS, *own)
+        if sight.SORTS.get(code) not in hidden
     ]
 
 
 def chips(actor: Actor, asked: Asked) -> list[Chip]:
-    owners = actor.owners(access.VIEW)
+    owners, hidden = actor.owners(access.VIEW), sight.hidden(actor)
     shown = [each for each in CONDITIONS if each[0] != "owner" or owners is None or len(owners) > 1]
+    shown = [each for each in shown if sight.FILTERS.get(each[0]) not in hidden]
     return [
         Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown
     ]

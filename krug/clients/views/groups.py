@@ -62,7 +62,10 @@ def of(card: Card) -> list[Group]:
     """Filled facts by group; the empty ones are offered to be filled where the reader may edit."""
     groups = []
     for label, specs in grouped(card.client.kind):
-        facts = [(spec, fact(card.client, spec, editable=_editable(card, spec), named=card.named)) for spec in specs]
+        shown_specs = [spec for spec in specs if spec.code not in card.hidden]
+        facts = [
+            (spec, fact(card.client, spec, editable=_editable(card, spec), named=card.named)) for spec in shown_specs
+        ]
         filled = [each for _spec, each in facts if each.text]
         asked = [each for spec, each in facts if not each.text and spec.is_for(card.client.category_id)]
         missing = [each for each in asked if each.is_editable]
@@ -156,4 +159,4 @@ def _age(born: Any) -> str:
 
 
 def _editable(card: Card, spec: CardField) -> bool:
-    return card.can_edit and (card.can_assign if spec.code == "owner" else True)
+    return card.can_edit and spec.code not in card.readonly and (card.can_assign if spec.code == "owner" else True)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, listing, queries
+from krug.clients import access, listing, queries, sight
 from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
@@ -25,6 +25,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     context: dict[str, object] = {"rows": queries.rows(request.user, page.lines), "next": next_rows}
+    context["hidden"] = sight.hidden(request.user)
     if after is not None:
         return render(request, "clients/_rows.html", context)
     context |= {
@@ -54,7 +55,7 @@ def count(request: StaffRequest) -> HttpResponse:
 @needs(access.VIEW)
 def options(request: StaffRequest, name: str) -> HttpResponse:
     """The choices of one condition, asked for when it is opened."""
-    if name not in dict(around.CONDITIONS):
+    if name not in dict(around.CONDITIONS) or sight.FILTERS.get(name) in sight.hidden(request.user):
         raise Http404
     asked = _asked(request)
     context = {"options": around.options(request.user, name, asked), "chosen": asked.get(name, "")}
@@ -62,4 +63,10 @@ def options(request: StaffRequest, name: str) -> HttpResponse:
 
 
 def _asked(request: StaffRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}
+    """What the reader asks; what is hidden from them neither filters nor sorts, as if it were not asked."""
+    hidden = sight.hidden(request.user)
+    asked = {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}
+    asked = {name: value for name, value in asked.items() if sight.FILTERS.get(name) not in hidden}
+    if sight.SORTS.get(asked.get("sort", "").lstrip("-")) in hidden:
+        del asked["sort"]
+    return asked

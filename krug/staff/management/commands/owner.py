@@ -24,12 +24,15 @@ class Command(BaseCommand):
         create.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
         password = verbs.add_parser("password", help="set a new password for a forgotten one; ends all sessions")
         password.add_argument("email")
+        code = verbs.add_parser("second-step", help="take the second step of signing in off: the phone is lost")
+        code.add_argument("email")
         password.add_argument("--password-stdin", action="store_true", help="read the password from the standard input")
 
     @no_translations  # commands speak English
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            (self._create if options["verb"] == "create" else self._password)(options)
+            verbs = {"create": self._create, "password": self._password, "second-step": self._second_step}
+            verbs[options["verb"]](options)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except actions.Refused as refusal:
@@ -50,6 +53,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no employee {options['email']}.")
         actions.set_password(employee, _password(options))
         self.stdout.write(f"The password of {employee.email} is changed; all sessions are ended.")
+
+    def _second_step(self, options: dict[str, Any]) -> None:
+        employee = queries.find_by_email(options["email"])
+        if employee is None or not actions.drop_second_step(employee, by=None):
+            raise CommandError(f"There is no employee {options['email']} with a second step.")
+        self.stdout.write(f"{employee.email} signs in by the password alone; all sessions are ended.")
 
 
 def _password(options: dict[str, Any]) -> str:

@@ -174,11 +174,16 @@ def _hold_index(field: OwnField) -> None:
 
 
 def _require(field: OwnField, spec: OwnSpec, by: Employee) -> None:
-    """A required field is a rule of entry like any other, of each kind of client that has it."""
-    for kind in field.kinds:
-        asked = FieldRule.objects.filter(kind=kind, field=field.code, is_required=True, category=spec.category)
-        if asked.exists() != spec.is_required:
-            set_rule(kind, spec.category, field.code, is_required=spec.is_required, by=by)
+    """A required field is a rule of entry like any other, of each kind of client that has it; of others it is none."""
+    asked = FieldRule.objects.filter(field=field.code, is_required=True)
+    for rule in asked.exclude(kind__in=field.kinds if spec.is_required else (), category=spec.category):
+        if rule.kind in field.kinds:
+            set_rule(rule.kind, rule.category, field.code, is_required=False, by=by)
+        else:
+            FieldRule.objects.filter(pk=rule.pk).update(is_required=False)
+    for kind in field.kinds if spec.is_required else ():
+        if not asked.filter(kind=kind, category=spec.category).exists():
+            set_rule(kind, spec.category, field.code, is_required=True, by=by)
 
 
 def _tell(event: Any, field: OwnField, by: Employee) -> None:

@@ -186,6 +186,24 @@ def test_the_administrator_adds_changes_and_retires_a_field(cast: Cast, anna: Br
     assert "А123ВС" in anna.get(reverse("client", args=[client.pk])).content.decode()
 
 
+def test_required_moves_with_the_field_to_its_kind_and_category(cast: Cast) -> None:
+    dealers = add_category("Dealers", by_id=cast.anna.pk)
+    field = make_own_field(cast.anna, is_required=True)
+
+    def required() -> list[tuple[str, int | None]]:
+        rules = FieldRule.objects.filter(is_required=True, field=field.code)
+        return sorted(rules.values_list("kind", "category"), key=str)
+
+    assert required() == [("company", None), ("person", None)]
+    actions.change_own_field(field, actions.OwnSpec("Car", kind="person", is_required=True), by=cast.anna)
+    assert required() == [("person", None)]
+    spec = actions.OwnSpec("Car", kind="person", category=dealers, is_required=True)
+    actions.change_own_field(field, spec, by=cast.anna)
+    assert required() == [("person", dealers.pk)]
+    actions.change_own_field(field, actions.OwnSpec("Car"), by=cast.anna)
+    assert required() == []
+
+
 def test_two_fields_of_one_name_are_refused_and_a_retired_one_is_no_hindrance(cast: Cast, anna: Browser) -> None:
     first = make_own_field(cast.anna)
     refused = anna.post(reverse("own_field_new", args=["text"]), {"label": " CAR "})

@@ -51,7 +51,7 @@ TYPED = st.one_of(
 def test_what_is_typed_is_kept_and_typed_again_the_same_or_refused(of: str, typed: str) -> None:
     value, said = read(of, typed)
     if value is None:
-        assert said != "" or not typed.strip() or of == "choices"
+        assert said != "" or not typed.replace("\0", "").strip() or of == "choices"
         return
     assert types.holds(field(of), value)
     assert json.loads(json.dumps(value)) == value

@@ -4,7 +4,9 @@ Rows that belong to clients are narrowed through a join, never by a subquery of 
 them the engines would first write down every id.
 """
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from krug.clients import sight
 from krug.clients.models import (
@@ -15,6 +17,7 @@ from krug.clients.models import (
     ClientQuerySet,
     ContactPoint,
     Employment,
+    Handover,
     OwnField,
     OwnFieldQuerySet,
     Prospect,
@@ -24,6 +27,7 @@ from krug.clients.models import (
     Tagging,
 )
 from krug.core.rights import Actor
+from krug.staff.models import Employee, EmployeeQuerySet
 
 VIEW = "clients.view"
 EDIT = "clients.edit"
@@ -40,24 +44,54 @@ def reached(actor: Actor, *rights: str, through: str = "") -> Q:
     """Clients over which every one of the rights reaches; ``through`` is the path to the client («client__»)."""
     found = Q()
     for right in rights:
-        owners = actor.owners(right)
+        owners, groups = actor.owners(right), actor.groups(right)
         if owners is not None:
-            found &= Q(**{f"{through}owner_id__in": owners})
+            mine = Q(**{f"{through}owner_id__in": owners})
+            found &= mine | Q(**{f"{through}category_id__in": groups}) if groups else mine
     return found
+
+
+def reached_totals(actor: Actor, right: str) -> Q:
+    """`reached` for rows of Totals, which know the owner but no category."""
+    owners, groups = actor.owners(right), actor.groups(right)
+    if owners is None:
+        return Q()
+    mine = Q(owner_id__in=owners)
+    return mine | Q(Exists(Client.objects.filter(pk=OuterRef("pk"), category_id__in=groups))) if groups else mine
 
 
 def reached_sql(actor: Actor, right: str, table: str) -> str:
     """`reached` for a statement written by hand: `` AND table.owner_id IN (…)``, or nothing to narrow."""
-    owners = actor.owners(right)
+    return _narrowed(actor, right, table, f"{table}.category_id IN ({{groups}})")
+
+
+def reached_totals_sql(actor: Actor, right: str, table: str) -> str:
+    """The same where ``table`` stands for clients_totals."""
+    in_groups = "SELECT 1 FROM clients_client g WHERE g.id = {table}.client_id AND g.category_id IN ({{groups}})"
+    return _narrowed(actor, right, table, f"EXISTS ({in_groups.format(table=table)})")
+
+
+def _narrowed(actor: Actor, right: str, table: str, besides: str) -> str:
+    owners, groups = actor.owners(right), actor.groups(right)
     if owners is None:
         return ""
-    return f" AND {table}.owner_id IN ({', '.join(str(int(owner)) for owner in owners) or 'NULL'})"
+    mine = f"{table}.owner_id IN ({_listed(owners) or 'NULL'})"
+    return f" AND ({mine} OR {besides.format(groups=_listed(groups))})" if groups else f" AND {mine}"
 
 
-def covers(actor: Actor, right: str, owner_id: int | None) -> bool:
-    """Whether the right reaches a client of this owner."""
+def _listed(ids: Iterable[int]) -> str:
+    return ", ".join(str(int(pk)) for pk in ids)
+
+
+def covers(actor: Actor, right: str, owner_id: int | None, category_id: int | None = None) -> bool:
+    """Whether the right reaches a client of this owner and category."""
     owners = actor.owners(right)
-    return owners is None or owner_id in owners
+    return owners is None or owner_id in owners or (category_id is not None and category_id in actor.groups(right))
+
+
+def whose(client: Client) -> tuple[int | None, int | None]:
+    """What `covers` asks of a client."""
+    return client.owner_id, client.category_id
 
 
 def visible(actor: Actor) -> ClientQuerySet:
@@ -208,3 +242,24 @@ def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     found = Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
     return found.none() if sight.PURCHASES in sight.hidden(actor) else found
+
+
+def may_hand_over(actor: Actor, source: Actor) -> bool:
+    """Whether all clients of this employee are the actor's to hand over."""
+    return all(covers(actor, right, source.pk) for right in (VIEW, EDIT, ASSIGN))
+
+
+def handing(actor: Actor) -> EmployeeQuerySet:
+    """Employees, those who have left too, whose clients the actor may hand over."""
+    found: EmployeeQuerySet = Employee.objects.order_by("left_at", "first_name", "last_name")
+    for right in (VIEW, EDIT, ASSIGN):
+        owners = actor.owners(right)
+        found = found if owners is None else found.filter(pk__in=owners)
+    return found
+
+
+def handovers(actor: Actor) -> "QuerySet[Handover]":
+    """One's own, and everybody's for those who hand anybody's clients over."""
+    found = Handover.objects.select_related("change_set", "source", "by")
+    sees_all = all(actor.owners(right) is None for right in (VIEW, EDIT, ASSIGN))
+    return found if sees_all else found.filter(by_id=actor.pk)

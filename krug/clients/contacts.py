@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from krug.clients import access, sight
-from krug.clients.models import ContactKind, ContactPoint, Prospect
+from krug.clients.models import Client, ContactKind, ContactPoint, Prospect
 from krug.core import db, places
 from krug.core.rights import Actor
 from krug.core.text import emails, phones
@@ -40,11 +40,13 @@ def plain(text: str, href: str) -> str:
     return href.removeprefix("tel:") if href.startswith("tel:") else text
 
 
-def show(actor: Actor, owner_id: int | None, points: Iterable[ContactPoint]) -> list[Shown]:
+def show(
+    actor: Actor, owner_id: int | None, points: Iterable[ContactPoint], *, category_id: int | None = None
+) -> list[Shown]:
     """Contacts of one client, whose owner is ``owner_id``, for this reader; none of kinds that are hidden from them."""
     unseen = sight.hidden(actor)
-    seen = access.covers(actor, access.SEE_CONTACTS, owner_id)
-    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, owner_id)
+    seen = access.covers(actor, access.SEE_CONTACTS, owner_id, category_id)
+    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, owner_id, category_id)
     return [_shown(point, masked=not seen, can_reveal=revealable) for point in points if point.kind not in unseen]
 
 
@@ -56,8 +58,8 @@ def reveal(point: ContactPoint) -> Shown:
 def show_prospect(actor: Actor, prospect: Prospect) -> list[Shown]:
     """What is known of reaching somebody who is no client yet, as the reader sees contacts of the client whose card
     the prospect stands on."""
-    seen = access.covers(actor, access.SEE_CONTACTS, prospect.client.owner_id)
-    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, prospect.client.owner_id)
+    seen = access.covers(actor, access.SEE_CONTACTS, *access.whose(prospect.client))
+    revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, *access.whose(prospect.client))
     return _of_prospect(actor, prospect, masked=not seen, can_reveal=revealable)
 
 
@@ -100,11 +102,18 @@ def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dic
     if ContactKind.PHONE in sight.hidden(actor):
         return {}
     seen, shown = actor.owners(access.SEE_CONTACTS), {}
+    besides = _in_groups(owner_of, actor.groups(access.SEE_CONTACTS)) if seen is not None else frozenset()
     for client_id, value, key in db.rows(_PHONES.format(clients=db.listed(owner_of))):
         if client_id not in shown:
-            hidden = seen is not None and owner_of[client_id] not in seen
+            hidden = seen is not None and owner_of[client_id] not in seen and client_id not in besides
             shown[client_id] = _text_and_href(ContactKind.PHONE, value, key, hidden=hidden)
     return shown
+
+
+def _in_groups(client_ids: Iterable[int], groups: frozenset[int]) -> frozenset[int]:
+    """Of these clients those of the groups."""
+    found = Client.objects.filter(pk__in=client_ids, category_id__in=groups) if groups else Client.objects.none()
+    return frozenset(found.values_list("pk", flat=True))
 
 
 def place(points: Iterable[ContactPoint]) -> places.Place | None:

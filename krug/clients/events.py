@@ -278,3 +278,14 @@ class OwnFieldRetired(_OfOwnField, Event):
 @dataclass(frozen=True, kw_only=True)
 class OwnFieldRestored(_OfOwnField, Event):
     code: ClassVar[str] = "clients.own_field_restored"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(Event):
+    """Clients of one employee went to others; the change set says which."""
+
+    code: ClassVar[str] = "clients.handed_over"
+    handover_id: int
+    employee_id: int
+    receivers: list[int]
+    count: int

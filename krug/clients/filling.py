@@ -82,7 +82,7 @@ def page(actor: Actor, *, after: Place | None = None) -> Page:
     sql = _ROWS.format(
         worth=_WORTH,
         order=f"{_WORTH} + 0" if few else _WORTH,
-        seen=access.reached_sql(actor, access.VIEW, "t"),
+        seen=access.reached_totals_sql(actor, access.VIEW, "t"),
         after=f" AND ({_WORTH}, t.client_id) < ({after.worth}, {after.client_id})" if after else "",
         limit=PAGE + 1,
     )

@@ -11,7 +11,7 @@ from krug.core.rights import Actor
 from krug.core.search import engine, query
 from krug.core.search.engine import Candidate
 from krug.core.search.query import Question, Word
-from krug.core.search.tokens import MAIL, OWNER, REVERSED, of_owner
+from krug.core.search.tokens import GROUP, MAIL, OWNER, REVERSED, of_group, of_owner
 from krug.core.text.fold import swap_layout
 from krug.core.text.names.legal_forms import find_form
 
@@ -42,17 +42,16 @@ def ask(text: str) -> Question:
 
 def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]:
     """Visible clients in which every word is found, best first."""
-    owners = actor.owners(access.VIEW)
-    if not question or (owners is not None and not owners):
+    reach = _Reach.of(actor, access.VIEW)
+    if not question or not reach:
         return []
     seen = _Sight.of(actor, question)
-    few_owners = [of_owner(owner) for owner in sorted(owners)] if owners and len(owners) <= OWNERS_IN_INDEX else []
-    words = seen.asked(question)
-    candidates = _ask([query.cut(word) for word in words], few_owners)
-    matches = _verified(candidates, question, seen, owners)
+    words, tokens = seen.asked(question), reach.tokens()
+    few = tokens if len(tokens) <= OWNERS_IN_INDEX else []
+    candidates = _ask([query.cut(word) for word in words], few)
+    matches = _verified(candidates, question, seen, reach)
     if len(candidates) == WINDOW and len(matches) < limit:
-        all_owners = [of_owner(owner) for owner in sorted(owners)] if owners else []
-        matches = _verified(_ask([word.readings for word in words], all_owners), question, seen, owners)
+        matches = _verified(_ask([word.readings for word in words], tokens), question, seen, reach)
     matches.sort(key=_alphabetically)
     matches.sort(key=_best_and_newest, reverse=True)
     return matches[:limit]
@@ -71,6 +70,39 @@ def _best_and_newest(match: Match) -> tuple[int, Any]:
 
 
 @dataclass(frozen=True)
+class _Reach:
+    """Whose rows a right covers, as the index tells them: by their owner's token, or that of their group."""
+
+    owners: frozenset[int] | None
+    groups: frozenset[int]
+
+    @classmethod
+    def of(cls, actor: Actor, right: str) -> "_Reach":
+        return cls(actor.owners(right), actor.groups(right))
+
+    def __bool__(self) -> bool:
+        return self.owners is None or bool(self.owners or self.groups)
+
+    def __le__(self, other: "_Reach") -> bool:
+        """Whether the other covers all that this one does."""
+        if other.owners is None or self.owners is None:
+            return other.owners is None
+        return self.owners <= other.owners and self.groups <= other.groups
+
+    def tokens(self) -> list[str]:
+        """None when nothing is to be narrowed."""
+        if self.owners is None:
+            return []
+        return [*map(of_owner, sorted(self.owners)), *map(of_group, sorted(self.groups))]
+
+    def has(self, padded: str) -> bool:
+        """Whether the row with these tokens is covered."""
+        if self.owners is None or _marked(padded, OWNER) in self.owners:
+            return True
+        return bool(self.groups) and _marked(padded, GROUP) in self.groups
+
+
+@dataclass(frozen=True)
 class _Sight:
     """Whose contacts the reader sees in full: those of others may be found, but not felt out letter by letter.
 
@@ -78,15 +110,15 @@ class _Sight:
     they are found by it.
     """
 
-    owners: frozenset[int] | None
+    reach: _Reach
     is_whole: bool
     holders: frozenset[int] | None
     hidden: frozenset[str] = frozenset()  # what of the index the reader does not find by
 
     @classmethod
     def of(cls, actor: Actor, question: Question) -> "_Sight":
-        seen, visible = actor.owners(access.SEE_CONTACTS), actor.owners(access.VIEW)
-        whole = seen is None or (visible is not None and visible <= seen)
+        seen = _Reach.of(actor, access.SEE_CONTACTS)
+        whole = _Reach.of(actor, access.VIEW) <= seen
         return cls(seen, whole, None if whole else _holders(question), sight.hidden(actor) & SEARCHED)
 
     def narrowed(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -101,13 +133,13 @@ class _Sight:
         if self.is_whole:
             return question.words
         words = [_guessable(word) for word in question.words]
-        if not self.owners:
+        if not self.reach:
             return words
         return [few if few.is_number else whole for few, whole in zip(words, question.words, strict=True)]
 
-    def words(self, question: Question, client_id: int, owner: int | None) -> Sequence[Word] | None:
+    def words(self, question: Question, client_id: int, padded: str) -> Sequence[Word] | None:
         """What this client must hold to be found, None when it may not be found by this."""
-        if self.is_whole or self.owners is None or owner in self.owners:
+        if self.is_whole or self.reach.has(padded):
             return question.words
         if self.holders is not None and client_id not in self.holders:
             return None
@@ -125,16 +157,13 @@ def _holders(question: Question) -> frozenset[int] | None:
     return found
 
 
-def _verified(
-    candidates: Sequence[Candidate], question: Question, seen: _Sight, owners: frozenset[int] | None
-) -> list[Match]:
+def _verified(candidates: Sequence[Candidate], question: Question, seen: _Sight, reach: _Reach) -> list[Match]:
     found = []
     for candidate in seen.narrowed(candidates):
         padded = f" {candidate.tokens} "
-        owner = _owner(padded)
-        if owners is not None and owner not in owners:
+        if not reach.has(padded):
             continue
-        words = seen.words(question, candidate.id, owner)
+        words = seen.words(question, candidate.id, padded)
         match = _match(candidate, padded, words) if words is not None else None
         if match is not None:
             found.append(match)
@@ -164,8 +193,9 @@ def _score(padded: str, reading: str, place: int) -> int:
     return BEGINS_FIRST if place == 0 else BEGINS
 
 
-def _owner(padded: str) -> int | None:
-    place = padded.find(f" {OWNER}")
+def _marked(padded: str, mark: str) -> int | None:
+    """The number that stands behind a mark: of the owner, of the group."""
+    place = padded.find(f" {mark}")
     return int(padded[place + 2 : padded.index(" ", place + 1)]) if place >= 0 else None
 
 

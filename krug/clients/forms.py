@@ -9,16 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krug.clients import drafts, fields, sight
+from krug.clients import access, drafts, fields, sight
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken
 from krug.clients.intake import NAME_PARTS, Intake, field_of, read
-from krug.clients.models import AddressKind, Check, Colour, ContactKind, DecisionRole, Kind
+from krug.clients.models import AddressKind, Category, Check, Colour, ContactKind, DecisionRole, Kind
 from krug.clients.own import types
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
 from krug.core.text.requisites import parse_inn
+from krug.staff import access as staff_access
+from krug.staff.models import Employee
 
 ANYBODY = [("", _("anybody")), *Kind.choices]
 _MONTH_AND_YEAR = re.compile(r"(?:(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.ASCII)
@@ -282,6 +284,34 @@ class RelationForm(forms.Form):
         """The kind's id and the end the other takes."""
         kind, _dash, end = self.cleaned_data["kind"].partition("-")
         return int(kind), end
+
+
+class HandoverForm(forms.Form):
+    """Whose clients go to whom, all of them or those of a category or a city."""
+
+    source = forms.ModelChoiceField(label=_("Whose clients"), queryset=Employee.objects.none(), empty_label=None)
+    receivers = forms.ModelMultipleChoiceField(
+        label=_("Who takes them over"), queryset=Employee.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    category = forms.ModelChoiceField(
+        label=_("Only of the category"), queryset=Category.objects.none(), required=False, empty_label=_("any")
+    )
+    city = forms.CharField(label=_("Only of the city"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, by: Employee, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices: Any = self.fields
+        choices["source"].queryset = access.handing(by)
+        choices["receivers"].queryset = staff_access.colleagues(by).working()
+        choices["category"].queryset = Category.objects.all()
+        for code in {"category", "city"} & sight.hidden(by):
+            del self.fields[code]
+
+    def clean(self) -> dict[str, Any]:
+        """As the verb takes it."""
+        data = super().clean() or {}
+        category = data.pop("category", None)
+        return {**data, "category_id": category.pk if category else None}
 
 
 class KindForm(forms.Form):

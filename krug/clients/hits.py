@@ -62,6 +62,7 @@ class _Who(NamedTuple):
     city: str
     about: str
     inn: str
+    category_id: int | None
 
     @property
     def initials(self) -> str:
@@ -157,7 +158,7 @@ def _reason(actor: Actor, client: _Who, match: finding.Match, points: Sequence[C
             return Markup("{} <mark>{}</mark>{}").format(_("INN"), reading, client.inn[len(reading) :])
         for point in points:
             if (place := _place(point, reading)) is not None:
-                shown = contacts.show(actor, client.owner_id, [point])[0]
+                shown = contacts.show(actor, client.owner_id, [point], category_id=client.category_id)[0]
                 text = shown.text if shown.is_masked else _marked_at(shown.text, point.key, *place)
                 return Markup("{} {}").format(shown.kind_label, text)
     return Markup("")

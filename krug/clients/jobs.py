@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from krug.clients import search
-from krug.clients.actions import completeness, derived, indexing, totals, turning
-from krug.clients.models import Client, ClientSearch, FieldRule
+from krug.clients.actions import completeness, derived, handing, indexing, totals, turning
+from krug.clients.models import Client, ClientSearch, FieldRule, Handover
 from krug.core.jobs import FAST, LONG, go_on, job
 from krug.core.search.tokens import PLACE
 
@@ -50,6 +50,16 @@ def prove_totals() -> int:
     if drifted:
         log.error("Aggregates of %d clients had drifted from the facts and were put right", drifted)
     return drifted
+
+
+@job(queue=LONG)
+def hand_over(pk: int) -> None:
+    handing.carry_on(Handover.objects.get(pk=pk))
+
+
+@job(queue=LONG)
+def undo_handover(pk: int, by_id: int) -> None:
+    handing.put_back(Handover.objects.get(pk=pk), by_id=by_id)
 
 
 @job(queue=LONG)

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, contacts, hours, sight
+from krug.clients import access, contacts, hours, presence, sight
 from krug.clients.drafts import Employer, sort_key
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.items import Item
@@ -156,45 +156,61 @@ class Card:
 
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
-    owner_id, live = client.owner_id, client.archived_at is None
+    whose, live = (client.owner_id, client.category_id), client.archived_at is None
     hidden = sight.hidden(actor)
     sight.veil(client, hidden)
     asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
-    asked = asked.without(hidden)
+    asked, has = asked.without(hidden), presence.of(client.pk).without(hidden)
     points = [point for point in points_of(client) if point.kind not in hidden]
-    bought = list(purchases(actor, client, after=None, size=SHOWN_PURCHASES))
+    bought = _bought(client) if has.purchases else []
     return Card(
         client=client,
         hidden=hidden,
         readonly=sight.readonly(actor),
-        contacts=contacts.show(actor, owner_id, points),
-        addresses=[] if sight.ADDRESS in hidden else list(client.addresses.filter(archived_at=None).order_by("id")),
-        jobs=[] if client.is_company else people.places(actor, client),
-        people=people.of_company(actor, client) if client.is_company else People(),
-        relations=seen.of(actor, client),
-        prospects=prospects.of(actor, client),
+        contacts=contacts.show(actor, whose[0], points, category_id=whose[1]),
+        addresses=list(client.addresses.filter(archived_at=None).order_by("id")) if has.addresses else [],
+        jobs=people.places(actor, client) if has.places else [],
+        people=people.of_company(actor, client) if has.people else People(),
+        relations=seen.of(actor, client) if has.relations else Lines([], 0),
+        prospects=prospects.of(actor, client) if has.prospects else [],
         purchases=bought,
-        revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
+        revenue_of_year=_revenue_of_year(client, bought, today),
         there=hours.there(client, points, at=now()),
-        tags=[] if sight.TAGS in hidden else tags_of(client),
+        tags=tags_of(client) if has.tags else [],
         completeness=_percent(client, asked, filled, hidden),
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
         named=refs.of_client(actor, own_values.of(client)),
-        can_edit=live and access.covers(actor, access.EDIT, owner_id),
-        can_archive=access.covers(actor, access.ARCHIVE, owner_id),
-        can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
-        can_record_purchases=live and _may_sell(actor, owner_id, hidden),
+        can_edit=live and access.covers(actor, access.EDIT, *whose),
+        can_archive=access.covers(actor, access.ARCHIVE, *whose),
+        can_assign=live and access.covers(actor, access.ASSIGN, *whose),
+        can_record_purchases=live and _may_sell(actor, whose, hidden),
     )
 
 
-def _may_sell(actor: Actor, owner_id: int | None, hidden: frozenset[str]) -> bool:
-    return sight.PURCHASES not in hidden and access.covers(actor, access.RECORD_PURCHASES, owner_id)
+Whose = tuple[int | None, int | None]  # owner, category
+
+
+def _may_sell(actor: Actor, whose: Whose, hidden: frozenset[str]) -> bool:
+    return sight.PURCHASES not in hidden and access.covers(actor, access.RECORD_PURCHASES, *whose)
 
 
 def _percent(client: Client, asked: Standard, filled: Collection[str], hidden: frozenset[str]) -> int:
     """As it is kept; for who does not see all of the card, of what they see."""
     return completeness.percent(asked, client.category_id, filled) if hidden else client.totals.completeness
+
+
+def _bought(client: Client) -> list[Purchase]:
+    rows = Purchase.objects.filter(client=client, archived_at=None)
+    return list(rows.order_by("-made_on", "-id")[:SHOWN_PURCHASES])
+
+
+def _revenue_of_year(client: Client, newest: Sequence[Purchase], today: datetime.date) -> Money:
+    """Of the newest purchases when they tell it, asked for when older ones of this year may follow."""
+    begins = today.replace(month=1, day=1)
+    if len(newest) == SHOWN_PURCHASES and newest[-1].made_on >= begins:
+        return revenue_since(client, begins)
+    return sum((each.amount for each in newest if each.made_on >= begins and not each.returned_at), start=Money(0))
 
 
 def points_of(client: Client) -> list[ContactPoint]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits, labelling, sight
+from krug.clients import access, hits, labelling, queries, sight
 from krug.clients import events as happened
 from krug.clients.actions import completeness, derived, totals
 from krug.clients.actions.cards import UNDOABLE
@@ -50,7 +50,9 @@ from krug.core.registry import (
     Label,
     Loose,
     NavItem,
+    Panel,
     Right,
+    RowGroups,
     Scheduled,
     Scope,
     Tracked,
@@ -76,13 +78,23 @@ registry.verbs.register(
 )
 
 registry.verbs.register(Verb("clients.prospects", _("Prospects"), "user-share", "prospects", access.VIEW, order=15))
+registry.verbs.register(
+    Verb("clients.hand_over", _("Hand clients over"), "user-share", "hand_over", access.ASSIGN, order=20)
+)
 registry.nav.register(
     NavItem(
         "settings.relations", _("Kinds of relation"), "relation_kinds", "link", 2, access.MANAGE_COMPANY, "settings"
     )
 )
 
+registry.row_groups.register(RowGroups("categories", _("Categories"), queries.all_categories, order=10))
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
+registry.panels.register(
+    Panel(
+        "clients.handing", "employee", "leaving", "clients/handing/_offer.html",
+        lambda _request, person: {"source": person}, right=access.ASSIGN,
+    )
+)  # fmt: skip
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((
@@ -130,6 +142,9 @@ for event, label, icon in (
     (happened.PurchaseReturned, _("Purchase returned"), "receipt"),
 ):
     registry.events.register(EventType(event.code, label, icon, _forget_values))
+registry.events.register(
+    EventType(happened.HandedOver.code, _("Clients handed over"), "user-share", lambda data: data, in_history=False)
+)
 for code, label, other_label in (
     (happened.EmploymentAdded.code, _("Place of work added"), _("Came to work here")),
     (happened.EmploymentChanged.code, _("Place of work changed"), _("Work here changed")),

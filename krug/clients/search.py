@@ -33,6 +33,8 @@ class Subject(Protocol):
     def owner_id(self) -> int | None: ...
     @property
     def city(self) -> str: ...
+    @property
+    def category_id(self) -> int | None: ...
 
 
 def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
@@ -46,6 +48,7 @@ def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: I
         found += _of_contact(kind, key)
     found += [tokens.of_owner(client.owner_id)] if client.owner_id else []
     found += [tokens.of_place(client.kind, client.city)]
+    found += [tokens.of_group(client.category_id)] if client.category_id else []
     return tokens.join(found)
 
 

@@ -315,6 +315,29 @@ class Guarded:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class RowGroups:
+    """Groups of rows that a right may cover whoever their owner is: (id, name) of each there is."""
+
+    code: str
+    label: Label
+    choices: Callable[[], Sequence[tuple[int, str]]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """Work on clients that goes with them when they are handed over: tasks, deals, inquiries.
+
+    ``move(client_ids, from_id, to_id, change_set_id)`` gives what of it is open from one employee to another inside
+    the caller's transaction, writing its cells into the change set.
+    """
+
+    code: str
+    move: Callable[[Sequence[int], int, int, int], None]
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -331,8 +354,10 @@ doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
 conditions: Registry[Conditions] = Registry("conditions")
 guarded: Registry[Guarded] = Registry("guarded")
+open_work: Registry[OpenWork] = Registry("open_work")
+row_groups: Registry[RowGroups] = Registry("row_groups")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, conditions, guarded,
+    personal, conditions, guarded, open_work, row_groups,
 )  # fmt: skip

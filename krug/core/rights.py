@@ -29,6 +29,10 @@ class Actor(Protocol):
         """Owners whose rows the right covers: None is everybody's and nobody's, an empty set is no rows."""
         ...
 
+    def groups(self, right: str) -> frozenset[int]:
+        """Groups of rows the right covers besides, whoever their owner is; their room says what a group is."""
+        ...
+
     @property
     def field_rights(self) -> Mapping[str, str]:
         """Codes of the fields the actor is denied: `HIDDEN`, or only `SEEN`."""

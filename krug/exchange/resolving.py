@@ -137,11 +137,14 @@ def _age(face: Face) -> tuple[int, int]:
 
 def _foreign(known: Known, load: Import) -> set[int]:
     """Known clients whom the loader may not change; those whom this import made are the loader's own affair."""
-    rights = [load.by.owners(right) for right in (access.VIEW, access.EDIT)]
     found = {
         face.id
         for face in known.faces.values()
-        if face.id > 0 and any(owners is not None and face.values.get("owner_id") not in owners for owners in rights)
+        if face.id > 0
+        and not all(
+            access.covers(load.by, right, face.values.get("owner_id"), face.values.get("category_id"))
+            for right in (access.VIEW, access.EDIT)
+        )
     }
     if found and load.change_set_id:
         made = Change.objects.filter(change_set=load.change_set_id, table="clients.client", field="")
@@ -209,7 +212,9 @@ class _Side:
 
     def _keep_owner(self, face: Face, draft: Draft) -> None:
         """Nobody hands over by a spreadsheet whom they may not hand over on the card."""
-        if face.id > 0 and not access.covers(self.context.load.by, access.ASSIGN, face.values.get("owner_id")):
+        values = face.values
+        whose = (values.get("owner_id"), values.get("category_id"))
+        if face.id > 0 and not access.covers(self.context.load.by, access.ASSIGN, *whose):
             draft.values.pop("owner_id", None)
 
     def _keep_names(self, draft: Draft) -> None:

@@ -1,7 +1,7 @@
 """Verbs about staff: found the company, invite, join, change, leave, return, end sessions."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -283,8 +283,13 @@ def note_token_use(token: Token, *, address: str) -> None:
 
 
 @transaction.atomic
-def change_role(role: Role, rights: dict[str, str], *, by: Employee) -> None:
-    """Replace the rights of a role. The owner's role cannot be changed. Raises OnlyOwners, UnknownRight."""
+def change_role(
+    role: Role, rights: dict[str, str], *, groups: Mapping[str, Collection[int]] | None = None, by: Employee
+) -> None:
+    """Replace the rights of a role and the groups they cover besides. The owner's role cannot be changed.
+
+    Raises OnlyOwners, UnknownRight.
+    """
     if role.is_owner or not by.role.is_owner:
         raise OnlyOwners
     for code, reach in rights.items():
@@ -292,9 +297,17 @@ def change_role(role: Role, rights: dict[str, str], *, by: Employee) -> None:
         if offer is None or (reach not in registry.reaches if offer.has_reach else reach != YES):
             raise UnknownRight
     before = dict(role.rights)
-    role.rights = rights
-    role.save(update_fields=["rights"])
-    events.publish(happened.RoleChanged(by_id=by.pk, role_id=role.pk, before=before, after=rights))
+    role.rights, role.groups = rights, _groups(rights, groups or {})
+    role.save(update_fields=["rights", "groups"])
+    events.publish(happened.RoleChanged(by_id=by.pk, role_id=role.pk, before=before, after=rights, groups=role.groups))
+
+
+def _groups(rights: Mapping[str, str], wanted: Mapping[str, Collection[int]]) -> dict[str, list[int]]:
+    offered = {pk for offer in registry.row_groups for pk, _name in offer.choices()}
+    chosen = {code: sorted(set(pks)) for code, pks in wanted.items() if pks and code in rights}
+    if any(not registry.rights[code].has_reach or not set(pks) <= offered for code, pks in chosen.items()):
+        raise UnknownRight
+    return chosen
 
 
 @transaction.atomic

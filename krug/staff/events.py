@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from krug.core.events import Event
@@ -42,6 +42,7 @@ class RoleChanged(Event):
     role_id: int
     before: dict[str, str]
     after: dict[str, str]
+    groups: dict[str, list[int]] = field(default_factory=dict)  # after
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -101,6 +101,9 @@ class MeForm(forms.ModelForm[Employee]):
         fields = ("first_name", "last_name", "language", "time_zone", "theme")
 
 
+GROUPS = ":groups"
+
+
 class RoleForm(forms.Form):
     """One choice for each right there is."""
 
@@ -113,9 +116,26 @@ class RoleForm(forms.Form):
                 label=right.label, choices=[("", _("no")), *yes], required=False, initial=role.reach_of(right.code),
                 disabled=role.is_owner,
             )  # fmt: skip
+        self._offer_groups(role)
+
+    def _offer_groups(self, role: Role) -> None:
+        """Beside a right with a reach the groups it covers too, where there are any."""
+        choices = [(str(pk), name) for offer in registry.row_groups for pk, name in offer.choices()]
+        for right in (right for right in registry.rights if choices and right.has_reach and not role.is_owner):
+            self.fields[right.code + GROUPS] = forms.MultipleChoiceField(
+                label=_("and the clients of these categories"), choices=choices, required=False,
+                initial=[str(pk) for pk in role.groups.get(right.code, ())], widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+
+    def groups_beside(self, code: str) -> forms.BoundField | None:
+        return self[code + GROUPS] if code + GROUPS in self.fields else None
 
     def rights(self) -> dict[str, str]:
-        return {code: reach for code, reach in self.cleaned_data.items() if reach}
+        return {code: reach for code, reach in self.cleaned_data.items() if reach and not code.endswith(GROUPS)}
+
+    def groups(self) -> dict[str, list[int]]:
+        told = {code: pks for code, pks in self.cleaned_data.items() if code.endswith(GROUPS)}
+        return {code.removesuffix(GROUPS): [int(pk) for pk in pks] for code, pks in told.items() if pks}
 
 
 class FieldsForm(forms.Form):

@@ -68,7 +68,7 @@ def eyes(request: HttpRequest, by: Employee | None) -> Employee | None:
         leave(request, by=by)
         return None
     request.looker = by  # type: ignore[attr-defined]
-    request.looks_until = datetime.fromisoformat(until)  # type: ignore[attr-defined]
+    request.minutes_left = (datetime.fromisoformat(until) - now()) // timedelta(minutes=1) + 1  # type: ignore[attr-defined]
     return employee
 
 

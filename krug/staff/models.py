@@ -40,10 +40,14 @@ class Team(models.Model):
 
 
 class Role(models.Model):
-    """A set of rights, each with a reach. ``rights`` maps a right's code to the code of a reach, or to "yes"."""
+    """A set of rights, each with a reach. ``rights`` maps a right's code to the code of a reach, or to "yes".
+
+    ``groups`` are those the right covers besides its reach.
+    """
 
     name = models.CharField(_("role"), max_length=100, unique=True)
     rights: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
+    groups: "models.JSONField[dict[str, list[int]], dict[str, list[int]]]" = models.JSONField(default=dict)
     fields: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)  # denied: code → how
     is_owner = models.BooleanField(default=False)  # every right there is, also those of rooms to come
     demands_code = models.BooleanField(_("demands a second step of signing in"), default=False)
@@ -131,6 +135,9 @@ class Employee(AbstractBaseUser):
         if code not in self._owners_by_reach:
             self._owners_by_reach[code] = registry.reaches[code].owners(self)
         return self._owners_by_reach[code]
+
+    def groups(self, right: str) -> frozenset[int]:
+        return frozenset(self.role.groups.get(right, ())) if self.may(right) else frozenset()
 
     @property
     def field_rights(self) -> dict[str, str]:

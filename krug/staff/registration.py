@@ -38,6 +38,7 @@ def _all(actor: Actor) -> frozenset[int] | None:
 
 registry.reaches.register(Reach("own", _("own clients"), _own, order=10))
 registry.reaches.register(Reach("team", _("clients of the team"), _team, order=20))
+registry.reaches.register(Reach("chosen", _("only the chosen categories"), lambda _actor: frozenset(), order=5))
 registry.reaches.register(Reach("all", _("all clients"), _all, order=30))
 
 for order, (code, label, url_name, icon, right) in enumerate((

@@ -52,7 +52,7 @@ def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) ->
         kinds = kinds_of(cell for cells in shown for cell in cells)
         shown = [[cell for cell in cells if sight.code_of(cell, kinds) not in hidden] for cells in shown]
     every = [cell for cells in shown for cell in cells]
-    is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id)
+    is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id, client.category_id)
     own = refs.names(actor, _pointing(every))
     known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every), own)
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
@@ -76,7 +76,10 @@ def _pointing(cells: Sequence[Cell]) -> Iterator[tuple[OwnField, Any]]:
 
 def kinds_of(cells: Iterable[Cell]) -> dict[int, str]:
     """What contacts the cells are about are now."""
-    points = ContactPoint.objects.filter(pk__in={cell.row for cell in cells if cell.table == _CONTACT})
+    rows = {cell.row for cell in cells if cell.table == _CONTACT}
+    if not rows:
+        return {}
+    points = ContactPoint.objects.filter(pk__in=rows)
     return dict(points.values_list("pk", "kind"))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from krug.clients.access import covers
+from krug.clients.access import covers, whose
 from krug.clients.models import Client
 from krug.staff.models import Employee
 from krug.timeline import access, queries
@@ -21,5 +21,5 @@ def feed(request: HttpRequest, client: Client) -> Mapping[str, Any]:
         "touch_kinds": [(kind, kind.label, queries.ICONS[kind]) for kind in InteractionKind],
         "directions": [direction for direction in Direction.choices if direction[0]],
         "results": [result for result in Result.choices if result[0]],
-        "can_record": client.archived_at is None and covers(request.user, access.RECORD, client.owner_id),
+        "can_record": client.archived_at is None and covers(request.user, access.RECORD, *whose(client)),
     }

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -94,6 +94,7 @@ class Entry:
 class Feed:
     entries: list[Entry]
     next: Place | None
+    kinds: Sequence[str] = KINDS  # that the reader may ask for
 
 
 def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | None = None) -> Feed:
@@ -101,14 +102,14 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
     entries: list[Entry] = []
     if kind in {"all", "touches"}:
         entries += _touches(actor, client, before)
-    if kind in {"all", "purchases"} and sight.PURCHASES not in sight.hidden(actor):
+    kinds = [each for each in KINDS if each != "purchases" or sight.PURCHASES not in sight.hidden(actor)]
+    if kind in {"all", "purchases"} and "purchases" in kinds:
         entries += _purchases(client, before)
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
-        entries += _mass_changes(actor, client, before)
     entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
-    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None)
+    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None, kinds)
 
 
 def touches(
@@ -138,7 +139,8 @@ def _newest(rows: "QuerySet[R]", column: str, rank: int, before: Place | None) -
 
 def _touches(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
     rows = Interaction.objects.filter(client=client, archived_at=None).select_related("by")
-    may_record = clients_access.covers(actor, access.RECORD, client.owner_id) and client.archived_at is None
+    may_record = clients_access.covers(actor, access.RECORD, *clients_access.whose(client))
+    may_record = may_record and client.archived_at is None
     for touch in _newest(rows, "at", TOUCH, before):
         removable = may_record and (touch.by_id == actor.pk or actor.may(access.UNDO))
         yield Entry(
@@ -208,13 +210,26 @@ def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datet
     return rows.order_by("-made_on", "-pk")[: SHOWN + 1]
 
 
-def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    happened = _told_to(actor, client, before)
-    changed = [cells_of(event) for event in happened]
+def _changes(actor: Actor, client: Client, before: Place | None) -> Iterator[Entry]:
+    """Changes one by one and in masses, all put into words at once."""
+    happened, sets = _told_to(actor, client, before), _mass_changes(client, before)
+    one_by_one = [cells_of(event) for event in happened]
+    in_masses = _cells_by_set(client, sets)
+    words = in_words(actor, client, [*one_by_one, *in_masses])
+    yield from _events(actor, client, happened, one_by_one, words[: len(happened)])
+    yield from _sets(sets, in_masses, words[len(happened) :])
+
+
+Words = Sequence[Sequence[Difference]]
+
+
+def _events(
+    actor: Actor, client: Client, happened: Sequence[Event], changed: Sequence[Sequence[Cell]], words: Words
+) -> Iterator[Entry]:
     codes = codes_of(happened) if actor.field_rights else [set[str]() for _event in happened]
     others = _names_of_others(actor, client, happened)
     may_undo, readonly = _may_undo(actor, client, others), sight.readonly(actor)
-    for event, cells, words, about in zip(happened, changed, in_words(actor, client, changed), codes, strict=True):
+    for event, cells, differences, about in zip(happened, changed, words, codes, strict=True):
         offer, is_other = registry.events[event.code], event.other_id == client.pk
         described = offer.describe(event.data, is_other) if offer.describe else ""
         undoable = bool(cells) and may_undo(event) and not about & readonly
@@ -225,7 +240,7 @@ def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Ent
             title=_title(offer, event, is_other),
             who=str(event.by or ""),
             text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
-            differences=words,
+            differences=tuple(differences),
             undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
             is_undone=event.undone_at is not None,
         )
@@ -297,7 +312,8 @@ def _names_of_others(actor: Actor, client: Client, happened: Sequence[Event]) ->
 
 def _may_undo(actor: Actor, client: Client, others: Mapping[int, str]) -> Callable[[Event], bool]:
     """As `access.undoable`, of what is at hand."""
-    may_edit, may_any = clients_access.covers(actor, clients_access.EDIT, client.owner_id), actor.may(access.UNDO)
+    may_edit = clients_access.covers(actor, clients_access.EDIT, client.owner_id, client.category_id)
+    may_any = actor.may(access.UNDO)
 
     def may(event: Event) -> bool:
         sees_both = not event.other_id or _other_of(event, client) in others
@@ -306,14 +322,15 @@ def _may_undo(actor: Actor, client: Client, others: Mapping[int, str]) -> Callab
     return may
 
 
-def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    of_client = Change.objects.filter(client_id=client.pk)
-    rows = ChangeSet.objects.filter(pk__in=of_client.values("change_set"))
-    sets = list(_newest(rows, "made_at", MASS_CHANGE, before))
-    changed = _cells_by_set(of_client, sets)
+def _mass_changes(client: Client, before: Place | None) -> list[ChangeSet]:
+    rows = ChangeSet.objects.filter(pk__in=Change.objects.filter(client_id=client.pk).values("change_set"))
+    return list(_newest(rows, "made_at", MASS_CHANGE, before))
+
+
+def _sets(sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: Words) -> Iterator[Entry]:
     names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
-    for change_set, cells, words in zip(sets, changed, in_words(actor, client, changed), strict=True):
-        if cells and not words and not any(cell.is_creation for cell in cells):
+    for change_set, cells, differences in zip(sets, changed, words, strict=True):
+        if cells and not differences and not any(cell.is_creation for cell in cells):
             continue  # all of it is hidden from the reader
         title = _("Added by import") if any(cell.is_creation for cell in cells) else _("Updated by import")
         is_import = change_set.kind == "import"
@@ -324,15 +341,17 @@ def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterabl
             title=title if is_import else change_set.label,
             who=str(names.get(change_set.by_id or 0, "")),
             text=change_set.label if is_import else "",
-            differences=words,
+            differences=tuple(differences),
             is_undone=change_set.undone_at is not None,
         )
 
 
-def _cells_by_set(of_client: "QuerySet[Change]", sets: Sequence[ChangeSet]) -> list[list[Cell]]:
+def _cells_by_set(client: Client, sets: Sequence[ChangeSet]) -> list[list[Cell]]:
     """What each set changed of the client itself. Things added to it need no words here and may be thousands."""
     found: dict[int, list[Cell]] = defaultdict(list)
-    rows = of_client.filter(change_set__in=sets).exclude(~Q(table="clients.client"), field="")
+    if not sets:
+        return []
+    rows = Change.objects.filter(client_id=client.pk, change_set__in=sets).exclude(~Q(table="clients.client"), field="")
     for set_id, *cell in rows.order_by("pk").values_list("change_set_id", "table", "row", "field", "old", "new"):
         found[set_id].append(Cell(*cell))
     return [found[change_set.pk] for change_set in sets]

@@ -147,6 +147,11 @@ ROWS = [
     Row("category_up", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("category_retire", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("category_restore", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    # handing over
+    Row("hand_over", "GET", ONE, "200", "200", "404", "404", "404"),
+    Row("hand_over", "POST", ONE, "302", "302", "404", "404", "404"),
+    Row("handover", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("handover_undo", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     # the list
     Row("clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("clients_count", "GET", ONE, "200", "200", "200", "200", "200"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
-from krug.clients.models import Client
+from krug.clients.models import Client, Handover
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
@@ -65,6 +65,7 @@ class World:
     invitation: int = 0
     category: int = 0
     own_field: int = 0
+    handover: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -94,6 +95,10 @@ def build() -> World:
             world.imports[name, state] = _import(person, state)
     world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
+    world.handover = Handover.objects.create(
+        source=cast.boris, receivers=[cast.vera.pk], by=cast.anna, finished_at=now(),
+        change_set=sets.begin("handover", by_id=cast.anna.pk),
+    ).pk  # fmt: skip
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
@@ -167,6 +172,10 @@ def _own_field_of(world: World, actor: str, case: str) -> int:
     return world.own_field if case == "one" else MISSING
 
 
+def _handover_of(world: World, actor: str, case: str) -> int:
+    return world.handover if case == "one" else MISSING
+
+
 def _role_of(world: World, actor: str, case: str) -> int:
     return Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
 
@@ -190,6 +199,8 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "role_demands_code": _role_of,
     "role": _role_of,
     "role_fields": _role_of,
+    "handover": _handover_of,
+    "handover_undo": _handover_of,
     "withdraw_invitation": lambda world, actor, case: world.invitation if case == "one" else MISSING,
     "end_session": lambda world, actor, case: session_of(world, actor, case),  # noqa: PLW0108 — written below
     "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below
@@ -219,6 +230,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         args = [ARGS[name](world, actor, case)]
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
+    if name == "hand_over":
+        data = {"source": world.cast.boris.pk, "receivers": [world.cast.vera.pk]}
     if name == "invite":
         data = {"email": "x@teplo.example"}
     if name in ("employee", "invite"):

@@ -35,6 +35,7 @@ from krug.clients.actions.employments import (
     remove_employment,
 )
 from krug.clients.actions.entry import set_rule, write_instruction
+from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carry_on, hand_over, put_back
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.own import (
@@ -73,6 +74,8 @@ __all__ = [
     "EndsBeforeItBegins",
     "KindTaken",
     "NameTaken",
+    "NobodyToTake",
+    "NotTheirs",
     "OwnNameTaken",
     "OwnSpec",
     "RequisitesTaken",
@@ -91,6 +94,8 @@ __all__ = [
     "add_relation",
     "add_tag",
     "archive",
+    "ask_undo",
+    "carry_on",
     "change",
     "change_category",
     "change_contact",
@@ -102,11 +107,13 @@ __all__ = [
     "created",
     "end_employment",
     "end_relation",
+    "hand_over",
     "hold",
     "move_category",
     "move_own_field",
     "note_interactions",
     "note_undo",
+    "put_back",
     "record_purchase",
     "refresh_purchases",
     "remove_address",

@@ -10,7 +10,7 @@ from krug.clients.drafts import display_name, sort_key
 from krug.clients.models import Client, Employment, Totals
 
 _NAMED_BY = frozenset({"kind", "name", "last_name", "first_name", "patronymic"})
-_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner", "city"}
+_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner", "city", "category"}
 
 
 def name(client: Client) -> bool:

@@ -29,7 +29,7 @@ from krug.core.search import engine
 from krug.core.text.money import Money
 
 _GIVEN: dict[str, Any] = {
-    "category_id": None, "warmth": 0, "about": "", "note": "", "last_name": "", "first_name": "", "patronymic": "",
+    "warmth": 0, "about": "", "note": "", "last_name": "", "first_name": "", "patronymic": "",
     "sex": "", "birth_date": None, "preferred_channel": "", "call_from": None, "call_to": None, "time_zone": "",
     "kpp": "", "ogrn": "", "activity": "", "okved": "", "working_hours": "",
 }  # fmt: skip
@@ -83,17 +83,19 @@ class _Fresh(NamedTuple):
     city: str
     full_name: str
     inn: str
+    category_id: int | None
 
 
-_CLIENT = ("id", "kind", "name", "sort_key", "owner", "city", "full_name", "inn",
+_CLIENT = ("id", "kind", "name", "sort_key", "owner", "city", "full_name", "inn", "category",
            *(field.removesuffix("_id") for field in _GIVEN),
            "created_at", "created_by", "changed_at", "version")  # fmt: skip
 
 
 def _fresh(pk: int, draft: Draft) -> _Fresh:
     values, name = draft.values, display_name(draft.kind, draft.values)
-    found = [values.get(field, "") for field in ("city", "full_name", "inn")]
-    return _Fresh(pk, draft.kind, name, sort_key(draft.kind, name), draft.owner_id, *found)
+    city, full_name, inn = (values.get(field, "") for field in ("city", "full_name", "inn"))
+    key, category_id = sort_key(draft.kind, name), values.get("category_id")
+    return _Fresh(pk, draft.kind, name, key, draft.owner_id, city, full_name, inn, category_id)
 
 
 def _row(client: _Fresh, draft: Draft, by_id: int | None, moment: datetime) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ _CONTACT = ("client", "kind", "value", "key", "extension", "label", "is_preferre
 _JOB = ("person", "company", "position", "department", "decision_role", "started_on")
 _PURCHASE = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
 _NAMED_BY = {"name", "last_name", "first_name", "patronymic"}
-_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner_id", "city"}
+_FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner_id", "city", "category_id"}
 
 
 def update_many(

@@ -62,7 +62,7 @@ def add_contact(request: ApiRequest, client_id: int, body: shapes.ContactIn) -> 
 )
 def change_contact(request: ApiRequest, contact_id: int, body: shapes.ContactChange) -> Receipt:
     point = get_object_or_404(access.contact_points(request.user), pk=contact_id)
-    if not access.covers(request.user, access.SEE_CONTACTS, point.client.owner_id):
+    if not access.covers(request.user, access.SEE_CONTACTS, *access.whose(point.client)):
         raise Http404
     kind = point.kind if body.kind is None else body.kind.value
     value = contacts.editable_text(point) if body.value is None else body.value

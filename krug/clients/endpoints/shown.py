@@ -44,7 +44,7 @@ def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
             city=line.city,
             about=line.about,
             phone=contacts.plain(*phones.get(line.id, ("", ""))),
-            phone_is_masked=line.id in phones and seen is not None and line.owner_id not in seen,
+            phone_is_masked=seen is not None and line.owner_id not in seen and not phones.get(line.id, ("", "x"))[1],
             last_touch_at=moment(line.touched_at),
             last_touch_kind=line.touched_kind,
             revenue=Amount.of(line.revenue, currency) if sells else None,

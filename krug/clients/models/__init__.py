@@ -21,6 +21,7 @@ from krug.clients.models.cards import (
     initials_of,
 )
 from krug.clients.models.entry import Check, FieldRule, Instruction
+from krug.clients.models.handing import Handover
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
 from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
@@ -45,6 +46,7 @@ __all__ = [
     "Employment",
     "End",
     "FieldRule",
+    "Handover",
     "Instruction",
     "Kind",
     "OwnField",

@@ -58,7 +58,7 @@ def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
     """(label, address, whether it is this one)."""
     mine, owners = str(actor.pk), actor.owners(access.VIEW)
     found = [(_("All"), address({}), not asked.get("owner") and not asked.get("view"))]
-    if owners is None or len(owners) > 1:
+    if owners is None or len(owners) > 1 or actor.groups(access.VIEW):
         found.append((_("Mine"), address({}, owner=mine), asked.get("owner") == mine))
     if owners is None:
         found.append((_("Nobody's"), address({}, owner=listing.NOBODY), asked.get("owner") == listing.NOBODY))
@@ -85,7 +85,8 @@ def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]
 
 def chips(actor: Actor, asked: Asked) -> list[Chip]:
     owners, hidden = actor.owners(access.VIEW), sight.hidden(actor)
-    shown = [each for each in CONDITIONS if each[0] != "owner" or owners is None or len(owners) > 1]
+    sees_others = owners is None or len(owners) > 1 or bool(actor.groups(access.VIEW))
+    shown = [each for each in CONDITIONS if each[0] != "owner" or sees_others]
     shown = [each for each in shown if sight.FILTERS.get(each[0]) not in hidden]
     return [
         Chip(name, label, _chosen(name, asked.get(name, "")), address(asked, **{name: ""})) for name, label in shown

@@ -127,7 +127,7 @@ def people(request: StaffRequest, pk: int) -> HttpResponse:
     former = bool(request.GET.get("former"))
     after = decode_key(request.GET.get("after", ""), SORTS["name"])
     found = people_of.page(request.user, client, former=former, after=after)
-    can_edit = client.archived_at is None and access.covers(request.user, access.EDIT, client.owner_id)
+    can_edit = client.archived_at is None and access.covers(request.user, access.EDIT, *access.whose(client))
     context = {"client": client, "jobs": found.jobs, "next": found.next, "former": former, "can_edit": can_edit}
     if after is not None or "rows" in request.GET:
         return render(request, "clients/people/_rows.html", context)

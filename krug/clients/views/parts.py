@@ -37,7 +37,7 @@ def add_contact(request: StaffRequest, pk: int) -> HttpResponse:
 def contact(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct one contact. Who sees it masked must have it shown first: an editor holds the value in full."""
     point = get_object_or_404(access.contact_points(request.user), pk=pk)
-    if not access.covers(request.user, access.SEE_CONTACTS, point.client.owner_id):
+    if not access.covers(request.user, access.SEE_CONTACTS, *access.whose(point.client)):
         raise Http404
     sight.hold(request.user, [point.kind])
     form = ContactForm(request.POST or None, initial=_initial(point), denied=sight.readonly(request.user))

@@ -24,7 +24,7 @@ def more(request: StaffRequest, pk: int) -> HttpResponse:
     """Relations added before those that are shown."""
     client = get_object_or_404(access.visible_any(request.user), pk=pk)
     before = listing.read_id(request.GET.get("before", "")) or 0
-    can_edit = client.archived_at is None and access.covers(request.user, access.EDIT, client.owner_id)
+    can_edit = client.archived_at is None and access.covers(request.user, access.EDIT, *access.whose(client))
     context = {"client": client, "relations": seen.of(request.user, client, before=before), "can_edit": can_edit}
     return render(request, "clients/card/_relation_lines.html", context)
 

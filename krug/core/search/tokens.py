@@ -12,7 +12,8 @@ REVERSED = "\ue001"  # digits of a phone from the end, so that «the last four»
 MAIL = "\ue002"
 OWNER = "\ue003"
 PLACE = "\ue004"  # what a row is, and where
-MARKS = (REVERSED, MAIL, OWNER, PLACE)
+GROUP = "\ue005"
+MARKS = (REVERSED, MAIL, OWNER, PLACE, GROUP)
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -35,6 +36,10 @@ def of_mail(address: str) -> list[str]:
 
 def of_owner(owner_id: int) -> str:
     return f"{OWNER}{owner_id}"
+
+
+def of_group(group_id: int) -> str:
+    return f"{GROUP}{group_id}"
 
 
 def of_place(kind: str, place: str) -> str:

@@ -141,7 +141,7 @@ def role(request: StaffRequest, pk: int) -> HttpResponse:
     form = RoleForm(request.POST or None, role=found)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_role(found, form.rights(), by=request.user)
+            actions.change_role(found, form.rights(), groups=form.groups(), by=request.user)
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -129,8 +129,9 @@ def own_field_restore(request: StaffRequest, pk: int) -> HttpResponse:
 def own_field_turn(request: StaffRequest, pk: int) -> HttpResponse:
     """What would become of the values, first; by POST it does."""
     found = get_object_or_404(access.own_fields(request.user).live(), pk=pk)
-    to = request.POST.get("to") or request.GET.get("to", "")
-    if to not in dict(turning.to_types(found)) or found.is_turning:
+    offered = dict(turning.to_types(found))
+    to = request.POST.get("to") or request.GET.get("to") or next(iter(offered))
+    if to not in offered or found.is_turning:
         return redirect("own_field", pk=pk)
     if request.method == "POST":
         actions.turn_own_field(found, to, by=request.user)

@@ -6,7 +6,7 @@ them the engines would first write down every id.
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from krug.clients import sight
 from krug.clients.models import (
@@ -17,6 +17,7 @@ from krug.clients.models import (
     ClientQuerySet,
     ContactPoint,
     Employment,
+    Favourite,
     Handover,
     OwnField,
     OwnFieldQuerySet,
@@ -37,6 +38,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+RECENT, FAVOURITES = "recent", "favourites"
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
@@ -106,6 +108,19 @@ def visible_archived(actor: Actor) -> ClientQuerySet:
 def visible_any(actor: Actor) -> ClientQuerySet:
     """Live and archived ones: a card opens from an old link too."""
     return Client.objects.filter(reached(actor, VIEW))
+
+
+def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
+    """Of these clients those the actor has opened lately (`RECENT`) or keeps at hand; ``marked_at`` says since when."""
+    if mark == RECENT:
+        return clients.filter(openings__employee=actor.pk).annotate(marked_at=F("openings__at"))
+    return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
+
+
+def starred(actor: Actor, clients: ClientQuerySet) -> ClientQuerySet:
+    """The same clients, which know by ``is_starred`` whether they are favourites of the actor."""
+    mine = Favourite.objects.filter(client=OuterRef("pk"), employee=actor.pk)
+    return clients.annotate(is_starred=Exists(mine))
 
 
 def editable(actor: Actor) -> ClientQuerySet:

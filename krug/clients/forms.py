@@ -294,7 +294,10 @@ class HandoverForm(forms.Form):
         label=_("Who takes them over"), queryset=Employee.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     category = forms.ModelChoiceField(
-        label=_("Only of the category"), queryset=Category.objects.none(), required=False, empty_label=_("any")
+        label=_("Only of the category"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("category", "any"),
     )
     city = forms.CharField(label=_("Only of the city"), max_length=100, required=False)
 

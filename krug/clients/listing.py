@@ -9,7 +9,7 @@ import base64
 import datetime
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,14 +66,16 @@ SORTS = {
     )
 }
 DEFAULT_SORT = "-created"
+_MARKED = Sort("-marked", "marked_at", descending=True)  # of fewer rows than make a page
+MARKS = (access.RECENT, access.FAVOURITES)
 
 
-def sort_of(actor: Actor, code: str) -> Sort:
+def sort_of(actor: Actor, code: str, usual: Sort = SORTS[DEFAULT_SORT]) -> Sort:
     """The order that is asked for, of an own field only if its index is ready and the actor may see it."""
     if code in SORTS:
         return SORTS[code]
     of = ordering.offered(actor).get(code.removeprefix("-")) if "own." in code else None
-    return Sort(code, "own__data", descending=code.startswith("-"), own=of.key) if of else SORTS[DEFAULT_SORT]
+    return Sort(code, "own__data", descending=code.startswith("-"), own=of.key) if of else usual
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Filters:
     tag: int | None = None
     archived: bool = False
     holding: str = ""  # the key of an own field that has a value
+    mark: str = ""  # one of `MARKS`
 
     def __bool__(self) -> bool:
         return self != Filters(archived=self.archived)
@@ -105,7 +108,21 @@ def read_filters(asked: "dict[str, str]", sort: Sort | None = None) -> Filters:
         category=read_id(asked.get("category", "")),
         tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
+        mark=asked.get("view", "") if asked.get("view", "") in MARKS else "",
     )
+
+
+def read(actor: Actor, asked: "dict[str, str]") -> tuple[Filters, Sort]:
+    """What is asked for and in which order; in that of an own field stand those who hold it."""
+    filters = read_filters(asked)
+    sort = read_sort(actor, asked, filters)
+    return replace(filters, holding=sort.own), sort
+
+
+def read_sort(actor: Actor, asked: "dict[str, str]", filters: Filters) -> Sort:
+    """The order asked for. What was opened lately stands in that order, what is kept at hand by name."""
+    usual = {access.RECENT: _MARKED, access.FAVOURITES: SORTS["name"]}.get(filters.mark, SORTS[DEFAULT_SORT])
+    return sort_of(actor, asked.get("sort", ""), usual)
 
 
 def read_id(text: str) -> int | None:
@@ -154,6 +171,8 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
     found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    if filters.mark:
+        found = access.marked(actor, filters.mark, found)
     return found.filter(owner_id=filters.owner) if filters.owner is not None or filters.without_owner else found
 
 
@@ -242,9 +261,10 @@ class Page:
 
 
 def page(
-    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
-) -> Page:
-    """One page of rows. ``how_many`` match decides the way they are found."""
+    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE,
+    parts: Collection[str] = (),
+) -> Page:  # fmt: skip
+    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found."""
     # By owner or group at once no index has the rows in order.
     if filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
@@ -258,7 +278,7 @@ def page(
     if after is not None:
         rows = rows.filter(_after(sort, after, rows.model))
     ids = list(rows.values_list("pk", flat=True)[: size + 1])
-    read = lines.of(actor, ids[:size])
+    read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
 
 
@@ -296,11 +316,12 @@ def _order(column: Expression | F, id_column: str, sort: Sort) -> "tuple[OrderBy
     return column.asc(), F(id_column).asc()
 
 
-_OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "revenue"}
+_SORTED_BY = {"city": ("city",), "totals__last_interaction_at": ("touched_at",), "totals__revenue": ("revenue",)}
 
 
 def _key(line: Line, sort: Sort) -> Key:
     if sort.own:
         return Key(ordering.value_of(sort.own, line.id), line.id)
-    value = getattr(line, _OF_LINE.get(sort.column, sort.column))
+    parts = _SORTED_BY.get(sort.column)
+    value = line[parts[0]] if parts else getattr(line, sort.column)
     return Key(value.minor if isinstance(value, Money) else value, line.id)

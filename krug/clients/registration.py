@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits, labelling, queries, sight
+from krug.clients import access, handy, hits, labelling, queries, sight
 from krug.clients import events as happened
 from krug.clients.actions import completeness, derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
+from krug.clients.columns import ready
 from krug.clients.conditions.ready import FIELDS
 from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
 from krug.clients.models import (
@@ -35,6 +36,7 @@ from krug.clients.models import (
 )
 from krug.clients.own import known
 from krug.clients.own import values as own_values
+from krug.clients.own.columns import columns as list_columns
 from krug.clients.own.conditions import own_conditions
 from krug.clients.own.guarded import own_guarded
 from krug.clients.own.portable import own_columns
@@ -42,6 +44,7 @@ from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
 from krug.core.registry import (
+    ColumnSource,
     Conditions,
     Endpoints,
     EventType,
@@ -89,13 +92,15 @@ registry.nav.register(
 
 registry.row_groups.register(RowGroups("categories", _("Categories"), queries.all_categories, order=10))
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
+registry.columns.register(ColumnSource("clients", ready.columns, order=10))
+registry.columns.register(ColumnSource("own", list_columns, order=20))
+registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))
 registry.panels.register(
     Panel(
         "clients.handing", "employee", "leaving", "clients/handing/_offer.html",
         lambda _request, person: {"source": person}, right=access.ASSIGN,
     )
 )  # fmt: skip
-registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((
     (access.VIEW, _("see clients"), True),

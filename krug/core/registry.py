@@ -117,12 +117,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Finder:
-    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first."""
+    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first; ``at_hand(actor)``
+    what is worth showing before anything is typed, in groups with their labels.
+    """
 
     code: str
     label: Label
     find: "Callable[[Actor, str], Found]"
     order: int = 100
+    at_hand: "Callable[[Actor], Sequence[tuple[Label, Sequence[Hit]]]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -316,6 +319,15 @@ class Guarded:
 
 
 @dataclass(frozen=True)
+class ColumnSource:
+    """Columns a room offers to the list of clients; ``columns(actor)`` are `clients.columns.ListColumn`s."""
+
+    code: str
+    columns: "Callable[[Actor], Sequence[Any]]"
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class RowGroups:
     """Groups of rows that a right may cover whoever their owner is: (id, name) of each there is."""
 
@@ -354,10 +366,11 @@ doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
 conditions: Registry[Conditions] = Registry("conditions")
 guarded: Registry[Guarded] = Registry("guarded")
+columns: Registry[ColumnSource] = Registry("columns")
 open_work: Registry[OpenWork] = Registry("open_work")
 row_groups: Registry[RowGroups] = Registry("row_groups")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, conditions, guarded, open_work, row_groups,
+    personal, conditions, guarded, columns, open_work, row_groups,
 )  # fmt: skip

@@ -261,7 +261,8 @@ FIELD = {
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
+    "client": {}, "client_peek": {}, "client_row": {}, "client_opened": {}, "client_star": {"on": "yes"},
+    "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
@@ -296,6 +297,7 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
+    "clients_columns": ([], {"frozen": "1"}),
     "api_clients": ([], {"name": "Новый Клиент"}),
     "api_clients_find": ([], {"text": "смир"}),
     "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),

@@ -37,6 +37,8 @@ from krug.clients.actions.employments import (
 from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carry_on, hand_over, put_back
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
+from krug.clients.actions.layouts import lay_out
+from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.own import (
     OwnNameTaken,
@@ -67,6 +69,7 @@ from krug.clients.actions.updating import update_many
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
+    "MOST_FAVOURITES",
     "AlreadyRelated",
     "CannotTurn",
     "Conflict",
@@ -109,9 +112,11 @@ __all__ = [
     "end_relation",
     "hand_over",
     "hold",
+    "lay_out",
     "move_category",
     "move_own_field",
     "note_interactions",
+    "note_opening",
     "note_undo",
     "put_back",
     "record_purchase",
@@ -133,12 +138,14 @@ __all__ = [
     "reveal_contact",
     "reveal_prospect",
     "set_rule",
+    "star",
     "tag_many",
     "take_back_kind",
     "take_in",
     "touch",
     "turn_own_back",
     "turn_own_field",
+    "unstar",
     "untag_many",
     "update_many",
     "write_instruction",

@@ -23,6 +23,7 @@ from krug.clients.models.cards import (
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.handing import Handover
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
+from krug.clients.models.marks import Favourite, Opening
 from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 
@@ -45,10 +46,12 @@ __all__ = [
     "DecisionRole",
     "Employment",
     "End",
+    "Favourite",
     "FieldRule",
     "Handover",
     "Instruction",
     "Kind",
+    "Opening",
     "OwnField",
     "OwnFieldQuerySet",
     "OwnType",

@@ -62,6 +62,8 @@ def views(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
         found.append((_("Mine"), address({}, owner=mine), asked.get("owner") == mine))
     if owners is None:
         found.append((_("Nobody's"), address({}, owner=listing.NOBODY), asked.get("owner") == listing.NOBODY))
+    for mark, label in ((access.FAVOURITES, _("Favourites")), (access.RECENT, _("Recent"))):
+        found.append((label, address({}, view=mark), asked.get("view") == mark))
     archive = (_("Archive"), address({}, view="archive"), asked.get("view") == "archive")
     listed = [(label, reverse("clients") + where, here) for label, where, here in (*found, archive)]
     if filling.is_seen_by(actor):

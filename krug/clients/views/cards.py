@@ -24,7 +24,7 @@ PARTS = ("head", "side", "foot", "aside")
 @require_GET
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
-    clients = fields.readable(access.visible_any(request.user))
+    clients = access.starred(request.user, fields.readable(access.visible_any(request.user)))
     found = get_object_or_404(clients.select_related("owner", "category", "totals"), pk=pk)
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}

@@ -25,6 +25,9 @@ from krug.clients.models import (
     Purchase,
     Relation,
     RelationKind,
+    SavedView,
+    SavedViewQuerySet,
+    SharedWith,
     Tagging,
 )
 from krug.core.rights import Actor
@@ -257,6 +260,20 @@ def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     found = Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
     return found.none() if sight.PURCHASES in sight.hidden(actor) else found
+
+
+def saved_views(actor: Employee) -> SavedViewQuerySet:
+    """One's own, and those that are shared with one's team or with everybody."""
+    shared = Q(shared_with=SharedWith.ALL)
+    if actor.team_id is not None:
+        shared |= Q(shared_with=SharedWith.TEAM, team_id=actor.team_id)
+    return SavedView.objects.live().filter(Q(owner_id=actor.pk) | shared)
+
+
+def own_views(actor: Employee) -> SavedViewQuerySet:
+    """Those the actor may change, removed ones too: one's own, and who manages the company also what is shared."""
+    mine = Q(owner_id=actor.pk)
+    return SavedView.objects.filter(mine | ~Q(shared_with="") if actor.may(MANAGE_COMPANY) else mine)
 
 
 def may_hand_over(actor: Actor, source: Actor) -> bool:

@@ -13,7 +13,7 @@ from krug.clients import access, drafts, fields, sight
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken
 from krug.clients.intake import NAME_PARTS, Intake, field_of, read
-from krug.clients.models import AddressKind, Category, Check, Colour, ContactKind, DecisionRole, Kind
+from krug.clients.models import AddressKind, Category, Check, Colour, ContactKind, DecisionRole, Kind, SharedWith
 from krug.clients.own import types
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
@@ -341,3 +341,17 @@ class PurchaseForm(forms.Form):
             return parse_money(self.cleaned_data["amount"])
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class ViewForm(forms.Form):
+    """A view of the list under a name."""
+
+    name = forms.CharField(label=_("name"), max_length=60)
+    shared_with = forms.ChoiceField(label=_("who sees it"), choices=SharedWith.choices, required=False)
+
+    def __init__(self, *args: Any, of: Employee, kept: str = "", **kwargs: Any) -> None:
+        """``kept`` is how the view is shared now: that stays possible."""
+        super().__init__(*args, **kwargs)
+        possible = {"", kept, "team" if of.team_id else "", "all" if of.may(access.MANAGE_COMPANY) else ""}
+        field: Any = self.fields["shared_with"]
+        field.choices = [choice for choice in SharedWith.choices if choice[0] in possible]

@@ -17,7 +17,9 @@ from django.db.models import Exists, Expression, F, Func, Model, OuterRef, Query
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
 
-from krug.clients import access, lines
+from krug.clients import access, conditions, lines
+from krug.clients.conditions import Condition
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.clients.own import ordering
@@ -80,7 +82,10 @@ def sort_of(actor: Actor, code: str, usual: Sort = SORTS[DEFAULT_SORT]) -> Sort:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader asked for. Anything unreadable in an address is as if it were not there."""
+    """What the reader asked for: a few conditions that have an index each, and one in the language of conditions.
+
+    Anything unreadable in an address is as if it were not there, except a condition: what it hid would be shown.
+    """
 
     owner: int | None = None
     without_owner: bool = False
@@ -91,6 +96,7 @@ class Filters:
     tag: int | None = None
     archived: bool = False
     holding: str = ""  # the key of an own field that has a value
+    condition: Condition | None = None
     mark: str = ""  # one of `MARKS`
 
     def __bool__(self) -> bool:
@@ -98,6 +104,7 @@ class Filters:
 
 
 def read_filters(asked: "dict[str, str]", sort: Sort | None = None) -> Filters:
+    """Raises BadCondition."""
     return Filters(
         holding=sort.own if sort else "",
         owner=read_id(asked.get("owner", "")),
@@ -108,6 +115,7 @@ def read_filters(asked: "dict[str, str]", sort: Sort | None = None) -> Filters:
         category=read_id(asked.get("category", "")),
         tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
+        condition=conditions.loads(asked.get("condition", "")),
         mark=asked.get("view", "") if asked.get("view", "") in MARKS else "",
     )
 
@@ -133,8 +141,10 @@ _WARMTHS = {str(value): value for value in Warmth.values}
 
 
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
-    """Visible clients that match, in no order, to be found by an index of what is asked."""
+    """Visible clients that match, in no order, to be found by an index of what is asked. Raises BadCondition."""
     found = _visible(actor, filters)
+    if filters.condition is not None:
+        found = found.filter(conditions.where(actor, filters.condition, of_archive=filters.archived))
     if filters.city:
         found = found.filter(city=filters.city)
     if filters.category is not None:
@@ -157,6 +167,9 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
     Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
     """
     found = _visible(actor, filters)
+    if filters.condition is not None:
+        where = conditions.where(actor, filters.condition, is_stepping=True, of_archive=filters.archived)
+        found = found.filter(where)
     if filters.tag is not None:
         found = found.filter(Exists(Tagging.objects.filter(client=OuterRef("pk"), tag=filters.tag, archived_at=None)))
     asked: list[tuple[str, Any]] = [
@@ -191,15 +204,20 @@ def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
     return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
 
 
-_many: dict[tuple[frozenset[int] | None, frozenset[int], Filters], float] = {}
+_many: dict[tuple[int, frozenset[int] | None, frozenset[int], Filters], float] = {}
 
 
 def count_for(actor: Actor, filters: Filters) -> Count:
-    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes."""
-    key = (actor.owners(access.VIEW), actor.groups(access.VIEW), filters)
+    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes.
+
+    Raises BadCondition and TooWide.
+    """
+    # «is me», and what is hidden, depend on who asks.
+    key = (actor.pk if filters.condition else 0, actor.owners(access.VIEW), actor.groups(access.VIEW), filters)
     if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
         return Count(COUNTED_EXACTLY, is_exact=False)
-    found = count(matching(actor, filters))
+    with in_time(filters.condition):
+        found = count(matching(actor, filters))
     if found.is_exact:
         _many.pop(key, None)
     else:
@@ -207,6 +225,12 @@ def count_for(actor: Actor, filters: Filters) -> Count:
             _many.clear()
         _many[key] = time.monotonic()
     return found
+
+
+def exact_count(actor: Actor, filters: Filters) -> Count:
+    """For who asked for it. Raises BadCondition and TooWide."""
+    with in_time(filters.condition, LONGEST_EXACT_S):
+        return count(matching(actor, filters), exactly=True)
 
 
 @dataclass(frozen=True)
@@ -264,7 +288,10 @@ def page(
     actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE,
     parts: Collection[str] = (),
 ) -> Page:  # fmt: skip
-    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found."""
+    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found.
+
+    Raises BadCondition and TooWide.
+    """
     # By owner or group at once no index has the rows in order.
     if filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
@@ -277,7 +304,8 @@ def page(
         rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
         rows = rows.filter(_after(sort, after, rows.model))
-    ids = list(rows.values_list("pk", flat=True)[: size + 1])
+    with in_time(filters.condition):
+        ids = list(rows.values_list("pk", flat=True)[: size + 1])
     read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
 

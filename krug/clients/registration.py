@@ -224,11 +224,21 @@ for code, label, icon in (
     (happened.OwnFieldRestored.code, _("Own field taken back"), "adjustments"),
     (happened.EntryRuleChanged.code, _("Rule of entry changed"), "checklist"),
     (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
+    (happened.DefaultViewChosen.code, _("First view of a role chosen"), "filter"),
 ):
     registry.events.register(EventType(code, label, icon, forget=lambda data: data))
 registry.events.register(
     EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
+
+
+for code, label, named in (
+    (happened.ViewSaved.code, _("View saved"), _("View saved: %(name)s")),
+    (happened.ViewChanged.code, _("View changed"), _("View changed: %(name)s")),
+    (happened.ViewRemoved.code, _("View removed"), _("View removed: %(name)s")),
+    (happened.ViewRestored.code, _("View restored"), _("View restored: %(name)s")),
+):
+    registry.events.register(EventType(code, label, "filter", _forget_name, named=_named(label, named)))
 
 
 def _after_points(rows: Sequence[int]) -> None:

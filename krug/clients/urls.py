@@ -4,6 +4,7 @@ from krug.clients.views import (
     adding,
     cards,
     categories,
+    conditions,
     employments,
     filling,
     grid,
@@ -16,12 +17,20 @@ from krug.clients.views import (
     parts,
     prospects,
     relations,
+    saved,
     standards,
 )
 
 urlpatterns = [
     path("clients/", listed.clients, name="clients"),
     path("clients/count/", listed.count, name="clients_count"),
+    path("clients/conditions/", conditions.builder, name="conditions"),
+    path("clients/views/", saved.views, name="views"),
+    path("clients/views/<int:pk>/", saved.view, name="view"),
+    path("clients/views/<int:pk>/pin/", saved.pin, name="view_pin"),
+    path("clients/views/<int:pk>/remove/", saved.remove, name="view_remove"),
+    path("clients/views/<int:pk>/restore/", saved.restore, name="view_restore"),
+    path("clients/views/<int:pk>/first/", saved.first, name="view_first"),
     path("clients/options/<slug:name>/", listed.options, name="clients_options"),
     path("clients/columns/", grid.choose, name="clients_columns"),
     path("clients/new/", adding.new, name="client_new"),

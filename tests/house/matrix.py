@@ -12,6 +12,7 @@ CLIENT = ("own", "team", "foreign", "archived", "missing")
 IMPORT = ("own", "team", "foreign", "missing")
 ONE = ("one",)
 THING = ("one", "missing")
+VIEW = ("own", "shared", "private", "missing")  # one's own, one shared with everybody, somebody else's alone
 SESSION = ("own", "other", "missing")
 
 
@@ -155,6 +156,16 @@ ROWS = [
     # the list
     Row("clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("clients_count", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("conditions", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("conditions", "POST", ONE, "200", "200", "200", "200", "200"),
+    Row("views", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("views", "POST", ONE, "204", "204", "204", "204", "204"),
+    Row("view", "GET", VIEW, *["302 302 404 404"] * 5),
+    Row("view", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_pin", "POST", VIEW, *["204 204 404 404"] * 5),
+    Row("view_remove", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_restore", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_first", "POST", VIEW, "422 204 404 404", *["404 404 404 404"] * 4),
     Row("clients_columns", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("clients_columns", "POST", ONE, "204", "204", "204", "204", "204"),
     Row("clients_options", "GET", ONE, "200", "200", "200", "200", "200"),
@@ -293,6 +304,7 @@ ROWS = [
 
 # The API: the same for programs, by a token that has every scope. A session of a browser opens none of it.
 API = [
+    Row("api_conditions", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "POST", ONE, "201", "201", "201", "201", "404"),
     Row("api_own_fields", "GET", ONE, "200", "200", "200", "200", "200"),

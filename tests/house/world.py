@@ -65,6 +65,7 @@ class World:
     invitation: int = 0
     category: int = 0
     own_field: int = 0
+    views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
     handover: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
@@ -95,6 +96,9 @@ def build() -> World:
             world.imports[name, state] = _import(person, state)
     world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
+    for name in ACTORS:
+        world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
+    world.views["everybody"] = clients.save_view("Ours", {"city": "Omsk"}, shared_with="all", by=cast.anna).pk
     world.handover = Handover.objects.create(
         source=cast.boris, receivers=[cast.vera.pk], by=cast.anna, finished_at=now(),
         change_set=sets.begin("handover", by_id=cast.anna.pk),
@@ -172,6 +176,11 @@ def _own_field_of(world: World, actor: str, case: str) -> int:
     return world.own_field if case == "one" else MISSING
 
 
+def _view_of(world: World, actor: str, case: str) -> int:
+    owners = {"own": actor, "private": "boris" if actor != "boris" else "vera"}
+    return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
+
+
 def _handover_of(world: World, actor: str, case: str) -> int:
     return world.handover if case == "one" else MISSING
 
@@ -191,6 +200,11 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_retire": _category_of,
     "category_restore": _category_of,
     **dict.fromkeys(OWN_FIELD, _own_field_of),
+    "view": _view_of,
+    "view_pin": _view_of,
+    "view_remove": _view_of,
+    "view_restore": _view_of,
+    "view_first": _view_of,
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
@@ -228,6 +242,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]
+    if name == "view_first":
+        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     if name == "hand_over":
@@ -297,6 +313,8 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
+    "views": ([], {"name": "Perm"}),
+    "view": ([], {"name": "Omsk"}),
     "clients_columns": ([], {"frozen": "1"}),
     "api_clients": ([], {"name": "Новый Клиент"}),
     "api_clients_find": ([], {"text": "смир"}),

@@ -66,6 +66,15 @@ from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.turning import CannotTurn, turn_own_back, turn_own_field
 from krug.clients.actions.updating import update_many
+from krug.clients.actions.views import (
+    change_view,
+    choose_default_view,
+    pin_view,
+    remove_view,
+    restore_view,
+    save_view,
+    unpin_view,
+)
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
@@ -105,6 +114,8 @@ __all__ = [
     "change_employment",
     "change_own_field",
     "change_relation",
+    "change_view",
+    "choose_default_view",
     "create",
     "create_many",
     "created",
@@ -118,6 +129,7 @@ __all__ = [
     "note_interactions",
     "note_opening",
     "note_undo",
+    "pin_view",
     "put_back",
     "record_purchase",
     "refresh_purchases",
@@ -127,16 +139,19 @@ __all__ = [
     "remove_prospect",
     "remove_relation",
     "remove_tag",
+    "remove_view",
     "rename_kind",
     "restore",
     "restore_category",
     "restore_own_field",
+    "restore_view",
     "retire_category",
     "retire_kind",
     "retire_own_field",
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
+    "save_view",
     "set_rule",
     "star",
     "tag_many",
@@ -145,6 +160,7 @@ __all__ = [
     "touch",
     "turn_own_back",
     "turn_own_field",
+    "unpin_view",
     "unstar",
     "untag_many",
     "update_many",

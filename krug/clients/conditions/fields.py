@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from krug.clients import sight
 from krug.clients.conditions.operators import OF_TYPE, OPERATORS, Operator, Type
 from krug.clients.conditions.places import Place
@@ -37,6 +39,10 @@ class Field:
 
     def offers(self, actor: Actor) -> Sequence[Choice]:
         return self.choices(actor) if self.choices else ()
+
+    @property
+    def title(self) -> str:
+        return capfirst(str(self.label))
 
     @property
     def operators(self) -> list[Operator]:

@@ -16,7 +16,7 @@ from krug.core.registry import Label
 from krug.core.rights import Actor
 
 CLIENT, DETAILS, OFFICE = _("Client"), _("Details"), _("Requisites")
-WARMTHS = {"unknown": Warmth.UNKNOWN, "cold": Warmth.COLD, "warm": Warmth.WARM, "hot": Warmth.HOT}
+WARMTHS = {"cold": Warmth.COLD, "warm": Warmth.WARM, "hot": Warmth.HOT}
 _PAST = ("on", "before", "after", "between", "last", "not_last")
 _EQUALITY = ("is", "is_not", "one_of", "none_of")
 

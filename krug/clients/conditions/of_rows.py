@@ -18,6 +18,7 @@ from krug.clients.models import (
     ContactKind,
     ContactPoint,
     DecisionRole,
+    Employment,
     Purchase,
     RelationKind,
     Tag,
@@ -44,8 +45,11 @@ def _addresses(reading: Reading) -> "QuerySet[Address]":
     return Address.objects.filter(archived_at=None)
 
 
-def _jobs(column: str, client: str = "person") -> Rows:
-    return Rows(lambda reading: access.seen_employments(reading.actor).filter(ended_on=None), client, column)
+def _jobs(column: str, client: str = "person", *, is_indexed: bool = False) -> Rows:
+    def current(reading: Reading) -> "QuerySet[Employment]":
+        return access.seen_employments(reading.actor).filter(ended_on=None)
+
+    return Rows(current, client, column, is_indexed)
 
 
 def _bought(reading: Reading) -> "QuerySet[Purchase]":
@@ -119,10 +123,11 @@ CONTACTS: tuple[Field, ...] = (
 )  # fmt: skip
 
 WORKS: tuple[Field, ...] = (
-    Field("works_in", _("works in the company"), WORK, Type.CLIENT, _jobs("company_id")),
+    Field("works_in", _("works in the company"), WORK, Type.CLIENT, _jobs("company_id", is_indexed=True)),
     Field("employer", _("name of the company where they work"), WORK, Type.TEXT, _jobs("company__name")),
     Field(
-        "employer_okved", _("OKVED of the company where they work"), WORK, Type.CODE, _jobs("company__okved"),
+        "employer_okved", _("OKVED of the company where they work"), WORK, Type.CODE,
+        _jobs("company__okved", is_indexed=True),
         only=_PREFIX, hidden_with=("okved",), hint="43",
     ),
     Field("position", _("position"), WORK, Type.TEXT, _jobs("position")),

@@ -14,13 +14,12 @@ from django.db.models.lookups import (
     IsNull,
     LessThan,
     LessThanOrEqual,
-    StartsWith,
 )
 from django.utils.timezone import get_current_timezone, make_aware
 
 from krug.clients.conditions.operators import Type
 from krug.clients.fields import UNKNOWN_YEAR
-from krug.core.db.expressions import MonthAndDay, Reads
+from krug.core.db.expressions import Begins, MonthAndDay, Reads
 
 YEAR_IN_DAYS = 366
 
@@ -92,11 +91,6 @@ def _between(column: Any, first: Any, last: Any) -> Q:
     return Q(GreaterThanOrEqual(column, first)) & Q(within(column, last))
 
 
-def _starts(column: Any, text: str) -> Q:
-    """In the words of an index too, where there is one."""
-    return Q(StartsWith(column, text)) & Q(GreaterThanOrEqual(column, text)) & Q(LessThan(column, text + "\uffff"))
-
-
 def _anniversary(column: Any, first: datetime.date, last: datetime.date) -> Q:
     """29 February is kept on the 28th of a year that has none."""
     if (last - first).days >= YEAR_IN_DAYS - 1:
@@ -127,7 +121,7 @@ _ASKED: dict[str, Callable[..., Q]] = {
     "reads": _reads("is"),
     "contains": _reads("contains"),
     "begins": _reads("starts"),
-    "starts": _starts,
+    "starts": lambda column, text: Q(Begins(column, text)),
     "eq": lambda column, value: Q(Exact(column, value)),
     "lt": lambda column, value: Q(LessThan(column, value)),
     "gt": lambda column, value: Q(GreaterThan(column, value)),

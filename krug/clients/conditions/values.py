@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from krug.clients.conditions.fields import Field
@@ -135,4 +134,4 @@ _READ: dict[Type, Callable[[Field, Scalar, Actor], Any]] = {
 
 
 def _bad(field: Field, sentence: str) -> BadCondition:
-    return BadCondition(f"{capfirst(str(field.label))}: {sentence[:1].lower()}{sentence[1:]}")
+    return BadCondition(f"{field.title}: {sentence[:1].lower()}{sentence[1:]}")

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field, WithJsonSchema
 
 from krug.api.paging import Paged
 from krug.api.values import Amount, Named, Strict
+from krug.clients.conditions import Takes, Type
+from krug.clients.conditions import language as conditions
 from krug.clients.endpoints.wire import Fields
 from krug.clients.models import AddressKind, ContactKind, DecisionRole, Kind
 
@@ -40,6 +42,15 @@ class Asked(Paged):
     city: str | None = Field(None, max_length=100)
     kind: Kind | None = None
     warmth: WarmthName | None = None
+    condition: str | None = Field(
+        None,
+        max_length=conditions.LONGEST,
+        description=_(
+            'In the language of conditions, as JSON: {"field": "city", "op": "is", "value": "Perm"}; several as '
+            '{"all": […]} or {"any": […]}. What can be asked says /clients/conditions.'
+        ),
+        examples=['{"field": "birth_date", "op": "anniversary", "value": 14}'],
+    )
     archived: bool = Field(False, description=_("The archive instead of the base."))
     sort: Order = Field("-created", description=_("What the rows are ordered by; «-» turns it round."))
 
@@ -62,6 +73,30 @@ class ClientLine(BaseModel):
 class ClientsPage(BaseModel):
     items: list[ClientLine]
     next: str | None
+
+
+class ChoiceOut(BaseModel):
+    value: str
+    label: str
+
+
+class OperatorOut(BaseModel):
+    code: str
+    label: str
+    takes: Takes
+
+
+class ConditionField(BaseModel):
+    code: str
+    label: str
+    type: Type
+    operators: list[OperatorOut]
+    choices: list[ChoiceOut]
+    other_values: bool
+
+
+class ConditionFields(BaseModel):
+    items: list[ConditionField]
 
 
 class SearchIn(Strict):

@@ -26,6 +26,7 @@ from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, 
 from krug.clients.models.marks import Favourite, Opening
 from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
+from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedViewQuerySet, SharedWith
 
 __all__ = [
     "LIVE",
@@ -44,6 +45,7 @@ __all__ = [
     "ContactPoint",
     "ContactPointQuerySet",
     "DecisionRole",
+    "DefaultView",
     "Employment",
     "End",
     "Favourite",
@@ -56,11 +58,15 @@ __all__ = [
     "OwnFieldQuerySet",
     "OwnType",
     "OwnValues",
+    "PinnedView",
     "Prospect",
     "Purchase",
     "Relation",
     "RelationKind",
+    "SavedView",
+    "SavedViewQuerySet",
     "Sex",
+    "SharedWith",
     "Tag",
     "Tagging",
     "Totals",

@@ -18,7 +18,7 @@ from krug.clients.columns import LIST, Layout
 from krug.clients.columns.layout import USUAL
 from krug.clients.models import Totals
 from krug.clients.testing import make_client, make_purchase
-from krug.staff import actions as staff
+from krug.staff import preferences
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
 
@@ -235,19 +235,17 @@ def test_a_column_nobody_offers_any_more_waits_until_it_comes_back(cast: Cast, a
 def test_an_employee_keeps_other_preferences_beside_it(cast: Cast) -> None:
     """Of two pages that keep something at once neither takes away what the other kept."""
     stale = Employee.objects.get(pk=cast.anna.pk)
-    staff.prefer(cast.anna, "other", 1)
-    staff.prefer(stale, LIST, {"frozen": 1})
+    preferences.keep(cast.anna, "other", 1)
+    preferences.keep(stale, LIST, {"frozen": 1})
     assert Employee.objects.get(pk=cast.anna.pk).preferences == {"other": 1, LIST: {"frozen": 1}}
 
 
-KEYS = ["columns", "widths", "frozen", "x"]
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inside),
-)
+ONE = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+MANY = ONE | st.lists(ONE, max_size=3) | st.dictionaries(st.text(max_size=5), ONE, max_size=3)
+KEPT = MANY | st.fixed_dictionaries({}, optional={"columns": MANY, "widths": MANY, "frozen": MANY})
 
 
-@given(JSON)
+@given(KEPT)
 def test_whatever_was_kept_is_read_and_stays_what_it_was_read_as(what: Any) -> None:
     read = Layout.read(what)
     assert Layout.read(read.as_json()) == read
@@ -321,3 +319,18 @@ def test_a_row_read_anew_is_the_row_of_the_list(cast: Cast, anna: Browser) -> No
     page = get(anna)
     row = page[page.index("<tr data-row") : page.index("</tbody>")]
     assert get(anna, f"/clients/{client.pk}/row/").split() == row.split()
+
+
+def test_a_right_over_a_category_reaches_its_cells_too(cast: Cast, boris: Browser) -> None:
+    dealers = actions.add_category("Dealers", by_id=cast.anna.pk)
+    client = make_client(owner=cast.vera, city="Пермь", category_id=dealers.pk, phone="8 912 345-67-89")
+    role = cast.boris.role
+    role.groups = {"clients.view": [dealers.pk]}
+    role.save()
+    page = get(boris, f"/clients/{client.pk}/row/")
+    assert (changeable(page), cells(page)["phone"]) == ({}, "+7 912 •••-••-89")
+    role.rights["contacts.see"] = "own"
+    role.groups = {code: [dealers.pk] for code in ("clients.view", "clients.edit", "contacts.see")}
+    role.save()
+    page = get(boris, f"/clients/{client.pk}/row/")
+    assert (changeable(page), cells(page)["phone"]) == ({"warmth": "warmth", "city": "city"}, "+7 912 345-67-89")

@@ -74,3 +74,15 @@ def test_the_list_shows_a_chosen_own_column_and_sorts_by_its_head(cast: Cast, an
     page = anna.get(reverse("clients")).content.decode()
     assert "Lada" in page
     assert "sort=own.car" in page
+
+
+def test_a_condition_and_an_order_of_own_fields_meet_in_the_list(cast: Cast, anna: Browser) -> None:
+    car, size = make_own_field(cast.anna, ready=True), make_own_field(cast.anna, "number", "Size", ready=True)
+    for name, make, number in (("Aa", "Lada", 2), ("Bb", "Lada", 1), ("Cc", "Audi", 3), ("Dd", "Lada", None)):
+        told = {car.code: make} | ({} if number is None else {size.code: number})
+        actions.change(make_client(owner=cast.boris, last_name=name), told, by=cast.anna)
+    asked = {"condition": '{"field": "own.car", "op": "is", "value": "Lada"}', "sort": size.code}
+    page = anna.get(reverse("clients"), asked).content.decode()
+    assert page.index("Bb") < page.index("Aa")
+    assert "Cc" not in page
+    assert "Dd" not in page

@@ -76,6 +76,23 @@ class MonthAndDay(Func):
         return template.format(sql), [*params, *params]
 
 
+class Begins(Func):
+    """Whether a text begins so, letter for letter, in words that an index of either engine answers."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: Any, text: str) -> None:
+        super().__init__(column)
+        self.text = text
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        if connection.vendor == "sqlite":
+            return f"({sql} >= %s AND {sql} < %s)", [*params, self.text, *params, self.text + "\U0010ffff"]
+        pattern = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in self.text)
+        return f"({sql} LIKE %s)", [*params, f"{pattern}%"]
+
+
 class Reads(Func):
     """Whether a text is such a text, begins so, or has a word that begins so, in whatever case, ё being е.
 

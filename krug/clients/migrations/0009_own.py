@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0007_grid'),
+        ('clients', '0008_views'),
     ]
 
     operations = [

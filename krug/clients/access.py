@@ -19,6 +19,8 @@ from krug.clients.models import (
     Employment,
     Favourite,
     Handover,
+    OwnField,
+    OwnFieldQuerySet,
     Prospect,
     Purchase,
     Relation,
@@ -257,6 +259,11 @@ def taggings(actor: Actor) -> "QuerySet[Tagging]":
 def categories(actor: Actor) -> "CategoryQuerySet":
     """The company's list, retired ones too, for who may change it."""
     return Category.objects.all() if actor.may(MANAGE_COMPANY) else Category.objects.none()
+
+
+def own_fields(actor: Actor) -> "OwnFieldQuerySet":
+    """The company's own fields, retired ones too, for who may change them."""
+    return OwnField.objects.all() if actor.may(MANAGE_COMPANY) else OwnField.objects.none()
 
 
 def purchases(actor: Actor) -> "QuerySet[Purchase]":

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, Expression, F, OuterRef, QuerySet
+from django.db.models import Exists, Expression, F, Func, Model, OuterRef, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
 
@@ -22,6 +22,7 @@ from krug.clients.conditions import Condition
 from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
+from krug.clients.own import ordering
 from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -35,12 +36,16 @@ NOBODY = "none"
 
 @dataclass(frozen=True)
 class Sort:
-    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them."""
+    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them.
+
+    ``own`` is the key of an own field: only those who hold it stand in its order.
+    """
 
     code: str
     column: str
     on_totals: bool = False
     descending: bool = False
+    own: str = ""
 
     @property
     def id_column(self) -> str:
@@ -67,6 +72,14 @@ _MARKED = Sort("-marked", "marked_at", descending=True)  # of fewer rows than ma
 MARKS = (access.RECENT, access.FAVOURITES)
 
 
+def sort_of(actor: Actor, code: str, usual: Sort = SORTS[DEFAULT_SORT]) -> Sort:
+    """The order that is asked for, of an own field only if its index is ready and the actor may see it."""
+    if code in SORTS:
+        return SORTS[code]
+    of = ordering.offered(actor).get(code.removeprefix("-")) if "own." in code else None
+    return Sort(code, "own__data", descending=code.startswith("-"), own=of.key) if of else usual
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the reader asked for: a few conditions that have an index each, and one in the language of conditions.
@@ -82,6 +95,7 @@ class Filters:
     category: int | None = None
     tag: int | None = None
     archived: bool = False
+    holding: str = ""  # the key of an own field that has a value
     condition: Condition | None = None
     mark: str = ""  # one of `MARKS`
 
@@ -89,9 +103,10 @@ class Filters:
         return self != Filters(archived=self.archived)
 
 
-def read_filters(asked: "dict[str, str]") -> Filters:
+def read_filters(asked: "dict[str, str]", sort: Sort | None = None) -> Filters:
     """Raises BadCondition."""
     return Filters(
+        holding=sort.own if sort else "",
         owner=read_id(asked.get("owner", "")),
         without_owner=asked.get("owner") == NOBODY,
         city=asked.get("city", "").replace("\0", "")[:100],
@@ -105,10 +120,17 @@ def read_filters(asked: "dict[str, str]") -> Filters:
     )
 
 
-def read_sort(asked: "dict[str, str]", filters: Filters) -> Sort:
+def read(actor: Actor, asked: "dict[str, str]") -> tuple[Filters, Sort]:
+    """What is asked for and in which order; in that of an own field stand those who hold it."""
+    filters = read_filters(asked)
+    sort = read_sort(actor, asked, filters)
+    return replace(filters, holding=sort.own), sort
+
+
+def read_sort(actor: Actor, asked: "dict[str, str]", filters: Filters) -> Sort:
     """The order asked for. What was opened lately stands in that order, what is kept at hand by name."""
     usual = {access.RECENT: _MARKED, access.FAVOURITES: SORTS["name"]}.get(filters.mark, SORTS[DEFAULT_SORT])
-    return SORTS.get(asked.get("sort", ""), usual)
+    return sort_of(actor, asked.get("sort", ""), usual)
 
 
 def read_id(text: str) -> int | None:
@@ -129,6 +151,8 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
         found = found.filter(category_id=filters.category)
     if filters.tag is not None:
         found = found.filter(taggings__tag=filters.tag, taggings__archived_at=None)
+    if filters.holding:
+        found = found.filter(pk__in=ordering.holders(filters.holding).values("client"))
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.
         found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
@@ -229,7 +253,7 @@ def decode_key(text: str, sort: Sort) -> Key | None:
     """None for anything that is not such a key."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Key(_of_column(sort.column, value), _whole(pk))
+        return Key(ordering.place(value) if sort.own else _of_column(sort.column, value), _whole(pk))
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
 
@@ -275,12 +299,15 @@ def page(
     # By owner or group at once no index has the rows in order.
     if filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
+    elif sort.own:
+        seen = _stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))
+        rows = ordering.walked(sort.own, seen, descending=sort.descending)
     elif sort.on_totals:
         rows = _walked_by_totals(actor, filters, sort)
     else:
         rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
-        rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
+        rows = rows.filter(_after(sort, after, rows.model))
     with in_time(filters.condition):
         ids = list(rows.values_list("pk", flat=True)[: size + 1])
     read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
@@ -289,6 +316,8 @@ def page(
 
 def _sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
     """Found by their conditions, then sorted."""
+    if sort.own:
+        return ordering.sifted(sort.own, matching(actor, filters), descending=sort.descending)
     return matching(actor, filters).order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
 
 
@@ -304,7 +333,10 @@ def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[A
     return rows.order_by(*_order(F(sort.column.removeprefix("totals__")), "client_id", sort))
 
 
-def _after(sort: Sort, after: Key, *, of_totals: bool) -> RowAfter:
+def _after(sort: Sort, after: Key, of: type[Model]) -> Expression | Func:
+    if sort.own:
+        return ordering.after(sort.own, after.value, after.id, of, descending=sort.descending)
+    of_totals = of is Totals
     column = sort.column.removeprefix("totals__") if of_totals else sort.column
     id_column = "client_id" if of_totals else sort.id_column
     return RowAfter(column, id_column, after.value, after.id, descending=sort.descending)
@@ -320,6 +352,8 @@ _SORTED_BY = {"city": ("city",), "totals__last_interaction_at": ("touched_at",),
 
 
 def _key(line: Line, sort: Sort) -> Key:
+    if sort.own:
+        return Key(ordering.value_of(sort.own, line.id), line.id)
     parts = _SORTED_BY.get(sort.column)
     value = line[parts[0]] if parts else getattr(line, sort.column)
     return Key(value.minor if isinstance(value, Money) else value, line.id)

@@ -24,6 +24,9 @@ from krug.clients.models import (
     Tag,
     Tagging,
 )
+from krug.clients.own import refs
+from krug.clients.own import values as own_values
+from krug.clients.own.refs import Names
 from krug.clients.relations import people, prospects, seen
 from krug.clients.relations.people import People
 from krug.clients.relations.seen import Lines
@@ -64,6 +67,7 @@ class Card:
     completeness: int
     missing: list[Item]
     instruction: str
+    named: Names
     can_edit: bool
     can_archive: bool
     can_assign: bool
@@ -95,6 +99,7 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         completeness=_percent(client, asked, filled, hidden),
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
+        named=refs.of_client(actor, own_values.of(client)),
         can_edit=live and access.covers(actor, access.EDIT, *whose),
         can_archive=access.covers(actor, access.ARCHIVE, *whose),
         can_assign=live and access.covers(actor, access.ASSIGN, *whose),

@@ -12,25 +12,34 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, handy, hits, labelling, queries, sight
 from krug.clients import events as happened
-from krug.clients.actions import derived, totals
+from krug.clients.actions import completeness, derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
 from krug.clients.columns import ready
 from krug.clients.conditions.ready import FIELDS
-from krug.clients.jobs import catch_up, prove_totals
+from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
 from krug.clients.models import (
+    OWN,
     Address,
     Category,
     Client,
     ContactPoint,
     Employment,
     End,
+    OwnField,
+    OwnValues,
     Prospect,
     Purchase,
     Relation,
     Tagging,
 )
+from krug.clients.own import known
+from krug.clients.own import values as own_values
+from krug.clients.own.columns import columns as list_columns
+from krug.clients.own.conditions import own_conditions
+from krug.clients.own.guarded import own_guarded
+from krug.clients.own.portable import own_columns
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
@@ -42,6 +51,7 @@ from krug.core.registry import (
     Finder,
     Guarded,
     Label,
+    Loose,
     NavItem,
     Panel,
     Right,
@@ -57,6 +67,7 @@ GROUP = _("Clients")
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
 
 for code, label, url_name, icon in (
+    ("own", _("Own fields"), "own_fields", "adjustments"),
     ("entry", _("Rules of entry"), "entry_rules", "checklist"),
     ("categories", _("Categories"), "categories", "tag"),
 ):
@@ -82,6 +93,7 @@ registry.nav.register(
 registry.row_groups.register(RowGroups("categories", _("Categories"), queries.all_categories, order=10))
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.columns.register(ColumnSource("clients", ready.columns, order=10))
+registry.columns.register(ColumnSource("own", list_columns, order=20))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))
 registry.panels.register(
     Panel(
@@ -205,6 +217,11 @@ for code, label, icon in (
     (happened.CategoryChanged.code, _("Category changed"), "tag"),
     (happened.CategoryRetired.code, _("Category retired"), "tag"),
     (happened.CategoryRestored.code, _("Category taken back"), "tag"),
+    (happened.OwnFieldAdded.code, _("Own field added"), "adjustments"),
+    (happened.OwnFieldChanged.code, _("Own field changed"), "adjustments"),
+    (happened.OwnFieldTurned.code, _("Own field turned into another type"), "adjustments"),
+    (happened.OwnFieldRetired.code, _("Own field retired"), "adjustments"),
+    (happened.OwnFieldRestored.code, _("Own field taken back"), "adjustments"),
     (happened.EntryRuleChanged.code, _("Rule of entry changed"), "checklist"),
     (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
     (happened.DefaultViewChosen.code, _("First view of a role chosen"), "filter"),
@@ -250,6 +267,11 @@ def _after_taggings(rows: Sequence[int]) -> None:
     derived.note_undo(_clients_of(Tagging.objects.filter(pk__in=rows)))
 
 
+def _after_own_values(rows: Sequence[int]) -> None:
+    derived.note_undo(rows)
+    completeness.refresh(rows)
+
+
 def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Categories made by an import that clients have by now: undo leaves them."""
     return set(Client.objects.live().filter(category_id__in=rows).values_list("category_id", flat=True).distinct())
@@ -286,14 +308,28 @@ registry.tracked.register(Tracked("clients.prospect", Prospect, _PROSPECT, _afte
 registry.tracked.register(
     Tracked("clients.purchase", Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases)
 )
-
+registry.tracked.register(
+    Tracked(
+        own_values.TABLE, OwnValues, frozenset(), _after_own_values,
+        loose=Loose(OWN, own_values.held_by_row, own_values.put_back),
+    )
+)  # fmt: skip
+registry.tracked.register(
+    Tracked(
+        "clients.ownfield", OwnField, frozenset({"type", "options", "default", "in_lists"}), lambda rows: known.forget()
+    )
+)
+registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
 
 registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=10))
+registry.conditions.register(Conditions("own", own_conditions, order=20))
+registry.guarded.register(Guarded("own", own_guarded, order=20))
 
 for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)
+registry.portable.also(own_columns)
 
 
 def _after_migrating(apps: Any = apps, **told: Any) -> None:

@@ -64,6 +64,7 @@ class World:
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
+    own_field: int = 0
     views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
     handover: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
@@ -93,6 +94,7 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     for name in ACTORS:
         world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
@@ -170,6 +172,10 @@ def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
 
 
+def _own_field_of(world: World, actor: str, case: str) -> int:
+    return world.own_field if case == "one" else MISSING
+
+
 def _view_of(world: World, actor: str, case: str) -> int:
     owners = {"own": actor, "private": "boris" if actor != "boris" else "vera"}
     return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
@@ -183,6 +189,8 @@ def _role_of(world: World, actor: str, case: str) -> int:
     return Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
 
 
+OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore", "own_field_turn",
+             "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -191,6 +199,7 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
+    **dict.fromkeys(OWN_FIELD, _own_field_of),
     "view": _view_of,
     "view_pin": _view_of,
     "view_remove": _view_of,
@@ -317,6 +326,9 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "client_paste": ([], {"pasted": "Иванов Пётр\nдиректор"}),
     "entry_rule": (["person", "city"], {"is_required": "yes"}),
     "entry_instruction": (["person"], {"text": "Ask for the city"}),
+    "own_field_new": (["text"], {"label": "Pet"}),
+    "own_field": ([], {"label": "Car"}),
+    "own_field_turn": ([], {"to": "long"}),
     "categories": ([], {"name": "Partners", "colour": "cold"}),
     "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),

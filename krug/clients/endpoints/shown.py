@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from krug.api.values import Amount, Named
 from krug.clients import access, contacts, sight
-from krug.clients.endpoints import shapes, wire
+from krug.clients.endpoints import own, shapes, wire
 from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
@@ -64,7 +64,7 @@ def _owner(owner_id: int | None, name: str) -> Named | None:
     return Named(id=owner_id, name=name) if owner_id is not None else None
 
 
-def card(found: Card) -> shapes.ClientOut:
+def card(actor: Actor, found: Card) -> shapes.ClientOut:
     client = found.client
     return shapes.ClientOut(
         id=client.pk,
@@ -76,6 +76,7 @@ def card(found: Card) -> shapes.ClientOut:
         changed_at=client.changed_at,
         archived_at=client.archived_at,
         fields=wire.shown(client, found.hidden),
+        own=own.shown(actor, client),
         contacts=[contact(point) for point in found.contacts],
         addresses=[address(each) for each in found.addresses],
         employments=[employment(job, client) for job in (*found.jobs, *found.people.shown)],

@@ -24,12 +24,14 @@ from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.handing import Handover
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
 from krug.clients.models.marks import Favourite, Opening
+from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedViewQuerySet, SharedWith
 
 __all__ = [
     "LIVE",
     "NEVER",
+    "OWN",
     "Address",
     "AddressKind",
     "Category",
@@ -52,6 +54,10 @@ __all__ = [
     "Instruction",
     "Kind",
     "Opening",
+    "OwnField",
+    "OwnFieldQuerySet",
+    "OwnType",
+    "OwnValues",
     "PinnedView",
     "Prospect",
     "Purchase",

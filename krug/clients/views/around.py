@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from krug.clients import access, cities, conditions, filling, listing, queries, sight
 from krug.clients.conditions import Condition, Group, words
 from krug.clients.models import Kind, Warmth
+from krug.clients.own import ordering
 from krug.clients.saved import Tab
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -80,10 +81,15 @@ def views(actor: Employee, asked: Asked, tabs: Sequence[Tab] = (), *, all_asked:
 
 
 def sorts(actor: Actor, asked: Asked, sort: str) -> list[tuple[str, Label, str]]:
+    """Those of the house, then by own fields."""
     hidden = sight.hidden(actor)
+    own = [
+        (code, _("%(name)s, where it is filled in") % {"name": field.label}, code, f"-{code}")
+        for code, field in ordering.offered(actor).items()
+    ]
     return [
         (code, label, address(asked, sort=again if sort == first else first))
-        for code, label, first, again in SORTS
+        for code, label, first, again in (*SORTS, *own)
         if sight.SORTS.get(code) not in hidden
     ]
 

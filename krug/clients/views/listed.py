@@ -24,8 +24,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     tabs = saved.of(request.user)
     if not request.GET and not is_fragment(request) and (first := saved.first(tabs)):
         return redirect(saved.address_of(first))
-    filters = listing.read_filters(asked)
-    sort = listing.read_sort(asked, filters)
+    filters, sort = listing.read(request.user, asked)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
     layout = Layout.read(request.user.preferences.get(columns.LIST))
@@ -69,7 +68,8 @@ def row(request: StaffRequest, pk: int) -> HttpResponse:
 @in_words("clients/conditions/_uncounted.html")
 def count(request: StaffRequest) -> HttpResponse:
     """The exact number, for who asked for it."""
-    found = listing.exact_count(request.user, listing.read_filters(asking.asked(request)))
+    filters, _sort = listing.read(request.user, asking.asked(request))
+    found = listing.exact_count(request.user, filters)
     return render(request, "clients/_count.html", {"count": found, "asked": {}})
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from krug.api import pace
+from krug.clients.own import known
 from krug.staff import queries
 from krug.staff.testing import Cast, make_cast
 
@@ -22,10 +23,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _forgetful() -> Iterator[None]:
-    """The remembered company, and how fast tokens asked, belong to one test."""
+    """The remembered company and own fields, and how fast tokens asked, belong to one test."""
     queries.forget_company()
+    known.forget()
     pace.forget()
     yield
+    known.forget()
     queries.forget_company()
     pace.forget()
 

@@ -6,7 +6,7 @@ them the engines would first write down every id.
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from krug.clients import sight
 from krug.clients.models import (
@@ -17,11 +17,17 @@ from krug.clients.models import (
     ClientQuerySet,
     ContactPoint,
     Employment,
+    Favourite,
     Handover,
+    OwnField,
+    OwnFieldQuerySet,
     Prospect,
     Purchase,
     Relation,
     RelationKind,
+    SavedView,
+    SavedViewQuerySet,
+    SharedWith,
     Tagging,
 )
 from krug.core.rights import Actor
@@ -35,6 +41,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+RECENT, FAVOURITES = "recent", "favourites"
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
@@ -114,6 +121,19 @@ def visible_archived(actor: Actor) -> ClientQuerySet:
 def visible_any(actor: Actor) -> ClientQuerySet:
     """Live and archived ones: a card opens from an old link too."""
     return Client.objects.filter(reached(actor, VIEW))
+
+
+def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
+    """Of these clients those the actor has opened lately (`RECENT`) or keeps at hand; ``marked_at`` says since when."""
+    if mark == RECENT:
+        return clients.filter(openings__employee=actor.pk).annotate(marked_at=F("openings__at"))
+    return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
+
+
+def starred(actor: Actor, clients: ClientQuerySet) -> ClientQuerySet:
+    """The same clients, which know by ``is_starred`` whether they are favourites of the actor."""
+    mine = Favourite.objects.filter(client=OuterRef("pk"), employee=actor.pk)
+    return clients.annotate(is_starred=Exists(mine))
 
 
 def editable(actor: Actor) -> ClientQuerySet:
@@ -241,10 +261,29 @@ def categories(actor: Actor) -> "CategoryQuerySet":
     return Category.objects.all() if actor.may(MANAGE_COMPANY) else Category.objects.none()
 
 
+def own_fields(actor: Actor) -> "OwnFieldQuerySet":
+    """The company's own fields, retired ones too, for who may change them."""
+    return OwnField.objects.all() if actor.may(MANAGE_COMPANY) else OwnField.objects.none()
+
+
 def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     found = Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
     return found.none() if sight.PURCHASES in sight.hidden(actor) else found
+
+
+def saved_views(actor: Employee) -> SavedViewQuerySet:
+    """One's own, and those that are shared with one's team or with everybody."""
+    shared = Q(shared_with=SharedWith.ALL)
+    if actor.team_id is not None:
+        shared |= Q(shared_with=SharedWith.TEAM, team_id=actor.team_id)
+    return SavedView.objects.live().filter(Q(owner_id=actor.pk) | shared)
+
+
+def own_views(actor: Employee) -> SavedViewQuerySet:
+    """Those the actor may change, removed ones too: one's own, and who manages the company also what is shared."""
+    mine = Q(owner_id=actor.pk)
+    return SavedView.objects.filter(mine | ~Q(shared_with="") if actor.may(MANAGE_COMPANY) else mine)
 
 
 def may_hand_over(actor: Actor, source: Actor) -> bool:

@@ -243,6 +243,81 @@ class InstructionWritten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ViewSaved(Event):
+    code: ClassVar[str] = "clients.view_saved"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewChanged(Event):
+    code: ClassVar[str] = "clients.view_changed"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRemoved(Event):
+    code: ClassVar[str] = "clients.view_removed"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRestored(Event):
+    code: ClassVar[str] = "clients.view_restored"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefaultViewChosen(Event):
+    """``view_id`` is None where the role begins with all clients again."""
+
+    code: ClassVar[str] = "clients.default_view_chosen"
+    view_id: int | None
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfOwnField:
+    """``key`` is the name for programs, ``name`` what it is called."""
+
+    field_id: int
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFieldAdded(_OfOwnField, Event):
+    code: ClassVar[str] = "clients.own_field_added"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFieldChanged(_OfOwnField, Event):
+    code: ClassVar[str] = "clients.own_field_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFieldTurned(_OfOwnField, Event):
+    """Its values are turned into those of another type, all in the change set of the event."""
+
+    code: ClassVar[str] = "clients.own_field_turned"
+    was: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFieldRetired(_OfOwnField, Event):
+    code: ClassVar[str] = "clients.own_field_retired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFieldRestored(_OfOwnField, Event):
+    code: ClassVar[str] = "clients.own_field_restored"
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver(Event):
     """Clients of one employee went to others; the change set says which."""
 

@@ -7,6 +7,7 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,11 +15,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from krug.clients.models import Client, ClientQuerySet, ContactKind, Kind, Sex, Warmth
+from krug.clients.models import Client, ClientQuerySet, ContactKind, Kind, OwnField, Sex, Warmth
+from krug.clients.own import known, types, values
+from krug.clients.own.types import BadValue as BadValue
 from krug.core import okved
 from krug.core.registry import Label
 from krug.core.text import dates, names, requisites
-from krug.core.text.refusals import Refusal
 
 Parse = Callable[[str], Any]
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
@@ -30,13 +32,6 @@ LONGEST_ID = 18  # digits
 UNKNOWN_YEAR = 1604  # a birthday whose year nobody knows; a leap year, so that 29 February fits
 
 
-class BadValue(Refusal):
-    """What was typed cannot be this field's value; the message says what to do."""
-
-    def __init__(self, message: Label) -> None:
-        super().__init__("bad_value", message)  # type: ignore[arg-type]
-
-
 def _follows_nothing(_client: Client, _value: Any) -> dict[str, Any]:
     return {}
 
@@ -45,17 +40,32 @@ def _follows_nothing(_client: Client, _value: Any) -> dict[str, Any]:
 class CardField:
     """``parse`` takes what was typed and raises Refusal with a sentence; ``kinds`` of client have the field.
 
-    ``brings`` are other fields whose values follow from a new value of this one.
+    ``brings`` are other fields whose values follow from a new value of this one. ``own`` is the company's definition
+    of a field of its own; its values are JSON as `clients.own.types` keeps it.
     """
 
     code: str
     label: Label
     parse: Parse
-    control: str = "text"  # text, long, date, time, choice, owner, zone, category, okved
+    control: str = "text"  # text, long, date, time, choice, owner, zone, category, okved, choices, client, employee
     kinds: frozenset[str] = frozenset(Kind.values)
     choices: tuple[tuple[Any, Label], ...] = ()
     hint: Label = ""
     brings: Callable[[Client, Any], dict[str, Any]] = _follows_nothing
+    own: OwnField | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Its name in the page, where a dot would begin a class."""
+        return self.code.replace(".", "-")
+
+    @property
+    def help(self) -> str:
+        return self.own.help if self.own else ""
+
+    def is_for(self, category_id: int | None) -> bool:
+        """Whether cards of this category are asked for it."""
+        return self.own is None or self.own.category_id in (None, category_id)
 
 
 def _text(limit: int) -> Parse:
@@ -214,30 +224,76 @@ REFERENCES = frozenset({"owner", "category"})  # their values are ids of rows of
 
 
 def of(kind: str) -> Sequence[CardField]:
-    """The fields of a card of this kind, in their order. Whoever needs them all asks here."""
-    return [field for field in ALL if kind in field.kinds]
+    """The fields of a card of this kind, in their order, the company's own last. Whoever needs them all asks here."""
+    return _of(kind, known.all_of_them())
 
 
 def get(kind: str, code: str) -> CardField | None:
     return next((field for field in of(kind) if field.code == code), None)
 
 
+@lru_cache(maxsize=8)
+def _of(kind: str, fields: known.Known) -> Sequence[CardField]:
+    """The cards of an import ask a million times, of the same definitions."""
+    return [
+        *(field for field in ALL if kind in field.kinds),
+        *(own(each) for each in fields.live if kind in each.kinds),
+    ]
+
+
+def own(field: OwnField) -> CardField:
+    return CardField(
+        field.code,
+        field.label,
+        partial(types.parse, field),
+        types.controls(field),
+        field.kinds,
+        tuple(types.choices(field)),
+        types.PLACEHOLDERS.get(field.type, ""),
+        own=field,
+    )
+
+
+def by_code(code: str) -> CardField | None:
+    """Of any kind of client, own fields that are retired by now too: for telling what was written down."""
+    field = known.get(code)
+    return own(field) if field else BY_CODE.get(code)
+
+
 def readable(clients: ClientQuerySet) -> ClientQuerySet:
     """Clients read with everything `value_of` needs, so that it asks nothing more for each."""
-    return clients
+    return clients.select_related("own")
 
 
 def value_of(client: Client, code: str) -> Any:
-    return getattr(client, attname(code))
+    return values.get(client, code) if values.is_own(code) else getattr(client, attname(code))
+
+
+def put(client: Client, code: str, value: Any) -> None:
+    """Set a value on the instance."""
+    if values.is_own(code):
+        values.put(client, code, value)
+    else:
+        setattr(client, attname(code), value)
 
 
 def attname(code: str) -> str:
     return f"{code}_id" if code in REFERENCES else code
 
 
+def code_of(column: str) -> str:
+    """The other way round: from the name of a column."""
+    return column if values.is_own(column) else column.removesuffix("_id")
+
+
 def is_filled(field: CardField, value: Any) -> bool:
-    """A choice of nothing is no value, while a number may well be none."""
-    return value not in (None, "") and not (field.choices and not value)
+    """A choice of nothing is no value, while a number may well be none; «no» is an answer."""
+    return value not in (None, "", []) and not (field.choices and not value and field.own is None)
+
+
+def typed(field: CardField, value: Any) -> str:
+    """A value of a field as its input shows it and as its ``parse`` reads it back."""
+    return types.typed(field.own, value) if field.own else typed_form(value)
 
 
 def typed_form(value: Any) -> str:

@@ -13,7 +13,8 @@ from krug.clients import access, drafts, fields, sight
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken
 from krug.clients.intake import NAME_PARTS, Intake, field_of, read
-from krug.clients.models import AddressKind, Category, Check, Colour, ContactKind, DecisionRole, Kind
+from krug.clients.models import AddressKind, Category, Check, Colour, ContactKind, DecisionRole, Kind, SharedWith
+from krug.clients.own import types
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
@@ -26,6 +27,14 @@ _MONTH_AND_YEAR = re.compile(r"(?:(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.A
 
 
 _ASKED_AS = {"legal_address": sight.ADDRESS}  # fields of the form by what they are of the card
+
+
+class Ticked(forms.Textarea):
+    """Options ticked one by one: each that is sent is a line."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        sent: list[str] = data.getlist(name) if hasattr(data, "getlist") else [str(data.get(name) or "")]
+        return "\n".join(sent)
 
 
 class NewClientForm(forms.Form):
@@ -58,7 +67,10 @@ class NewClientForm(forms.Form):
         for field in (field for kind in Kind.values for field in fields.of(kind)):
             if field.code not in self.fields and field.code not in NAME_PARTS:
                 label = str(field.label)
-                self.fields[field.code] = forms.CharField(label=label[:1].upper() + label[1:], required=False)
+                label = label[:1].upper() + label[1:]
+                several = forms.Textarea if field.control != "choices" else Ticked
+                initial = types.typed(field.own, field.own.default) if field.own else None
+                self.fields[field.code] = forms.CharField(label=label, required=False, initial=initial, widget=several)
         for name in [name for name in self.fields if _ASKED_AS.get(name, name) in self.denied]:
             del self.fields[name]
 
@@ -329,3 +341,17 @@ class PurchaseForm(forms.Form):
             return parse_money(self.cleaned_data["amount"])
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class ViewForm(forms.Form):
+    """A view of the list under a name."""
+
+    name = forms.CharField(label=_("name"), max_length=60)
+    shared_with = forms.ChoiceField(label=_("who sees it"), choices=SharedWith.choices, required=False)
+
+    def __init__(self, *args: Any, of: Employee, kept: str = "", **kwargs: Any) -> None:
+        """``kept`` is how the view is shared now: that stays possible."""
+        super().__init__(*args, **kwargs)
+        possible = {"", kept, "team" if of.team_id else "", "all" if of.may(access.MANAGE_COMPANY) else ""}
+        field: Any = self.fields["shared_with"]
+        field.choices = [choice for choice in SharedWith.choices if choice[0] in possible]

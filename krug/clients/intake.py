@@ -129,7 +129,8 @@ def _brought(values: Mapping[str, Any]) -> dict[str, Any]:
     """What follows from the values on an empty card."""
     card, found = Client(activity=values.get("activity", "")), dict[str, Any]()
     for code, value in values.items():
-        found.update(fields.BY_CODE[code].brings(card, value))
+        known = fields.BY_CODE.get(code)
+        found.update(known.brings(card, value) if known else {})
     return found
 
 

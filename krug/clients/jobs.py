@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from krug.clients import search
-from krug.clients.actions import completeness, derived, handing, totals
+from krug.clients.actions import completeness, derived, handing, indexing, totals, turning
 from krug.clients.models import Client, ClientSearch, FieldRule, Handover
-from krug.core.jobs import LONG, go_on, job
+from krug.core.jobs import FAST, LONG, go_on, job
 from krug.core.search.tokens import PLACE
 
 log = logging.getLogger(__name__)
@@ -89,6 +89,22 @@ def catch_up() -> int:
             search.reindex(client_ids)
         changed += len(client_ids)
     return changed
+
+
+@job(queue=LONG)
+def turn_own_values(field_id: int) -> None:
+    turning.turn_own_values(field_id)
+
+
+@job(queue=LONG)
+def turn_own_back(field_id: int, by_id: int) -> None:
+    turning.put_own_back(field_id, by_id)
+
+
+@job(queue=FAST)
+def keep_own_indexes() -> None:
+    """Build and drop indexes of own fields until they are those the administrator asked for."""
+    indexing.keep_own_indexes()
 
 
 def _all_clients(**which: Any) -> Iterator[list[int]]:

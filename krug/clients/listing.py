@@ -9,18 +9,20 @@ import base64
 import datetime
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
-from django.db.models import Exists, Expression, F, OuterRef, QuerySet
+from django.db.models import Exists, Expression, F, Func, Model, OuterRef, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
 
-from krug.clients import access, lines
+from krug.clients import access, conditions, lines
+from krug.clients.conditions import Condition
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
+from krug.clients.own import ordering
 from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -34,12 +36,16 @@ NOBODY = "none"
 
 @dataclass(frozen=True)
 class Sort:
-    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them."""
+    """``column`` is what rows are ordered by, then by ``id``; ``on_totals`` says which table has them.
+
+    ``own`` is the key of an own field: only those who hold it stand in its order.
+    """
 
     code: str
     column: str
     on_totals: bool = False
     descending: bool = False
+    own: str = ""
 
     @property
     def id_column(self) -> str:
@@ -62,11 +68,24 @@ SORTS = {
     )
 }
 DEFAULT_SORT = "-created"
+_MARKED = Sort("-marked", "marked_at", descending=True)  # of fewer rows than make a page
+MARKS = (access.RECENT, access.FAVOURITES)
+
+
+def sort_of(actor: Actor, code: str, usual: Sort = SORTS[DEFAULT_SORT]) -> Sort:
+    """The order that is asked for, of an own field only if its index is ready and the actor may see it."""
+    if code in SORTS:
+        return SORTS[code]
+    of = ordering.offered(actor).get(code.removeprefix("-")) if "own." in code else None
+    return Sort(code, "own__data", descending=code.startswith("-"), own=of.key) if of else usual
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader asked for. Anything unreadable in an address is as if it were not there."""
+    """What the reader asked for: a few conditions that have an index each, and one in the language of conditions.
+
+    Anything unreadable in an address is as if it were not there, except a condition: what it hid would be shown.
+    """
 
     owner: int | None = None
     without_owner: bool = False
@@ -76,13 +95,18 @@ class Filters:
     category: int | None = None
     tag: int | None = None
     archived: bool = False
+    holding: str = ""  # the key of an own field that has a value
+    condition: Condition | None = None
+    mark: str = ""  # one of `MARKS`
 
     def __bool__(self) -> bool:
         return self != Filters(archived=self.archived)
 
 
-def read_filters(asked: "dict[str, str]") -> Filters:
+def read_filters(asked: "dict[str, str]", sort: Sort | None = None) -> Filters:
+    """Raises BadCondition."""
     return Filters(
+        holding=sort.own if sort else "",
         owner=read_id(asked.get("owner", "")),
         without_owner=asked.get("owner") == NOBODY,
         city=asked.get("city", "").replace("\0", "")[:100],
@@ -91,7 +115,22 @@ def read_filters(asked: "dict[str, str]") -> Filters:
         category=read_id(asked.get("category", "")),
         tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
+        condition=conditions.loads(asked.get("condition", "")),
+        mark=asked.get("view", "") if asked.get("view", "") in MARKS else "",
     )
+
+
+def read(actor: Actor, asked: "dict[str, str]") -> tuple[Filters, Sort]:
+    """What is asked for and in which order; in that of an own field stand those who hold it."""
+    filters = read_filters(asked)
+    sort = read_sort(actor, asked, filters)
+    return replace(filters, holding=sort.own), sort
+
+
+def read_sort(actor: Actor, asked: "dict[str, str]", filters: Filters) -> Sort:
+    """The order asked for. What was opened lately stands in that order, what is kept at hand by name."""
+    usual = {access.RECENT: _MARKED, access.FAVOURITES: SORTS["name"]}.get(filters.mark, SORTS[DEFAULT_SORT])
+    return sort_of(actor, asked.get("sort", ""), usual)
 
 
 def read_id(text: str) -> int | None:
@@ -102,14 +141,18 @@ _WARMTHS = {str(value): value for value in Warmth.values}
 
 
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
-    """Visible clients that match, in no order, to be found by an index of what is asked."""
+    """Visible clients that match, in no order, to be found by an index of what is asked. Raises BadCondition."""
     found = _visible(actor, filters)
+    if filters.condition is not None:
+        found = found.filter(conditions.where(actor, filters.condition, of_archive=filters.archived))
     if filters.city:
         found = found.filter(city=filters.city)
     if filters.category is not None:
         found = found.filter(category_id=filters.category)
     if filters.tag is not None:
         found = found.filter(taggings__tag=filters.tag, taggings__archived_at=None)
+    if filters.holding:
+        found = found.filter(pk__in=ordering.holders(filters.holding).values("client"))
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.
         found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
@@ -123,7 +166,10 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
     Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
     """
-    found = _of_owner(access.walked(actor), filters)
+    found = _of_owner(actor, access.walked(actor), filters)
+    if filters.condition is not None:
+        where = conditions.where(actor, filters.condition, is_stepping=True, of_archive=filters.archived)
+        found = found.filter(where)
     if filters.tag is not None:
         found = found.filter(Exists(Tagging.objects.filter(client=OuterRef("pk"), tag=filters.tag, archived_at=None)))
     asked: list[tuple[str, Any]] = [
@@ -137,10 +183,13 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
-    return _of_owner(access.visible_archived(actor) if filters.archived else access.visible(actor), filters)
+    return _of_owner(actor, access.visible_archived(actor) if filters.archived else access.visible(actor), filters)
 
 
-def _of_owner(found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
+def _of_owner(actor: Actor, found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
+    """And of what the actor keeps at hand."""
+    if filters.mark:
+        found = access.marked(actor, filters.mark, found)
     return found.filter(owner_id=filters.owner) if filters.owner is not None or filters.without_owner else found
 
 
@@ -159,15 +208,20 @@ def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
     return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
 
 
-_many: dict[tuple[frozenset[int] | None, frozenset[int], Filters], float] = {}
+_many: dict[tuple[int, frozenset[int] | None, frozenset[int], Filters], float] = {}
 
 
 def count_for(actor: Actor, filters: Filters) -> Count:
-    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes."""
-    key = (actor.owners(access.VIEW), actor.groups(access.VIEW), filters)
+    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes.
+
+    Raises BadCondition and TooWide.
+    """
+    # «is me», and what is hidden, depend on who asks.
+    key = (actor.pk if filters.condition else 0, actor.owners(access.VIEW), actor.groups(access.VIEW), filters)
     if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
         return Count(COUNTED_EXACTLY, is_exact=False)
-    found = count(matching(actor, filters))
+    with in_time(filters.condition):
+        found = count(matching(actor, filters))
     if found.is_exact:
         _many.pop(key, None)
     else:
@@ -175,6 +229,12 @@ def count_for(actor: Actor, filters: Filters) -> Count:
             _many.clear()
         _many[key] = time.monotonic()
     return found
+
+
+def exact_count(actor: Actor, filters: Filters) -> Count:
+    """For who asked for it. Raises BadCondition and TooWide."""
+    with in_time(filters.condition, LONGEST_EXACT_S):
+        return count(matching(actor, filters), exactly=True)
 
 
 @dataclass(frozen=True)
@@ -193,7 +253,7 @@ def decode_key(text: str, sort: Sort) -> Key | None:
     """None for anything that is not such a key."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Key(_of_column(sort.column, value), _whole(pk))
+        return Key(ordering.place(value) if sort.own else _of_column(sort.column, value), _whole(pk))
     except (ValueError, TypeError, RecursionError, OverflowError):
         return None
 
@@ -229,25 +289,35 @@ class Page:
 
 
 def page(
-    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
-) -> Page:
-    """One page of rows. ``how_many`` match decides the way they are found."""
+    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE,
+    parts: Collection[str] = (),
+) -> Page:  # fmt: skip
+    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found.
+
+    Raises BadCondition and TooWide.
+    """
     # By owner or group at once no index has the rows in order.
     if filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
+    elif sort.own:
+        seen = _stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))
+        rows = ordering.walked(sort.own, seen, descending=sort.descending)
     elif sort.on_totals:
         rows = _walked_by_totals(actor, filters, sort)
     else:
         rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
-        rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
-    ids = list(rows.values_list("pk", flat=True)[: size + 1])
-    read = lines.of(actor, ids[:size])
+        rows = rows.filter(_after(sort, after, rows.model))
+    with in_time(filters.condition):
+        ids = list(rows.values_list("pk", flat=True)[: size + 1])
+    read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
 
 
 def _sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
     """Found by their conditions, then sorted."""
+    if sort.own:
+        return ordering.sifted(sort.own, matching(actor, filters), descending=sort.descending)
     return matching(actor, filters).order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
 
 
@@ -263,7 +333,10 @@ def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[A
     return rows.order_by(*_order(F(sort.column.removeprefix("totals__")), "client_id", sort))
 
 
-def _after(sort: Sort, after: Key, *, of_totals: bool) -> RowAfter:
+def _after(sort: Sort, after: Key, of: type[Model]) -> Expression | Func:
+    if sort.own:
+        return ordering.after(sort.own, after.value, after.id, of, descending=sort.descending)
+    of_totals = of is Totals
     column = sort.column.removeprefix("totals__") if of_totals else sort.column
     id_column = "client_id" if of_totals else sort.id_column
     return RowAfter(column, id_column, after.value, after.id, descending=sort.descending)
@@ -275,28 +348,12 @@ def _order(column: Expression | F, id_column: str, sort: Sort) -> "tuple[OrderBy
     return column.asc(), F(id_column).asc()
 
 
-_OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "revenue"}
+_SORTED_BY = {"city": ("city",), "totals__last_interaction_at": ("touched_at",), "totals__revenue": ("revenue",)}
 
 
 def _key(line: Line, sort: Sort) -> Key:
-    value = getattr(line, _OF_LINE.get(sort.column, sort.column))
+    if sort.own:
+        return Key(ordering.value_of(sort.own, line.id), line.id)
+    parts = _SORTED_BY.get(sort.column)
+    value = line[parts[0]] if parts else getattr(line, sort.column)
     return Key(value.minor if isinstance(value, Money) else value, line.id)
-
-
-_CITIES = """
-WITH RECURSIVE each(city) AS (
-  SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > ''
-  UNION ALL
-  SELECT (SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > each.city)
-  FROM each WHERE each.city IS NOT NULL
-) SELECT city FROM each WHERE city IS NOT NULL LIMIT 1000
-"""
-
-
-def cities(actor: Actor) -> list[str]:
-    """Cities of visible clients, in the order of the alphabet: a step of the index for each, not a row for each."""
-    if actor.owners(access.VIEW) is not None:
-        return list(access.visible(actor).exclude(city="").order_by("city").values_list("city", flat=True).distinct())
-    with connection.cursor() as cursor:
-        cursor.execute(_CITIES)
-        return [row[0] for row in cursor.fetchall()]

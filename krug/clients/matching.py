@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
 from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
+from krug.clients.own import values as own_values
 from krug.core.text.fold import fold
 
 CHUNK = 500  # parameters of one query
@@ -154,7 +155,7 @@ def face_of(draft: Draft, face_id: int) -> Face:
     return Face(
         face_id,
         draft.kind,
-        {name: draft.values.get(name) for name in FACE_FIELDS},
+        {name: draft.values.get(name) for name in (*FACE_FIELDS, *filter(own_values.is_own, draft.values))},
         {(contact.kind, contact.key or contact.value) for contact in draft.contacts},
         {fold(text) for _kind, text in draft.addresses},
         {purchase_key(purchase) for purchase in draft.purchases},
@@ -172,6 +173,7 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
     wants_addresses = any(draft.addresses for draft in drafts)
     wants_purchases = any(draft.purchases for draft in drafts)
     wants_tags = any(draft.tags for draft in drafts)
+    wants_own = any(own_values.is_own(name) for draft in drafts for name in draft.values)
     wants_jobs = any(draft.kind == Kind.COMPANY for draft in drafts)
     for chunk in _chunks(faces):
         if wants_addresses:
@@ -186,6 +188,10 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
             tagged = Tagging.objects.filter(client_id__in=chunk, archived_at=None)
             for pk, key in tagged.values_list("client_id", "tag__key"):
                 faces[pk].tags.add(key)
+        if wants_own:
+            for pk, held in own_values.read_many(chunk).items():
+                was = faces[pk].values
+                faces[pk].values = {own_values.code_of(key): value for key, value in held.items()} | was
         if wants_jobs:
             jobs = Employment.objects.filter(person_id__in=chunk, archived_at=None)
             for pk, company_id in jobs.values_list("person_id", "company_id"):

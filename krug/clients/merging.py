@@ -6,12 +6,14 @@ from typing import Any, TypeVar
 from krug.clients.drafts import ContactDraft, Draft, EmploymentDraft, PurchaseDraft
 from krug.clients.matching import Face, Known, purchase_key
 from krug.clients.models import Kind
+from krug.clients.own import values as own_values
 from krug.core.text.fold import fold
 
 MERGED = (
     "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "category_id", "about",
     "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
 )  # fmt: skip
+_EMPTY, _EMPTY_OWN = (None, "", 0), (None,)  # of own fields none and «no» are values
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ class Delta:
 def merge(face: Face, draft: Draft, known: Known, *, overwrite: bool) -> Delta:
     """What is new in the draft; the face knows it from now on. Without ``overwrite`` only empty values are filled."""
     delta = Delta(face.id, face.kind)
-    for name in MERGED:
+    for name in (*MERGED, *filter(own_values.is_own, draft.values)):
         old, new = face.values.get(name), draft.values.get(name)
         if writes(face, name, new, overwrite=overwrite):
             delta.cells.append((name, old, new))
@@ -55,10 +57,10 @@ def merge(face: Face, draft: Draft, known: Known, *, overwrite: bool) -> Delta:
 
 def writes(face: Face, name: str, new: Any, *, overwrite: bool) -> bool:
     """Whether merging puts this value in the place of what is there."""
-    old = face.values.get(name)
-    if new in (None, "", 0) or new == old:
+    old, empty = face.values.get(name), _EMPTY_OWN if own_values.is_own(name) else _EMPTY
+    if new in empty or new == old:
         return False
-    return old in (None, "", 0) or _spells_out(str(old), str(new), name) or (overwrite and _may_overwrite(face, name))
+    return old in empty or _spells_out(str(old), str(new), name) or (overwrite and _may_overwrite(face, name))
 
 
 def absorb(draft: Draft, delta: Delta) -> None:

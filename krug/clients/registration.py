@@ -10,34 +10,48 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits, labelling, queries, sight
+from krug.clients import access, handy, hits, labelling, queries, sight
 from krug.clients import events as happened
-from krug.clients.actions import derived, totals
+from krug.clients.actions import completeness, derived, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
-from krug.clients.jobs import catch_up, prove_totals
+from krug.clients.columns import ready
+from krug.clients.conditions.ready import FIELDS
+from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
 from krug.clients.models import (
+    OWN,
     Address,
     Category,
     Client,
     ContactPoint,
     Employment,
     End,
+    OwnField,
+    OwnValues,
     Prospect,
     Purchase,
     Relation,
     Tagging,
 )
+from krug.clients.own import known
+from krug.clients.own import values as own_values
+from krug.clients.own.columns import columns as list_columns
+from krug.clients.own.conditions import own_conditions
+from krug.clients.own.guarded import own_guarded
+from krug.clients.own.portable import own_columns
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import registry
 from krug.core.registry import (
+    ColumnSource,
+    Conditions,
     Endpoints,
     EventType,
     Finder,
     Guarded,
     Label,
+    Loose,
     NavItem,
     Panel,
     Right,
@@ -53,6 +67,7 @@ GROUP = _("Clients")
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
 
 for code, label, url_name, icon in (
+    ("own", _("Own fields"), "own_fields", "adjustments"),
     ("entry", _("Rules of entry"), "entry_rules", "checklist"),
     ("categories", _("Categories"), "categories", "tag"),
 ):
@@ -77,13 +92,15 @@ registry.nav.register(
 
 registry.row_groups.register(RowGroups("categories", _("Categories"), queries.all_categories, order=10))
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
+registry.columns.register(ColumnSource("clients", ready.columns, order=10))
+registry.columns.register(ColumnSource("own", list_columns, order=20))
+registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))
 registry.panels.register(
     Panel(
         "clients.handing", "employee", "leaving", "clients/handing/_offer.html",
         lambda _request, person: {"source": person}, right=access.ASSIGN,
     )
 )  # fmt: skip
-registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((
     (access.VIEW, _("see clients"), True),
@@ -200,13 +217,28 @@ for code, label, icon in (
     (happened.CategoryChanged.code, _("Category changed"), "tag"),
     (happened.CategoryRetired.code, _("Category retired"), "tag"),
     (happened.CategoryRestored.code, _("Category taken back"), "tag"),
+    (happened.OwnFieldAdded.code, _("Own field added"), "adjustments"),
+    (happened.OwnFieldChanged.code, _("Own field changed"), "adjustments"),
+    (happened.OwnFieldTurned.code, _("Own field turned into another type"), "adjustments"),
+    (happened.OwnFieldRetired.code, _("Own field retired"), "adjustments"),
+    (happened.OwnFieldRestored.code, _("Own field taken back"), "adjustments"),
     (happened.EntryRuleChanged.code, _("Rule of entry changed"), "checklist"),
     (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
+    (happened.DefaultViewChosen.code, _("First view of a role chosen"), "filter"),
 ):
     registry.events.register(EventType(code, label, icon, forget=lambda data: data))
 registry.events.register(
     EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
+
+
+for code, label, named in (
+    (happened.ViewSaved.code, _("View saved"), _("View saved: %(name)s")),
+    (happened.ViewChanged.code, _("View changed"), _("View changed: %(name)s")),
+    (happened.ViewRemoved.code, _("View removed"), _("View removed: %(name)s")),
+    (happened.ViewRestored.code, _("View restored"), _("View restored: %(name)s")),
+):
+    registry.events.register(EventType(code, label, "filter", _forget_name, named=_named(label, named)))
 
 
 def _after_points(rows: Sequence[int]) -> None:
@@ -233,6 +265,11 @@ def _after_prospects(rows: Sequence[int]) -> None:
 
 def _after_taggings(rows: Sequence[int]) -> None:
     derived.note_undo(_clients_of(Tagging.objects.filter(pk__in=rows)))
+
+
+def _after_own_values(rows: Sequence[int]) -> None:
+    derived.note_undo(rows)
+    completeness.refresh(rows)
 
 
 def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
@@ -271,12 +308,28 @@ registry.tracked.register(Tracked("clients.prospect", Prospect, _PROSPECT, _afte
 registry.tracked.register(
     Tracked("clients.purchase", Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases)
 )
-
+registry.tracked.register(
+    Tracked(
+        own_values.TABLE, OwnValues, frozenset(), _after_own_values,
+        loose=Loose(OWN, own_values.held_by_row, own_values.put_back),
+    )
+)  # fmt: skip
+registry.tracked.register(
+    Tracked(
+        "clients.ownfield", OwnField, frozenset({"type", "options", "default", "in_lists"}), lambda rows: known.forget()
+    )
+)
+registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
 
+registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=10))
+registry.conditions.register(Conditions("own", own_conditions, order=20))
+registry.guarded.register(Guarded("own", own_guarded, order=20))
+
 for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)
+registry.portable.also(own_columns)
 
 
 def _after_migrating(apps: Any = apps, **told: Any) -> None:

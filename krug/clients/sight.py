@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from krug.clients import fields
 from krug.clients.drafts import Draft
 from krug.clients.models import Client, ContactKind, Kind
+from krug.clients.own import known
+from krug.clients.own import values as own_values
 from krug.core.changes.cells import Cell
 from krug.core.registry import GuardedField
 from krug.core.rights import HIDDEN, Actor, Denied
@@ -41,6 +43,7 @@ class FieldDenied(Denied):
     def __init__(self, codes: Iterable[str]) -> None:
         self.codes = tuple(codes)
         labels = {field.code: str(field.label) for field in offered()}
+        labels |= {field.code: field.label for field in known.live()}
         named = ", ".join(labels.get(code, code) for code in self.codes)
         super().__init__(_("Your role may not change this: %(fields)s.") % {"fields": named})
 
@@ -107,6 +110,8 @@ def veil(client: Client, codes: frozenset[str]) -> Client:
     for field in fields.ALL:
         if field.code in codes:
             setattr(client, field.code, None if field.code in fields.REFERENCES else getattr(_NOBODY, field.code))
+    for code in filter(own_values.is_own, codes):
+        own_values.put(client, code, None)
     return client
 
 
@@ -124,6 +129,8 @@ def codes_of(cells: Iterable[Cell], kinds: Mapping[int, str]) -> set[str]:
 
 
 def code_of(cell: Cell, kinds: Mapping[int, str]) -> str:
+    if own_values.is_own(cell.field):
+        return cell.field
     if cell.table == "clients.client":
         return cell.field if cell.field in fields.BY_CODE else ""
     return kinds.get(cell.row, "") if cell.table == "clients.contactpoint" else _OF_TABLE.get(cell.table, "")

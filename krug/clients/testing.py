@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from krug.clients import actions, drafts
+from krug.clients.actions.indexing import keep_own_indexes
 from krug.clients.drafts import Draft
-from krug.clients.models import Client, Kind, RelationKind
+from krug.clients.models import Client, Kind, OwnField, RelationKind
 from krug.core.text.money import Money
 from krug.staff.models import Employee
 
@@ -35,3 +36,12 @@ def ready_kind(code: str) -> RelationKind:
     """One of the ready kinds of relation."""
     found: RelationKind = RelationKind.objects.get(code=code)
     return found
+
+
+def make_own_field(by: Employee, of: str = "text", label: str = "Car", *, ready: bool = False, **told: Any) -> OwnField:
+    """A field of the company's own; ``ready``: with its index, so that lists can be filtered and sorted by it."""
+    field = actions.add_own_field(of, actions.OwnSpec(label, in_lists=ready, **told), by=by)
+    if ready:
+        keep_own_indexes()
+        field.refresh_from_db()
+    return field

@@ -4,7 +4,7 @@ Rooms fill the registries in their ``registration.py``, discovered once at start
 never while modules are being imported. ``docs/extending.md`` describes every registry; a test keeps it complete.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -35,6 +35,7 @@ class Registry(Generic[T]):
     def __init__(self, name: str) -> None:
         self.name = name
         self._offers: dict[str, T] = {}
+        self._more: list[Callable[[], Iterable[T]]] = []
 
     def register(self, offer: T) -> T:
         if offer.code in self._offers:
@@ -42,17 +43,26 @@ class Registry(Generic[T]):
         self._offers[offer.code] = offer
         return offer
 
+    def also(self, more: "Callable[[], Iterable[T]]") -> None:
+        """Offers that are known only while running, such as those of the company's own making."""
+        self._more.append(more)
+
+    def _found(self) -> dict[str, T]:
+        if not self._more:
+            return self._offers
+        return {**{offer.code: offer for more in self._more for offer in more()}, **self._offers}
+
     def __iter__(self) -> Iterator[T]:
-        return iter(sorted(self._offers.values(), key=lambda offer: getattr(offer, "order", 0)))
+        return iter(sorted(self._found().values(), key=lambda offer: getattr(offer, "order", 0)))
 
     def __getitem__(self, code: str) -> T:
-        return self._offers[code]
+        return self._found()[code]
 
     def get(self, code: str) -> T | None:
-        return self._offers.get(code)
+        return self._found().get(code)
 
     def __contains__(self, code: str) -> bool:
-        return code in self._offers
+        return code in self._found()
 
 
 @dataclass(frozen=True)
@@ -107,12 +117,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Finder:
-    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first."""
+    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first; ``at_hand(actor)``
+    what is worth showing before anything is typed, in groups with their labels.
+    """
 
     code: str
     label: Label
     find: "Callable[[Actor, str], Found]"
     order: int = 100
+    at_hand: "Callable[[Actor], Sequence[tuple[Label, Sequence[Hit]]]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -190,14 +203,28 @@ class Endpoints:
 
 
 @dataclass(frozen=True)
+class Loose:
+    """Values of a table that are no columns of it: ``read`` gives those of a name by row, as JSON and held against
+    others, ``write`` takes them with their rows.
+    """
+
+    begins: str  # how their names begin
+    read: "Callable[[str, Iterable[int]], dict[int, Any]]"
+    write: "Callable[[str, Iterable[tuple[Any, int]]], None]"
+
+
+@dataclass(frozen=True)
 class Tracked:
-    """A table whose rows take part in change sets and undo. ``fields`` are the only ones undo may write."""
+    """A table whose rows take part in change sets and undo. ``fields`` are the only ones undo may write, and the
+    ``loose`` ones.
+    """
 
     code: str  # model label, "clients.contactpoint"
     model: "type[Model]"
     fields: frozenset[str]
     after: Callable[[Sequence[int]], None]  # rows were put back: refresh what is derived from them
     changed_since: Callable[[int, Sequence[int]], set[int]] = lambda change_set_id, rows: set()
+    loose: Loose | None = None
 
 
 @dataclass(frozen=True)
@@ -259,6 +286,18 @@ class PersonalData:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """A source of the condition language: what clients can be asked for.
+
+    ``fields(actor)`` are `clients.conditions.Field`s, each time anew, since what a company has of its own may change.
+    """
+
+    code: str
+    fields: "Callable[[Actor], Sequence[Any]]"
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class GuardedField:
     """Something shown of a client that a role may be denied. Not ``hideable``: it can only be kept from changing;
     not ``lockable``: it can only be hidden, since nobody types it in."""
@@ -276,6 +315,15 @@ class Guarded:
 
     code: str
     fields: Callable[[], Sequence[GuardedField]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class ColumnSource:
+    """Columns a room offers to the list of clients; ``columns(actor)`` are `clients.columns.ListColumn`s."""
+
+    code: str
+    columns: "Callable[[Actor], Sequence[Any]]"
     order: int = 100
 
 
@@ -316,11 +364,13 @@ schedule: Registry[Scheduled] = Registry("schedule")
 portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
+conditions: Registry[Conditions] = Registry("conditions")
 guarded: Registry[Guarded] = Registry("guarded")
+columns: Registry[ColumnSource] = Registry("columns")
 open_work: Registry[OpenWork] = Registry("open_work")
 row_groups: Registry[RowGroups] = Registry("row_groups")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, guarded, open_work, row_groups,
+    personal, conditions, guarded, columns, open_work, row_groups,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
 from krug.clients.models import Client
+from krug.clients.own import portable as own
 from krug.core.models import Change
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
@@ -74,6 +75,7 @@ def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | N
     draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id)
     if draft is not None:
         labelling.put(draft, values, context.categories)
+        own.put(draft, values)
         for each in filter(None, (draft.person, draft.company)):
             sight.strip(context.load.by, each)
     return draft

@@ -1,6 +1,6 @@
 """What a change changed, in words: the feed shows each cell as a label, the value before and the value after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,10 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from krug.clients import access, contacts, fields, queries, sight
-from krug.clients.models import Client, ContactKind, ContactPoint
+from krug.clients.models import OWN, Client, ContactKind, ContactPoint, OwnField
+from krug.clients.own import known as own_fields
+from krug.clients.own import refs
+from krug.clients.own.refs import Names
 from krug.core.changes.cells import Cell, from_json
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -36,6 +39,7 @@ class _Known:
     people: dict[int, Name]
     categories: dict[int, str]
     kinds: dict[int, str] | None
+    own: Names
 
 
 def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) -> list[tuple[Difference, ...]]:
@@ -49,7 +53,8 @@ def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) ->
         shown = [[cell for cell in cells if sight.code_of(cell, kinds) not in hidden] for cells in shown]
     every = [cell for cells in shown for cell in cells]
     is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id, client.category_id)
-    known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every))
+    own = refs.names(actor, _pointing(every))
+    known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every), own)
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
 
 
@@ -60,6 +65,13 @@ def _people(cells: Sequence[Cell]) -> dict[int, Name]:
 def _categories(cells: Sequence[Cell]) -> dict[int, str]:
     named = {which for cell in cells if cell.field == "category" for which in (cell.old, cell.new) if which}
     return queries.category_names(named) if named else {}
+
+
+def _pointing(cells: Sequence[Cell]) -> Iterator[tuple[OwnField, Any]]:
+    """Values of own fields, which may be of other clients or employees."""
+    for cell in cells:
+        if field := own_fields.get(cell.field):
+            yield from ((field, value) for value in (cell.old, cell.new) if value is not None)
 
 
 def kinds_of(cells: Iterable[Cell]) -> dict[int, str]:
@@ -87,6 +99,9 @@ def _of_contact(cell: Cell, value: Any, known: _Known) -> str:
 
 
 def _label(cell: Cell) -> Label:
+    if cell.field.startswith(OWN):
+        own = own_fields.get(cell.field)
+        return own.label if own else cell.field.removeprefix(OWN)
     if cell.table == "clients.client" and cell.field in fields.BY_CODE:
         return fields.BY_CODE[cell.field].label
     label: Label = _column(cell).verbose_name
@@ -102,6 +117,9 @@ def _column(cell: Cell) -> "Field[Any, Any]":
 def _shown(cell: Cell, value: Any, known: _Known) -> str:
     if value in (None, ""):
         return ""
+    if cell.field.startswith(OWN):
+        own = own_fields.get(cell.field)
+        return known.own.words(own, value) if own else str(value)
     if cell.field == "owner":
         return str(known.people.get(value, ""))
     if isinstance(value, bool):

@@ -12,6 +12,7 @@ CLIENT = ("own", "team", "foreign", "archived", "missing")
 IMPORT = ("own", "team", "foreign", "missing")
 ONE = ("one",)
 THING = ("one", "missing")
+VIEW = ("own", "shared", "private", "missing")  # one's own, one shared with everybody, somebody else's alone
 SESSION = ("own", "other", "missing")
 
 
@@ -123,6 +124,20 @@ ROWS = [
     Row("relation_kind", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("relation_kind_retire", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("relation_kind_take_back", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    # the company's own fields
+    Row("own_fields", "GET", ONE, "200", "404", "404", "404", "404"),
+    Row("own_field_new", "GET", ONE, "200", "404", "404", "404", "404"),
+    Row("own_field_new", "POST", ONE, "302", "404", "404", "404", "404"),
+    Row("own_field", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_up", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_retire", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_retire", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_turn", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_turn", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_turn_back", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("own_field_restore", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("clients_found", "GET", ONE, "200", "200", "200", "200", "200"),
     # the rules of entry
     Row("entry_rules", "GET", ONE, "200", "404", "404", "404", "404"),
     Row("entry_rule", "POST", ONE, "200", "404", "404", "404", "404"),
@@ -141,6 +156,18 @@ ROWS = [
     # the list
     Row("clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("clients_count", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("conditions", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("conditions", "POST", ONE, "200", "200", "200", "200", "200"),
+    Row("views", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("views", "POST", ONE, "204", "204", "204", "204", "204"),
+    Row("view", "GET", VIEW, *["302 302 404 404"] * 5),
+    Row("view", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_pin", "POST", VIEW, *["204 204 404 404"] * 5),
+    Row("view_remove", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_restore", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_first", "POST", VIEW, "422 204 404 404", *["404 404 404 404"] * 4),
+    Row("clients_columns", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("clients_columns", "POST", ONE, "204", "204", "204", "204", "204"),
     Row("clients_options", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("client_new", "GET", ONE, "200", "200", "200", "200", "404"),
     Row("client_new", "POST", ONE, "302", "302", "302", "302", "404"),
@@ -152,6 +179,14 @@ ROWS = [
     Row("clients_to_fill", "GET", ONE, "200", "200", "200", "200", "200"),
     # a card: seen
     Row("client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("client_peek", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("client_row", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("client_opened", "POST", CLIENT, "204 204 204 204 404", "204 204 404 204 404", "204 404 404 204 404",
+        "204 404 404 204 404", "204 204 204 204 404"),
+    Row("client_star", "POST", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
     Row("client_feed", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
@@ -269,8 +304,10 @@ ROWS = [
 
 # The API: the same for programs, by a token that has every scope. A session of a browser opens none of it.
 API = [
+    Row("api_conditions", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "POST", ONE, "201", "201", "201", "201", "404"),
+    Row("api_own_fields", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients_find", "POST", ONE, "200", "200", "200", "200", "200"),
     Row("api_client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),

@@ -34,9 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.assurance]
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 OPERATIONS = [
-    "list_clients", "find_clients", "read_client", "create_client", "change_client", "archive_client", "restore_client",
-    "add_contact", "change_contact", "remove_contact", "list_purchases", "record_purchase", "list_touches",
-    "record_touch",
+    "list_clients", "list_conditions", "find_clients", "read_client", "create_client", "change_client",
+    "archive_client", "restore_client", "add_contact", "change_contact", "remove_contact", "list_purchases",
+    "record_purchase", "list_touches", "record_touch", "read_own_fields",
 ]  # fmt: skip
 # What a valid request must hold beyond its shape to be accepted.
 SENSIBLE: dict[str, dict[str, Any]] = {

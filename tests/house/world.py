@@ -64,6 +64,8 @@ class World:
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
+    own_field: int = 0
+    views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
     handover: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
@@ -92,7 +94,11 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
+    for name in ACTORS:
+        world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
+    world.views["everybody"] = clients.save_view("Ours", {"city": "Omsk"}, shared_with="all", by=cast.anna).pk
     world.handover = Handover.objects.create(
         source=cast.boris, receivers=[cast.vera.pk], by=cast.anna, finished_at=now(),
         change_set=sets.begin("handover", by_id=cast.anna.pk),
@@ -166,6 +172,15 @@ def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
 
 
+def _own_field_of(world: World, actor: str, case: str) -> int:
+    return world.own_field if case == "one" else MISSING
+
+
+def _view_of(world: World, actor: str, case: str) -> int:
+    owners = {"own": actor, "private": "boris" if actor != "boris" else "vera"}
+    return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
+
+
 def _handover_of(world: World, actor: str, case: str) -> int:
     return world.handover if case == "one" else MISSING
 
@@ -174,6 +189,8 @@ def _role_of(world: World, actor: str, case: str) -> int:
     return Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
 
 
+OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore", "own_field_turn",
+             "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -182,6 +199,12 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
+    **dict.fromkeys(OWN_FIELD, _own_field_of),
+    "view": _view_of,
+    "view_pin": _view_of,
+    "view_remove": _view_of,
+    "view_restore": _view_of,
+    "view_first": _view_of,
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
@@ -219,6 +242,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]
+    if name == "view_first":
+        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     if name == "hand_over":
@@ -252,7 +277,8 @@ FIELD = {
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
+    "client": {}, "client_peek": {}, "client_row": {}, "client_opened": {}, "client_star": {"on": "yes"},
+    "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
@@ -287,6 +313,9 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
+    "views": ([], {"name": "Perm"}),
+    "view": ([], {"name": "Omsk"}),
+    "clients_columns": ([], {"frozen": "1"}),
     "api_clients": ([], {"name": "Новый Клиент"}),
     "api_clients_find": ([], {"text": "смир"}),
     "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),
@@ -297,6 +326,9 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "client_paste": ([], {"pasted": "Иванов Пётр\nдиректор"}),
     "entry_rule": (["person", "city"], {"is_required": "yes"}),
     "entry_instruction": (["person"], {"text": "Ask for the city"}),
+    "own_field_new": (["text"], {"label": "Pet"}),
+    "own_field": ([], {"label": "Car"}),
+    "own_field_turn": ([], {"to": "long"}),
     "categories": ([], {"name": "Partners", "colour": "cold"}),
     "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),

@@ -9,14 +9,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import events as happened
-from krug.clients import sight
+from krug.clients import fields, sight
 from krug.clients.actions import categories, derived
 from krug.clients.actions.mass import create_many
 from krug.clients.drafts import Draft, Employer, EmploymentDraft
 from krug.clients.entry import standard
 from krug.clients.entry.standard import Broken, RuleBroken
-from krug.clients.fields import attname
 from krug.clients.models import Client
+from krug.clients.own import values as own_values
 from krug.core import events, jobs
 from krug.core.changes.cells import Cell, changed, to_json
 from krug.core.models import DoneOnce
@@ -105,15 +105,17 @@ def change(
 
     ``seen`` are the values the person was looking at: if one differs now, raises Conflict.
 
-    Raises FieldDenied, RuleBroken, RequisitesTaken. A change to what is already there is no change and leaves no trace.
+    Raises FieldDenied, RuleBroken, RequisitesTaken, BadValue. A change to what is already there is no change and leaves
+    no trace.
     """
     sight.hold(by, values)
     current = Client.objects.select_for_update().get(pk=client.pk)
     for field, was in (seen or {}).items():
         _same_or_conflict(current, field, was, values.get(field))
     before = {field: _value(current, field) for field in values}
+    own_values.hold(values.items())
     for field, value in values.items():
-        setattr(current, attname(field), value)
+        fields.put(current, field, value)
     cells = tuple(_cell(current, field, old) for field, old in before.items() if _value(current, field) != old)
     if not cells:
         return None
@@ -121,7 +123,9 @@ def change(
     derived.name(current)
     current.version += 1
     current.changed_at = now()
-    _save(current, [cell.field for cell in cells])
+    _save(current, [cell.field for cell in cells if not own_values.is_own(cell.field)])
+    if any(own_values.is_own(cell.field) for cell in cells):
+        own_values.save(current)
     derived.after_change([current.pk], {cell.field for cell in cells})
     return events.publish(happened.ClientChanged(by_id=by.pk, client_id=current.pk, cells=cells))
 
@@ -173,7 +177,7 @@ def _same_or_conflict(current: Client, field: str, was: Any, yours: Any) -> None
 
 
 def _value(client: Client, field: str) -> Any:
-    return getattr(client, attname(field))
+    return fields.value_of(client, field)
 
 
 def _hold_rules_of_new(draft: Draft, by: Employee) -> None:
@@ -191,4 +195,6 @@ def _hold_rules(client: Client, changed_fields: list[str]) -> None:
 
 
 def _cell(client: Client, field: str, old: Any) -> Cell:
+    if own_values.is_own(field):
+        return Cell(own_values.TABLE, client.pk, field, old, _value(client, field))
     return changed(client, field, old)

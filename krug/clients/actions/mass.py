@@ -21,6 +21,7 @@ from krug.clients.models import (
     Purchase,
     Totals,
 )
+from krug.clients.own import values as own_values
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell
@@ -50,6 +51,7 @@ def create_many(
     Publishes nothing: the door that knows what this was (a form, an import) publishes one event.
     """
     moment, standards = at or now(), standard.of_each()
+    own_values.hold(pair for draft in drafts for pair in draft.values.items())
     if not as_is:
         standard.hold(broken for draft in drafts for broken in standards[draft.kind].of_new(draft))
     employers = completeness.without_people(job for draft in drafts for job in draft.employments)
@@ -60,6 +62,7 @@ def create_many(
     _insert_addresses(ids, drafts)
     _insert_employments(ids, drafts)
     _insert_purchases(ids, drafts, by_id, moment)
+    own_values.insert_many((pk, draft.values) for pk, draft in zip(ids, drafts, strict=True))
     db.insert_many(Totals, _TOTALS, (_totals(pk, draft, standards) for pk, draft in zip(ids, drafts, strict=True)))
     engine.put(search.INDEX.table, _tokens(clients, drafts))
     tags.insert([(pk, draft.tags) for pk, draft in zip(ids, drafts, strict=True) if draft.tags])

@@ -12,8 +12,10 @@ from krug.clients import search
 from krug.clients.actions import completeness, derived, tags
 from krug.clients.actions.totals import refresh_purchases
 from krug.clients.entry import standard
+from krug.clients.fields import code_of
 from krug.clients.merging import Delta
 from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase, Totals
+from krug.clients.own import values as own_values
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell, to_json
@@ -41,6 +43,7 @@ def update_many(
     whole.
     """
     moment = at or now()
+    own_values.hold((name, new) for delta in deltas for name, _old, new in delta.cells)
     ids = sorted({delta.client_id for delta in deltas})
     if not as_is:
         _hold_rules(deltas, ids)
@@ -88,8 +91,10 @@ def _change_cells(deltas: Sequence[Delta]) -> Iterable[tuple[int, Cell]]:
     for delta in deltas:
         for name, old, new in delta.cells:
             by_field[name].append((new, delta.client_id))
-            field = name.removesuffix("_id")
-            told.append((delta.client_id, Cell("clients.client", delta.client_id, field, to_json(old), to_json(new))))
+            table = own_values.TABLE if own_values.is_own(name) else "clients.client"
+            told.append((delta.client_id, Cell(table, delta.client_id, code_of(name), to_json(old), to_json(new))))
+    own = [name for name in by_field if own_values.is_own(name)]
+    own_values.write_many((pk, name, new) for name in own for new, pk in by_field.pop(name))
     for name, values in by_field.items():
         db.update_many(Client, [name.removesuffix("_id")], values)
         if name == "owner_id":

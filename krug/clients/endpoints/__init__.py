@@ -1,6 +1,6 @@
 """Doors of the client base for programs."""
 
-from krug.clients.endpoints import cards, contacts, lists, purchases
+from krug.clients.endpoints import cards, contacts, lists, own, purchases
 from krug.clients.endpoints.routing import router
 
-__all__ = ["cards", "contacts", "lists", "purchases", "router"]
+__all__ = ["cards", "contacts", "lists", "own", "purchases", "router"]

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from krug.api.problems import Problem, Wrong, invalid
 from krug.clients import access, actions, drafts, duplicates, sight
 from krug.clients.drafts import ContactDraft, Draft
-from krug.clients.endpoints import shapes, wire
+from krug.clients.endpoints import own, shapes, wire
 from krug.clients.endpoints.routing import READ
 from krug.clients.fields import BY_CODE, BadValue, attname
 from krug.clients.intake import read
-from krug.clients.models import Kind
+from krug.clients.models import OWN, Kind
 from krug.core.text.refusals import Refusal
 from krug.staff import access as staff_access
 from krug.staff.doors import ApiRequest
@@ -26,6 +26,7 @@ def draft_of(request: ApiRequest, body: shapes.NewClient) -> Draft:
     values = wire.read(draft.kind, {**parts, **body.fields}, hidden=sight.hidden(request.user) - {"sex"})
     draft.owner_id = _owner(request, values.pop("owner", request.user.pk))
     draft.values = {attname(code): value for code, value in values.items()}
+    draft.values |= own.read(request.user, draft.kind, body.own)
     draft.contacts += _contacts(body.contacts)
     draft.addresses = [(address.kind.value, address.text) for address in body.addresses]
     _not_empty(draft)
@@ -103,6 +104,9 @@ def broken(refusal: actions.RuleBroken | BadValue) -> Problem:
     """The company's rules of entry do not take what was sent, or there is no such category: each with the way to it."""
     if isinstance(refusal, BadValue):
         return invalid(Wrong("fields.category", refusal.code, str(refusal.message)))
-    return invalid(
-        *(Wrong(_BESIDE_FIELDS.get(each.field, f"fields.{each.field}"), "rule", each.message) for each in refusal.all)
-    )
+    return invalid(*(Wrong(_at(each.field), "rule", each.message) for each in refusal.all))
+
+
+def _at(code: str) -> str:
+    """Where in what was sent an item stands; the codes of own fields say it themselves."""
+    return code if code.startswith(OWN) else _BESIDE_FIELDS.get(code, f"fields.{code}")

@@ -9,7 +9,7 @@ from ninja.responses import Status
 from krug.api.scopes import scoped
 from krug.api.values import Receipt
 from krug.clients import access, actions, fields, queries, sight
-from krug.clients.endpoints import adding, changing, shapes, shown, wire
+from krug.clients.endpoints import adding, changing, own, shapes, shown, wire
 from krug.clients.endpoints.routing import READ, WRITE, receipt, router
 from krug.clients.fields import BadValue
 from krug.staff.doors import ApiRequest
@@ -26,7 +26,7 @@ from krug.staff.doors import ApiRequest
 def read_client(request: ApiRequest, client_id: int) -> shapes.ClientOut:
     clients = fields.readable(access.visible_any(request.user)).select_related("owner", "totals")
     client = get_object_or_404(clients, pk=client_id)
-    return shown.card(queries.card(request.user, client, today=localdate()))
+    return shown.card(request.user, queries.card(request.user, client, today=localdate()))
 
 
 @router.post(
@@ -62,8 +62,9 @@ def create_client(request: ApiRequest, body: shapes.NewClient) -> Status[Receipt
 )
 def change_client(request: ApiRequest, client_id: int, body: shapes.ClientChange) -> Receipt:
     reachable = access.assignable(request.user) if "owner" in body.fields else access.editable(request.user)
-    client = get_object_or_404(reachable, pk=client_id)
+    client = get_object_or_404(fields.readable(reachable), pk=client_id)
     values = wire.read(client.kind, body.fields, hidden=sight.hidden(request.user))
+    values |= own.read(request.user, client.kind, body.own)
     adding.known_owner(request, values.get("owner"))
     seen = changing.seen(request, client, values, body)
     try:

@@ -1,13 +1,15 @@
 """What travels about clients."""
 
 import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_noop as _
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from krug.api.paging import Paged
 from krug.api.values import Amount, Named, Strict
+from krug.clients.conditions import Takes, Type
+from krug.clients.conditions import language as conditions
 from krug.clients.endpoints.wire import Fields
 from krug.clients.models import AddressKind, ContactKind, DecisionRole, Kind
 
@@ -15,6 +17,22 @@ WarmthName = Literal["unknown", "cold", "warm", "hot"]
 Order = Literal[
     "name", "-name", "created", "-created", "city", "-city", "touched", "-touched", "revenue", "-revenue"
 ]  # fmt: skip
+
+Own = Annotated[
+    dict[str, Any],
+    WithJsonSchema({
+        "type": "object",
+        "title": "Own",
+        "description": "values of the company's own fields by their keys; sums in minor units, days as 2026-11-25",
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"},
+                {"type": "array", "items": {"type": "string"}},
+            ],
+        },
+    }),
+]  # fmt: skip
+_OWN = _("Values of the company's own fields by their keys, as reading a client shows them; null empties one.")
 
 
 class Asked(Paged):
@@ -24,6 +42,15 @@ class Asked(Paged):
     city: str | None = Field(None, max_length=100)
     kind: Kind | None = None
     warmth: WarmthName | None = None
+    condition: str | None = Field(
+        None,
+        max_length=conditions.LONGEST,
+        description=_(
+            'In the language of conditions, as JSON: {"field": "city", "op": "is", "value": "Perm"}; several as '
+            '{"all": […]} or {"any": […]}. What can be asked says /clients/conditions.'
+        ),
+        examples=['{"field": "birth_date", "op": "anniversary", "value": 14}'],
+    )
     archived: bool = Field(False, description=_("The archive instead of the base."))
     sort: Order = Field("-created", description=_("What the rows are ordered by; «-» turns it round."))
 
@@ -46,6 +73,30 @@ class ClientLine(BaseModel):
 class ClientsPage(BaseModel):
     items: list[ClientLine]
     next: str | None
+
+
+class ChoiceOut(BaseModel):
+    value: str
+    label: str
+
+
+class OperatorOut(BaseModel):
+    code: str
+    label: str
+    takes: Takes
+
+
+class ConditionField(BaseModel):
+    code: str
+    label: str
+    type: Type
+    operators: list[OperatorOut]
+    choices: list[ChoiceOut]
+    other_values: bool
+
+
+class ConditionFields(BaseModel):
+    items: list[ConditionField]
 
 
 class SearchIn(Strict):
@@ -112,6 +163,7 @@ class ClientOut(BaseModel):
     changed_at: datetime.datetime
     archived_at: datetime.datetime | None
     fields: Fields
+    own: Own
     contacts: list[ContactOut]
     addresses: list[AddressOut]
     employments: list[EmploymentOut]
@@ -135,6 +187,7 @@ class NewClient(Strict):
     name: str = Field("", max_length=300, description=_("A company, or a person's whole name, which is taken apart."))
     kind: Kind | None = Field(None, description=_("Without it the name tells."))
     fields: Fields = Field(default_factory=dict, description=_("Fields of the card, as reading a client shows them."))
+    own: Own = Field(default_factory=dict, description=_OWN)
     contacts: list[ContactIn] = Field(default_factory=list, max_length=50)
     addresses: list[AddressIn] = Field(default_factory=list, max_length=20)
     even_if_known: bool = Field(False, description=_("Add also when somebody has the same phone, e-mail or INN."))
@@ -142,11 +195,13 @@ class NewClient(Strict):
 
 class ClientChange(Strict):
     version: int = Field(ge=0, le=2**31, description=_("Of the card you have read."))
-    fields: Fields = Field(description=_("The fields to change; the others stay."))
+    fields: Fields = Field(default_factory=dict, description=_("The fields to change; the others stay."))
+    own: Own = Field(default_factory=dict, description=_OWN)
     seen: Fields = Field(
         default_factory=dict,
         description=_("What you had read in these fields: then only changes to them are in your way."),
     )
+    seen_own: Own = Field(default_factory=dict, description=_("The same of the company's own fields."))
 
 
 class ContactChange(Strict):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from krug.api.values import Amount, Named
 from krug.clients import access, contacts, sight
-from krug.clients.endpoints import shapes, wire
+from krug.clients.endpoints import own, shapes, wire
 from krug.clients.lines import Line
 from krug.clients.models import (
     NEVER,
@@ -29,6 +29,9 @@ def amount(money: Money) -> Amount:
     return Amount.of(money, site.currency())
 
 
+PARTS = ("warmth", "city", "about", "touched_at", "touched_kind", "revenue", "owner_first", "owner_last")
+
+
 def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
     """Rows of the list: one query whatever their number."""
     phones = contacts.first_phones(actor, [(line.id, line.owner_id) for line in read])
@@ -39,15 +42,15 @@ def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
             id=line.id,
             kind=Kind(line.kind),
             name=line.name,
-            owner=_owner(line.owner_id, f"{line.owner_first} {line.owner_last}".strip()),
-            warmth=wire.value("warmth", line.warmth),
-            city=line.city,
-            about=line.about,
+            owner=_owner(line.owner_id, f"{line['owner_first']} {line['owner_last']}".strip()),
+            warmth=wire.value("warmth", line["warmth"]),
+            city=line["city"],
+            about=line["about"],
             phone=contacts.plain(*phones.get(line.id, ("", ""))),
             phone_is_masked=seen is not None and line.owner_id not in seen and not phones.get(line.id, ("", "x"))[1],
-            last_touch_at=moment(line.touched_at),
-            last_touch_kind=line.touched_kind,
-            revenue=Amount.of(line.revenue, currency) if sells else None,
+            last_touch_at=moment(line["touched_at"]),
+            last_touch_kind=line["touched_kind"],
+            revenue=Amount.of(line["revenue"], currency) if sells else None,
         )
         for line in read
     ]
@@ -61,7 +64,7 @@ def _owner(owner_id: int | None, name: str) -> Named | None:
     return Named(id=owner_id, name=name) if owner_id is not None else None
 
 
-def card(found: Card) -> shapes.ClientOut:
+def card(actor: Actor, found: Card) -> shapes.ClientOut:
     client = found.client
     return shapes.ClientOut(
         id=client.pk,
@@ -73,6 +76,7 @@ def card(found: Card) -> shapes.ClientOut:
         changed_at=client.changed_at,
         archived_at=client.archived_at,
         fields=wire.shown(client, found.hidden),
+        own=own.shown(actor, client),
         contacts=[contact(point) for point in found.contacts],
         addresses=[address(each) for each in found.addresses],
         employments=[employment(job, client) for job in (*found.jobs, *found.people.shown)],

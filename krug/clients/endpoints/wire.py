@@ -11,6 +11,7 @@ from krug.api.problems import Wrong, invalid
 from krug.clients import fields
 from krug.clients.fields import ALL, BY_CODE, REFERENCES, UNKNOWN_YEAR, CardField, value_of
 from krug.clients.models import Client, Warmth
+from krug.clients.own import values as own_values
 from krug.core.text.refusals import Refusal
 
 WARMTHS = {warmth.name.lower(): warmth.value for warmth in Warmth}
@@ -49,8 +50,8 @@ def shown(client: Client, hidden: frozenset[str]) -> dict[str, Any]:
 
 
 def value(code: str, held: Any) -> Any:
-    """One value of a card as JSON."""
-    return _shown(BY_CODE[code], held)
+    """One value of a card as JSON; own fields hold theirs so."""
+    return held if own_values.is_own(code) else _shown(BY_CODE[code], held)
 
 
 def _shown(spec: CardField, held: Any) -> Any:

@@ -27,6 +27,7 @@ class Item:
     weight: int
     askable: bool = True
     checkable: bool = False
+    category_id: int | None = None  # only cards of it are asked for this
 
 
 _WEIGHTS: dict[str, dict[str, int]] = {
@@ -51,6 +52,7 @@ def of(kind: str) -> list[Item]:
         Item(
             field.code, field.label, weights.get(field.code, 0),
             askable=field.code not in _ALWAYS_THERE, checkable=field.control in _TYPED,
+            category_id=field.own.category_id if field.own else None,
         )
         for field in fields.of(kind)
     ]  # fmt: skip
@@ -80,7 +82,7 @@ def texts_of(draft: Draft) -> Texts:
     found["employment"] = [job.company_name or "?" for job in draft.employments if job.ended_on is None]
     for field in fields.of(draft.kind):
         value = _value(draft, field.code)
-        found[field.code] = [fields.typed_form(value)] if fields.is_filled(field, value) else []
+        found[field.code] = [fields.typed(field, value)] if fields.is_filled(field, value) else []
     return found
 
 

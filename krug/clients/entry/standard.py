@@ -80,14 +80,15 @@ class Standard:
     def weights(self, category_id: int | None) -> dict[str, int]:
         """How much each item weighs; those that weigh nothing are left out."""
         if category_id not in self._weights:
-            self._weights[category_id] = self._weighed(self.required(category_id))
+            self._weights[category_id] = self._weighed(category_id, self.required(category_id))
         return self._weights[category_id]
 
-    def _weighed(self, required: Collection[str]) -> dict[str, int]:
+    def _weighed(self, category_id: int | None, required: Collection[str]) -> dict[str, int]:
         own = {rule.field: rule.weight for rule in self.rules if rule.category_id is None and rule.weight is not None}
         weighed = {
             item.code: max(own.get(item.code, item.weight), REQUIRED_WEIGHT if item.code in required else 0)
             for item in self.items
+            if item.category_id in (None, category_id)
         }
         return {code: weight for code, weight in weighed.items() if weight}
 
@@ -109,7 +110,7 @@ class Standard:
         if not self.rules:
             return []
         texts = {
-            known.code: [fields.typed_form(values[known.code])] if fields.is_filled(known, values[known.code]) else []
+            known.code: [fields.typed(known, values[known.code])] if fields.is_filled(known, values[known.code]) else []
             for known in fields.of(self.kind)
             if known.code in values
         }
@@ -131,7 +132,7 @@ class Standard:
         addresses: Iterable[tuple[str, str]] = (),
     ) -> list[Broken]:
         """What a mass change of one client would break; ``cells`` are (field, old, new)."""
-        values = {name.removesuffix("_id"): new for name, _old, new in cells}
+        values = {fields.code_of(name): new for name, _old, new in cells}
         told = self.of_values(values.get("category", category_id), values)
         for contact in contacts:
             told += self.of_contact(category_id, contact.kind, contact.value, contact.key)

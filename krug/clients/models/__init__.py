@@ -23,11 +23,15 @@ from krug.clients.models.cards import (
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.handing import Handover
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
+from krug.clients.models.marks import Favourite, Opening
+from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
+from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedViewQuerySet, SharedWith
 
 __all__ = [
     "LIVE",
     "NEVER",
+    "OWN",
     "Address",
     "AddressKind",
     "Category",
@@ -41,17 +45,28 @@ __all__ = [
     "ContactPoint",
     "ContactPointQuerySet",
     "DecisionRole",
+    "DefaultView",
     "Employment",
     "End",
+    "Favourite",
     "FieldRule",
     "Handover",
     "Instruction",
     "Kind",
+    "Opening",
+    "OwnField",
+    "OwnFieldQuerySet",
+    "OwnType",
+    "OwnValues",
+    "PinnedView",
     "Prospect",
     "Purchase",
     "Relation",
     "RelationKind",
+    "SavedView",
+    "SavedViewQuerySet",
     "Sex",
+    "SharedWith",
     "Tag",
     "Tagging",
     "Totals",

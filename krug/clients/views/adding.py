@@ -13,6 +13,7 @@ from krug.clients import access, actions, duplicates, pasting, queries, sight
 from krug.clients.duplicates import Namesake
 from krug.clients.fields import BadValue
 from krug.clients.forms import NewClientForm
+from krug.clients.own import refs
 from krug.clients.views import blank
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.reading import reads
@@ -28,7 +29,10 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, _blank(request, _initial(request)))
     form = _sent(request)
-    if not form.is_valid():
+    if form.is_valid():
+        for name, text in refs.check_all(request.user, form.intake.draft.values).items():
+            form.add_error(name, text)
+    if form.errors:
         return _page(request, form, status=422)
     key, same = form.cleaned_data["key"], _same(request, form)
     # Asked after: when the form is sent twice at once, whoever already sees the client of the first sees its key too.
@@ -80,7 +84,7 @@ def check(request: StaffRequest) -> HttpResponse:
 @needs(access.CREATE)
 def blanks(request: StaffRequest) -> HttpResponse:
     """The fields of another kind or category; nothing when it is the one that is shown."""
-    context = blank.context(_blank(request, _kept(request.POST.items())))
+    context = blank.context(_blank(request, _kept(_lines(request))), actor=request.user)
     if request.POST.get("shown_kind") == context["kind"]:
         return HttpResponse(status=204)
     return render(request, "clients/new/_more.html", {**context, "fragment": "more"})
@@ -93,10 +97,10 @@ def paste(request: StaffRequest) -> HttpResponse:
     """The form filled in from what was pasted into it; with ``back`` as it was before."""
     if "back" in request.POST:
         before = _blank(request, _before(request.POST.get("before", "")))
-        return _form(request, blank.context(before))
-    typed = _kept(request.POST.items())
+        return _form(request, blank.context(before, actor=request.user))
+    typed = _kept(_lines(request))
     filled, taken = pasting.fill(typed, request.POST.get("pasted", "").replace("\0", ""))
-    context = blank.context(_blank(request, filled), taken=taken)
+    context = blank.context(_blank(request, filled), taken=taken, actor=request.user)
     context |= {"taken": taken, "before": json.dumps(typed, ensure_ascii=False)}
     return _form(request, context)
 
@@ -104,7 +108,7 @@ def paste(request: StaffRequest) -> HttpResponse:
 def _page(
     request: StaffRequest, form: NewClientForm, *, same: Sequence[Namesake] = (), status: int = 200
 ) -> HttpResponse:
-    context = blank.context(form, same=same)
+    context = blank.context(form, same=same, actor=request.user)
     if is_fragment(request):
         return _form(request, context, status=status)
     return render(request, "clients/new.html", context, status=status)
@@ -126,6 +130,11 @@ def _blank(request: StaffRequest, initial: dict[str, str]) -> NewClientForm:
 def _same(request: StaffRequest, form: NewClientForm) -> list[Namesake]:
     employer = form.intake.employer
     return duplicates.same(request.user, form.intake.draft, employer=employer.name if employer else "")
+
+
+def _lines(request: StaffRequest) -> Iterable[tuple[str, object]]:
+    """What was sent; of several ticked options each is a line."""
+    return ((name, "\n".join(map(str, sent))) for name, sent in request.POST.lists())
 
 
 def _kept(items: Iterable[tuple[str, object]]) -> dict[str, str]:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from krug.clients import fields, intake
 from krug.clients.entry import items, standard
 from krug.clients.entry.standard import Standard
+from krug.clients.fields import CardField
 from krug.clients.forms import NewClientForm
 from krug.clients.models import Kind, Warmth
 from krug.clients.pasting import Taken
 from krug.clients.views import choices, groups
 from krug.core.registry import Label
+from krug.staff.models import Employee
 
 CONTACTS = ("email", "telegram", "site", "address", "legal_address")
 WORK = ("company", "position")
@@ -40,6 +42,15 @@ class Blank:
         return str(self.bound.value() or "")
 
     @property
+    def anchor(self) -> str:
+        """The name in the page, where a dot would begin a class."""
+        return self.bound.html_name.replace(".", "-")
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.value.splitlines()
+
+    @property
     def is_filled(self) -> bool:
         return self.value not in ("", str(Warmth.UNKNOWN.value))
 
@@ -59,30 +70,39 @@ class _Paper:
     category_id: int | None
     required: frozenset[str]
     taken: Mapping[str, list[str]]
+    actor: Employee | None = None
 
     def blank(self, name: str) -> Blank:
         known = fields.get(self.standard.kind, name)
         return Blank(
             self.form[name],
             known.control if known else "text",
-            choices.of(known, self.standard.kind) if known else (),
+            choices.of(known, self.standard.kind, actor=self.actor) if known else (),
             known.hint if known else "",
-            " ".join(
-                filter(None, (self.standard.hint(code, self.category_id) for code in _HINTED_BY.get(name, (name,))))
-            ),
+            " ".join(filter(None, self._hints(name, known))),
             name in self.required,
             self.taken.get(name, ()),
         )
 
+    def _hints(self, name: str, known: CardField | None) -> list[str]:
+        told = [known.help] if known else []
+        return told + [self.standard.hint(code, self.category_id) for code in _HINTED_BY.get(name, (name,))]
 
-def context(form: NewClientForm, *, same: Sequence[Any] = (), taken: Iterable[Taken] = ()) -> dict[str, object]:
+
+def context(
+    form: NewClientForm,
+    *,
+    same: Sequence[Any] = (),
+    taken: Iterable[Taken] = (),
+    actor: Employee | None = None,
+) -> dict[str, object]:
     """Everything the template of the form needs."""
     kind, category_id = _kind(form), _number(form["category"].value()) if "category" in form.fields else None
     asked = standard.of(kind)
     sources: dict[str, list[str]] = {}
     for each in (each for each in taken if each.field in form.fields):
         sources.setdefault(each.field, []).append(each.source)
-    paper = _Paper(form, asked, category_id, frozenset(asked.required(category_id)), sources)
+    paper = _Paper(form, asked, category_id, frozenset(asked.required(category_id)), sources, actor)
     at_once = [paper.blank(name) for name in _asked_at_once(form, paper)]
     rest = list(_groups(paper, {blank.bound.name for blank in at_once}))
     return {
@@ -119,7 +139,7 @@ def _groups(paper: _Paper, shown: set[str]) -> Iterator[Group]:
     if kind == Kind.PERSON:
         listed.append((_("Work"), list(WORK)))
     for label, group in groups.grouped(kind):
-        names = [known.code for known in group if known.code not in _FIRST]
+        names = [known.code for known in group if known.code not in _FIRST and known.is_for(paper.category_id)]
         listed.append((label, [*names, "tags"] if "category" in names else names))
     for label, names in listed:
         if blanks := [paper.blank(name) for name in names if name not in shown and name in paper.form.fields]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from krug.clients import access, actions, fields, queries, sight
 from krug.clients.fields import CardField
 from krug.clients.models import Client, Kind
+from krug.clients.own import refs
 from krug.clients.views import choices, groups
 from krug.core import okved
 from krug.core.text.refusals import Refusal
@@ -23,7 +24,7 @@ PARTS = ("head", "side", "foot", "aside")
 @require_GET
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
-    clients = fields.readable(access.visible_any(request.user))
+    clients = access.starred(request.user, fields.readable(access.visible_any(request.user)))
     found = get_object_or_404(clients.select_related("owner", "category", "totals"), pk=pk)
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}
@@ -46,15 +47,13 @@ def field(request: StaffRequest, pk: int, code: str) -> HttpResponse:
         return _save(request, found, spec)
     if "shown" in request.GET:
         return _fact(request, found, spec)
-    return _editor(request, found, spec, typed=fields.typed_form(fields.value_of(found, code)))
+    return _editor(request, found, spec, typed=groups.typed(request.user, spec, fields.value_of(found, code)))
 
 
 def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse:
-    typed, seen = (request.POST.get(name, "").replace("\0", "") for name in ("value", "seen"))
+    typed, seen = ("\n".join(request.POST.getlist(name)).replace("\0", "") for name in ("value", "seen"))
     try:
-        value = spec.parse(typed)
-        if spec.code == "owner":
-            _check_owner(request, value)
+        value = _read(request, found, spec, typed)
         denied = sight.readonly(request.user)
         brought = {code: brings for code, brings in spec.brings(found, value).items() if code not in denied}
         values = {spec.code: value, **brought}
@@ -67,7 +66,8 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
         return _editor(request, found, spec, typed=typed, error=broken.message, status=422)
     except actions.Conflict as conflict:
         return _conflict(request, found, spec, typed=typed, conflict=conflict)
-    now = access.visible(request.user).select_related("owner", "category").filter(pk=found.pk).first()
+    seen_now = fields.readable(access.visible(request.user)).select_related("owner", "category")
+    now = seen_now.filter(pk=found.pk).first()
     if now is None:  # handed over to somebody whose clients the reader does not see
         return toast(goto(reverse("clients")), _("Handed over"), undo=number)
     response = _fact(request, now, spec)
@@ -75,10 +75,21 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
     return toast(response, _("Changed"), undo=number, refresh=parts) if number else response
 
 
+def _read(request: StaffRequest, found: Client, spec: CardField, typed: str) -> object:
+    """What was typed, as far as the reader may choose it; what stands there already may stay."""
+    if spec.own is not None:
+        now = fields.value_of(found, spec.code)
+        return now if typed == fields.typed(spec, now) else refs.read(request.user, spec.own, typed)
+    value = spec.parse(typed)
+    if spec.code == "owner":
+        _check_owner(request, value)
+    return value
+
+
 def _seen(found: Client, spec: CardField, typed: str) -> object:
     """The value the person was looking at. What its editor showed need not read back as the same value."""
     now = fields.value_of(found, spec.code)
-    if _lines(typed) == _lines(fields.typed_form(now)):
+    if _lines(typed) == _lines(fields.typed(spec, now)):
         return now
     try:
         return spec.parse(typed)
@@ -97,9 +108,9 @@ def _check_owner(request: StaffRequest, owner_id: int | None) -> None:
 
 
 def _fact(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse:
-    return render(
-        request, "clients/card/_fact.html", {"client": found, "fact": groups.fact(found, spec, editable=True)}
-    )
+    named = groups.named(request.user, spec, fields.value_of(found, spec.code))
+    fact = groups.fact(found, spec, editable=True, named=named)
+    return render(request, "clients/card/_fact.html", {"client": found, "fact": fact})
 
 
 def _editor(
@@ -109,7 +120,7 @@ def _editor(
         "client": found,
         "spec": spec,
         "typed": typed,
-        "seen": fields.typed_form(fields.value_of(found, spec.code)) if not error else request.POST.get("seen", ""),
+        "seen": fields.typed(spec, fields.value_of(found, spec.code)) if not error else request.POST.get("seen", ""),
         "error": error,
         "choices": _choices(request, found, spec),
         "theirs": None,
@@ -124,8 +135,8 @@ def _conflict(
         "client": found,
         "spec": spec,
         "typed": typed,
-        "seen": fields.typed_form(conflict.theirs),
-        "theirs": groups.shown(found, spec, conflict.theirs),
+        "seen": fields.typed(spec, conflict.theirs),
+        "theirs": groups.shown(found, spec, conflict.theirs, named=groups.named(request.user, spec, conflict.theirs)),
         "error": "",
         "choices": _choices(request, found, spec),
     }
@@ -135,9 +146,13 @@ def _conflict(
 def _choices(request: StaffRequest, found: Client, spec: CardField) -> choices.Choices:
     """With what is chosen now, even if it may not be chosen any more."""
     offered = choices.of(spec, found.kind, actor=request.user)
-    now = fields.typed_form(fields.value_of(found, spec.code))
+    value = fields.value_of(found, spec.code)
+    if spec.control == "choices":
+        return [*offered, *((code, code) for code in value or () if code not in dict(offered))]
+    now = fields.typed(spec, value)
     if offered and now not in dict(offered):
-        offered.append((now, groups.shown(found, spec, fields.value_of(found, spec.code))))
+        named = groups.named(request.user, spec, value)
+        offered.append((now, groups.shown(found, spec, value, named=named)))
     return offered
 
 
@@ -146,6 +161,14 @@ def okved_found(request: StaffRequest) -> HttpResponse:
     """Activities of the public directory for what is being typed."""
     codes = [activity.code for activity in okved.find(request.GET.get("value", "")[:200])]
     return render(request, "clients/card/_okved.html", {"found": [fields.activity_of(code) for code in codes]})
+
+
+@require_GET
+def clients_found(request: StaffRequest) -> HttpResponse:
+    """Visible clients whose name begins as typed, for a field that points at one."""
+    typed = request.GET.get(request.GET.get("of", "value"), "").replace("\0", "").strip()[:100]
+    found = queries.named_any(request.user, typed, but=0)
+    return render(request, "clients/card/_okved.html", {"found": [f"{each.name} № {each.pk}" for each in found]})
 
 
 @require_GET

@@ -13,7 +13,7 @@ Choices = list[tuple[str, str]]
 
 def of(spec: CardField, kind: str, *, actor: Employee | None = None) -> Choices:
     """Values as they are sent, with their names. Owners are offered to somebody only, since they are colleagues."""
-    if spec.control == "owner":
+    if spec.control in ("owner", "employee"):
         people = staff_access.colleagues(actor).working() if actor else ()
         return [("", _("nobody")), *((str(person.pk), str(person)) for person in people)]
     if spec.control == "category":

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, filling
+from krug.clients import access, filling, saved
 from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
 
@@ -20,6 +20,6 @@ def to_fill(request: StaffRequest) -> HttpResponse:
     context = {
         "lines": page.lines,
         "next": f"?after={page.next.encode()}" if page.next else "",
-        "views": around.views(request.user, {"view": around.TO_FILL}),
+        "views": around.views(request.user, {"view": around.TO_FILL}, saved.of(request.user)),
     }
     return render(request, "clients/fill/_rows.html" if after else "clients/fill/list.html", context)

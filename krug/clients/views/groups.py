@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from krug.clients import fields, queries
 from krug.clients.fields import UNKNOWN_YEAR, CardField, typed_form, value_of
-from krug.clients.models import Client
+from krug.clients.models import Client, OwnType
+from krug.clients.own import refs
+from krug.clients.own.refs import Names
 from krug.clients.queries import Card
 from krug.core import places
 from krug.core.registry import Label
+from krug.core.rights import Actor
 from krug.core.text import requisites
 from krug.staff import queries as staff
 from krug.ui import formats, zones
+
+NOBODY = Names()
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class Fact:
     is_editable: bool
     is_long: bool = False
     hint: str = ""
+    href: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return self.code.replace(".", "-")
 
 
 @dataclass(frozen=True)
@@ -52,9 +63,12 @@ def of(card: Card) -> list[Group]:
     groups = []
     for label, specs in grouped(card.client.kind):
         shown_specs = [spec for spec in specs if spec.code not in card.hidden]
-        facts = [fact(card.client, spec, editable=_editable(card, spec)) for spec in shown_specs]
-        filled = [shown_fact for shown_fact in facts if shown_fact.text]
-        missing = [empty for empty in facts if not empty.text and empty.is_editable]
+        facts = [
+            (spec, fact(card.client, spec, editable=_editable(card, spec), named=card.named)) for spec in shown_specs
+        ]
+        filled = [each for _spec, each in facts if each.text]
+        asked = [each for spec, each in facts if not each.text and spec.is_for(card.client.category_id)]
+        missing = [each for each in asked if each.is_editable]
         if filled or missing:
             groups.append(Group(label, filled, missing))
     return groups
@@ -64,13 +78,39 @@ def grouped(kind: str) -> list[tuple[Label, list[CardField]]]:
     """The fields of a card of this kind as they stand together; those of no group in one of their own."""
     known = {field.code: field for field in fields.of(kind)}
     found = [(label, [known.pop(code) for code in codes if code in known]) for label, codes in GROUPS]
-    return [(label, group) for label, group in [*found, (gettext_lazy("More"), list(known.values()))] if group]
+    more: dict[Label, list[CardField]] = {}
+    for field in known.values():
+        more.setdefault(field.own.group if field.own and field.own.group else gettext_lazy("More"), []).append(field)
+    return [(label, group) for label, group in [*found, *more.items()] if group]
 
 
-def fact(client: Client, spec: CardField, *, editable: bool) -> Fact:
-    text = shown(client, spec, value_of(client, spec.code))
+def fact(client: Client, spec: CardField, *, editable: bool, named: Names = NOBODY) -> Fact:
+    value = value_of(client, spec.code)
+    text = shown(client, spec, value, named=named)
     hint = _about_inn(client.inn) if spec.code == "inn" and client.inn else ""
-    return Fact(spec.code, spec.label, text, editable, is_long=spec.control == "long", hint=hint)
+    return Fact(
+        spec.code, spec.label, text, editable, is_long=spec.control == "long", hint=hint,
+        href=_href(spec, value, named),
+    )  # fmt: skip
+
+
+def _href(spec: CardField, value: Any, named: Names) -> str:
+    """Where a value leads: a link, or the card of a client that the reader may see."""
+    if spec.own is None or not value:
+        return ""
+    if spec.own.type == OwnType.LINK:
+        return str(value)
+    return reverse("client", args=[value]) if spec.own.type == OwnType.CLIENT and value in named.clients else ""
+
+
+def named(actor: Actor, spec: CardField, value: Any) -> Names:
+    """What one value points at is called."""
+    return refs.names(actor, [(spec.own, value)]) if spec.own else NOBODY
+
+
+def typed(actor: Actor, spec: CardField, value: Any) -> str:
+    """A value as its input shows it to this reader."""
+    return named(actor, spec, value).typed(spec.own, value) if spec.own else typed_form(value)
 
 
 def _about_inn(inn: str) -> str:
@@ -80,7 +120,9 @@ def _about_inn(inn: str) -> str:
     return f"{whose}, {place.region}" if place else whose
 
 
-def shown(client: Client, spec: CardField, value: Any) -> str:
+def shown(client: Client, spec: CardField, value: Any, *, named: Names = NOBODY) -> str:
+    if spec.own is not None:
+        return "" if value is None else named.words(spec.own, value)
     if value in (None, "", 0):
         return ""
     if spec.code == "owner":

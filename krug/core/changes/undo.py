@@ -111,10 +111,10 @@ def _next_portion(change_set: ChangeSet) -> list[Change]:
 
 
 def _remember_kept(change_set: ChangeSet, portion: Sequence[Change], kept: Sequence[Cell]) -> None:
-    by_cell: dict[Cell, list[Change]] = defaultdict(list)
+    by_cell: dict[str, list[Change]] = defaultdict(list)
     for change in portion:
-        by_cell[_cell(change)].append(change)  # one cell may be changed to and fro more than once
-    KeptCell.objects.bulk_create([KeptCell(change=by_cell[cell].pop(), change_set=change_set) for cell in kept])
+        by_cell[repr(_cell(change))].append(change)  # one cell may be changed to and fro more than once
+    KeptCell.objects.bulk_create([KeptCell(change=by_cell[repr(cell)].pop(), change_set=change_set) for cell in kept])
 
 
 def _cell(change: Change) -> Cell:
@@ -137,24 +137,43 @@ def _rows_by_table(cells: Iterable[Cell]) -> dict[str, list[int]]:
 
 def _put_values_back(table: str, name: str, cells: Sequence[Cell], change_set_id: int, result: Reverted) -> None:
     """A value put back must be the one written last; with a kept one all that the row held before it is kept too."""
-    offer = registry.tracked[table]
-    if name not in offer.fields:
-        raise ValueError(f"{table}.{name} takes no part in undo")
-    attname = offer.model._meta.get_field(name).attname  # type: ignore[union-attr]
-    rows = _locked(offer.model).filter(pk__in={cell.row for cell in cells})
-    current: dict[int, Any] = dict(rows.values_list("pk", attname))
+    current = _current(table, name, {cell.row for cell in cells})
     for row in _kept_before(change_set_id, table, name):
         current.pop(row, None)
     old_values = []
     for cell in cells:
-        if cell.row in current and to_json(current[cell.row]) == cell.new:
-            current[cell.row] = from_json(table, name, cell.old)
-            old_values.append((current[cell.row], cell.row))
+        if cell.row in current and current[cell.row] == cell.new:
+            current[cell.row] = cell.old
+            old_values.append((cell.old, cell.row))
             result.put_back.append(cell)
         else:
             current.pop(cell.row, None)
             result.kept.append(cell)
-    db.update_many(offer.model, [name], old_values)
+    _write(table, name, old_values)
+
+
+def _current(table: str, name: str, rows: set[int]) -> dict[int, Any]:
+    """What rows hold now, as JSON, held against others who would write."""
+    offer = registry.tracked[table]
+    if loose := _loose(offer, name):
+        return loose.read(name, rows)
+    if name not in offer.fields:
+        raise ValueError(f"{table}.{name} takes no part in undo")
+    attname = offer.model._meta.get_field(name).attname  # type: ignore[union-attr]
+    held = _locked(offer.model).filter(pk__in=rows).values_list("pk", attname)
+    return {row: to_json(value) for row, value in held}
+
+
+def _write(table: str, name: str, values: "Sequence[tuple[Any, int]]") -> None:
+    offer = registry.tracked[table]
+    if loose := _loose(offer, name):
+        loose.write(name, values)
+    else:
+        db.update_many(offer.model, [name], [(from_json(table, name, value), row) for value, row in values])
+
+
+def _loose(offer: registry.Tracked, name: str) -> registry.Loose | None:
+    return offer.loose if offer.loose and name.startswith(offer.loose.begins) else None
 
 
 def _kept_before(change_set_id: int, table: str, name: str) -> "QuerySet[KeptCell, int]":

@@ -1,7 +1,8 @@
 // Editing in place: Enter or leaving the field saves it, Escape leaves it as it was. Nothing typed is thrown away by an error.
 (() => {
   const cancel = (form) => htmx.ajax("GET", form.dataset.cancel, { target: form, swap: "outerHTML" });
-  const value = (form) => form.querySelector("[name=value]").value;
+  // Of several ticked options each is a line.
+  const value = (form) => [...form.querySelectorAll("[name=value]")].filter((field) => field.type !== "checkbox" || field.checked).map((field) => field.value).join("\n");
   const save = (form) => { if (!form.dataset.sent) { form.dataset.sent = "yes"; form.requestSubmit(); } };
   const leave = (form) => (value(form) === form.dataset.typed ? cancel(form) : save(form));
 
@@ -57,8 +58,10 @@
     const put = event.target.closest("[data-put]");
     if (!put) return;
     const form = put.closest("form");
-    form.elements.value.value = put.dataset.put;
-    save(form);
+    const list = put.closest(".others");
+    list.previousElementSibling.value = put.dataset.put;
+    if (form.matches(".editing")) save(form);
+    else list.replaceChildren();
   });
   document.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from krug.clients.models import (
     Address,
+    Bulk,
     Category,
     CategoryQuerySet,
     Client,
@@ -189,3 +190,8 @@ def categories(actor: Actor) -> "CategoryQuerySet":
 def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
     return Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+
+
+def bulks(actor: Actor) -> "QuerySet[Bulk]":
+    """One's own changes of many clients; those of others are undone from the history."""
+    return Bulk.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")

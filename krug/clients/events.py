@@ -240,3 +240,14 @@ class InstructionWritten(Event):
     code: ClassVar[str] = "clients.instruction_written"
     kind: str
     category_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkFinished(Event):
+    """Many clients were changed at once, or as many as were until it was stopped; the values are in the change set."""
+
+    code: ClassVar[str] = "clients.bulk_finished"
+    bulk_id: int
+    verb: str
+    field: str
+    changed: int

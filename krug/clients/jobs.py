@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from krug.clients import search
+from krug.clients import actions, search
 from krug.clients.actions import completeness, derived, totals
-from krug.clients.models import Client, ClientSearch, FieldRule
+from krug.clients.models import Bulk, BulkState, Client, ClientSearch, FieldRule
 from krug.core.jobs import LONG, go_on, job
 from krug.core.search.tokens import PLACE
 
@@ -79,6 +79,20 @@ def catch_up() -> int:
             search.reindex(client_ids)
         changed += len(client_ids)
     return changed
+
+
+@job(queue=LONG)
+def run_bulk(bulk_id: int) -> None:
+    bulk = Bulk.objects.select_related("by__role", "by__team").get(pk=bulk_id)
+    if bulk.state == BulkState.RUNNING:
+        actions.run_bulk(bulk)
+
+
+@job(queue=LONG)
+def undo_bulk(bulk_id: int, by_id: int) -> None:
+    bulk = Bulk.objects.get(pk=bulk_id)
+    if bulk.state == BulkState.UNDOING:
+        actions.undo_bulk(bulk, by_id=by_id)
 
 
 def _all_clients(**which: Any) -> Iterator[list[int]]:

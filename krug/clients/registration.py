@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, hits, labelling, sight
 from krug.clients import events as happened
-from krug.clients.actions import derived, totals
+from krug.clients.actions import derived, note_bulk_undone, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
@@ -31,7 +31,8 @@ from krug.clients.models import (
 )
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
-from krug.core import registry
+from krug.core import events, registry
+from krug.core.changes.undo import ChangeSetUndone
 from krug.core.registry import (
     Endpoints,
     EventType,
@@ -256,6 +257,11 @@ registry.tracked.register(Tracked("clients.prospect", Prospect, _PROSPECT, _afte
 registry.tracked.register(
     Tracked("clients.purchase", Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases)
 )
+
+registry.events.register(
+    EventType(happened.BulkFinished.code, _("Many clients changed"), "list-check", forget=lambda data: data)
+)
+events.listen(ChangeSetUndone, note_bulk_undone)
 
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))

@@ -1,10 +1,11 @@
 """The tokens a client is found by, and keeping them in step."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
+from krug.core.db.expressions import OneOf
 from krug.core.search import engine, tokens
 from krug.core.text import names, phones
 
@@ -105,3 +106,25 @@ def _employers(client_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def _write(fresh: dict[int, str], known: dict[int, str]) -> None:
     engine.put(INDEX.table, ((pk, text) for pk, text in fresh.items() if known.get(pk) != text))
+
+
+def relabel_owner(client_ids: Sequence[int], owner_id: int | None) -> None:
+    """These clients have another owner: of what they are found by only that token changes."""
+    token = tokens.of_owner(owner_id) if owner_id else ""
+    _relabel(dict.fromkeys(client_ids, token), tokens.OWNER)
+
+
+def relabel_place(kinds: Mapping[int, str], city: str) -> None:
+    """These clients, of these kinds, live in another city."""
+    _relabel({pk: tokens.of_place(kind, city) for pk, kind in kinds.items()}, tokens.PLACE)
+
+
+def _relabel(labels: Mapping[int, str], mark: str) -> None:
+    """Put one token in the place of the one with the same mark; that of the owner stands before that of the place."""
+    known = ClientSearch.objects.select_for_update().filter(OneOf("id", labels)).order_by("pk")
+    fresh = {}
+    for pk, text in known.values_list("pk", "tokens"):
+        kept = [token for token in text.split(" ") if not token.startswith(mark)]
+        last = kept.pop() if mark == tokens.OWNER and kept and kept[-1].startswith(tokens.PLACE) else ""
+        fresh[pk] = tokens.join([*kept, labels[pk], last])
+    engine.put(INDEX.table, fresh.items())

@@ -1,5 +1,14 @@
 """The verbs of the client base. Every door calls these: page, import, robot, API."""
 
+from krug.clients.actions.bulk import (
+    NotNow,
+    note_bulk_undone,
+    run_bulk,
+    start_bulk,
+    start_undo_bulk,
+    stop_bulk,
+    undo_bulk,
+)
 from krug.clients.actions.cards import (
     Conflict,
     RequisitesTaken,
@@ -61,6 +70,7 @@ __all__ = [
     "EndsBeforeItBegins",
     "KindTaken",
     "NameTaken",
+    "NotNow",
     "RequisitesTaken",
     "RuleBroken",
     "Unrelatable",
@@ -87,6 +97,7 @@ __all__ = [
     "end_relation",
     "hold",
     "move_category",
+    "note_bulk_undone",
     "note_interactions",
     "note_undo",
     "record_purchase",
@@ -105,11 +116,16 @@ __all__ = [
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
+    "run_bulk",
     "set_rule",
+    "start_bulk",
+    "start_undo_bulk",
+    "stop_bulk",
     "tag_many",
     "take_back_kind",
     "take_in",
     "touch",
+    "undo_bulk",
     "untag_many",
     "update_many",
     "write_instruction",

@@ -1,5 +1,6 @@
 """Tables of the client base. Nothing here is ever deleted: an archived row has a moment in ``archived_at``."""
 
+from krug.clients.models.bulk import Bulk, BulkState
 from krug.clients.models.cards import (
     LIVE,
     NEVER,
@@ -29,6 +30,8 @@ __all__ = [
     "NEVER",
     "Address",
     "AddressKind",
+    "Bulk",
+    "BulkState",
     "Category",
     "CategoryQuerySet",
     "Check",

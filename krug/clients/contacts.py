@@ -7,6 +7,7 @@ Lists, cards, hits of the palette, files and the API get `Shown` values from her
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from krug.clients import access
 from krug.clients.models import ContactKind, ContactPoint, Prospect
@@ -84,23 +85,42 @@ def editable_text(point: ContactPoint) -> str:
     return phones.format_phone(point.key, point.extension) if _has_number(point.kind, point.key) else point.value
 
 
+class Ways(NamedTuple):
+    """How one client is first reached, each as (text, href), and where their telephone says they are."""
+
+    phone: tuple[str, str] = ("", "")
+    email: tuple[str, str] = ("", "")
+    place: places.Place | None = None
+
+
 # By hand, as is all that a page of the list asks: the ORM builds a statement five times longer than it runs.
-_PHONES = """
-SELECT client_id, value, key FROM clients_contactpoint
-WHERE client_id IN ({clients}) AND kind = 'phone' AND archived_at IS NULL
+_WAYS = """
+SELECT client_id, kind, value, key FROM clients_contactpoint
+WHERE client_id IN ({clients}) AND kind IN ('phone', 'email') AND archived_at IS NULL
 ORDER BY client_id, is_preferred DESC, id
 """
 
 
-def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[int, tuple[str, str]]:
-    """The preferred or first phone of each client as (text, href), clients given as (id, owner's id): one query."""
+def first_ways(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[int, Ways]:
+    """The preferred or first phone and e-mail of each client, given as (id, owner's id): one query."""
     owner_of = dict(clients)
-    seen, shown = actor.owners(access.SEE_CONTACTS), {}
-    for client_id, value, key in db.rows(_PHONES.format(clients=db.listed(owner_of))):
-        if client_id not in shown:
-            hidden = seen is not None and owner_of[client_id] not in seen
-            shown[client_id] = _text_and_href(ContactKind.PHONE, value, key, hidden=hidden)
-    return shown
+    seen, found = actor.owners(access.SEE_CONTACTS), dict[int, Ways]()
+    for client_id, kind, value, key in db.rows(_WAYS.format(clients=db.listed(owner_of))):
+        ways = found.get(client_id, Ways())
+        if kind == ContactKind.PHONE and ways.place is None:
+            ways = ways._replace(place=places.of_phone(key))
+        hidden = seen is not None and owner_of[client_id] not in seen
+        if kind == ContactKind.PHONE and not ways.phone[0]:
+            ways = ways._replace(phone=_text_and_href(kind, value, key, hidden=hidden))
+        elif kind == ContactKind.EMAIL and not ways.email[0]:
+            ways = ways._replace(email=_text_and_href(kind, value, key, hidden=hidden))
+        found[client_id] = ways
+    return found
+
+
+def first_phones(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[int, tuple[str, str]]:
+    """The same of phones alone."""
+    return {client_id: ways.phone for client_id, ways in first_ways(actor, clients).items() if ways.phone[0]}
 
 
 def place(points: Iterable[ContactPoint]) -> places.Place | None:

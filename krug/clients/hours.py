@@ -51,7 +51,7 @@ def there(client: Client, points: Sequence[ContactPoint], *, at: datetime.dateti
     if client.time_zone:
         zone, country, by = client.time_zone, places.country_of_zone(client.time_zone), ""
     else:
-        supposed = _supposed(client, points)
+        supposed = _supposed(client.city, contacts.place(points), client.inn)
         if supposed is None:
             return None
         (place, by) = supposed
@@ -60,11 +60,21 @@ def there(client: Client, points: Sequence[ContactPoint], *, at: datetime.dateti
     return There(at.astimezone(ZoneInfo(zone)), zone, country, by, begins, ends)
 
 
-def _supposed(client: Client, points: Sequence[ContactPoint]) -> tuple[places.Place, str] | None:
-    if place := cities.place_of(client.city):
+def clock(
+    time_zone: str, city: str, by_phone: places.Place | None, inn: str, *, at: datetime.datetime
+) -> datetime.datetime | None:
+    """The same clock for a line of the list, of which no more is known than this."""
+    if not time_zone:
+        supposed = _supposed(city, by_phone, inn)
+        time_zone = supposed[0].zone if supposed else ""
+    return at.astimezone(ZoneInfo(time_zone)) if time_zone else None
+
+
+def _supposed(city: str, by_phone: places.Place | None, inn: str) -> tuple[places.Place, str] | None:
+    if place := cities.place_of(city):
         return place, "city"
-    if place := contacts.place(points):
-        return place, "phone"
-    if place := places.of_inn(client.inn):
+    if by_phone:
+        return by_phone, "phone"
+    if place := places.of_inn(inn):
         return place, "inn"
     return None

@@ -1,56 +1,109 @@
-"""Rows of the list: what it shows of a client besides contacts, read for one page of ids at a time."""
+"""Rows of the list: what its columns need of the client itself, read for one page of ids by one statement."""
 
 import datetime
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from krug.clients import access
 from krug.core import db
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 
+PARTS: Mapping[str, str] = {
+    **{
+        code: f"c.{code}"
+        for code in (
+            "warmth", "city", "about", "birth_date", "sex", "preferred_channel", "call_from", "call_to", "time_zone",
+            "inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours", "created_at", "changed_at",
+        )
+    },
+    "note": "substr(c.note, 1, 200)",
+    "touched_at": "t.last_interaction_at",
+    "touched_kind": "t.last_interaction_kind",
+    "touches": "t.interactions",
+    "revenue": "t.revenue",
+    "purchases": "t.purchases",
+    "first_bought_on": "t.first_purchase_on",
+    "last_bought_on": "t.last_purchase_on",
+    "completeness": "t.completeness",
+    "owner_first": "e.first_name",
+    "owner_last": "e.last_name",
+    "category_id": "c.category_id",
+    "category": "g.name",
+    "category_colour": "g.colour",
+}  # fmt: skip
+_JOINS = {
+    "t": " JOIN clients_totals t ON t.client_id = c.id",
+    "e": " LEFT JOIN staff_employee e ON e.id = c.owner_id",
+    "g": " LEFT JOIN clients_category g ON g.id = c.category_id",
+}
+_ALWAYS = ("id", "kind", "name", "sort_key", "owner_id")
+_LINES = "SELECT {columns} FROM clients_client c{joins} WHERE c.id IN ({ids}){seen}"
 
-class Line(NamedTuple):
-    """What the list needs of one client. Fifty of these cost a fifth of fifty models."""
 
-    id: int
-    kind: str
-    name: str
-    sort_key: str
-    owner_id: int | None
-    warmth: int
-    city: str
-    about: str
-    touched_at: datetime.datetime
-    touched_kind: str
-    revenue: Money
-    owner_first: str
-    owner_last: str
+class Line:
+    """What was read of one client: always who it is and whose, and the parts somebody asked for."""
 
+    __slots__ = ("_parts", "id", "kind", "name", "owner_id", "sort_key")
 
-_REVENUE = Line._fields.index("revenue")  # minor units until it is made money
-_LINES = """
-SELECT c.id, c.kind, c.name, c.sort_key, c.owner_id, c.warmth, c.city, c.about,
-       t.last_interaction_at, t.last_interaction_kind, t.revenue, e.first_name, e.last_name
-FROM clients_client c JOIN clients_totals t ON t.client_id = c.id LEFT JOIN staff_employee e ON e.id = c.owner_id
-WHERE c.id IN ({ids}){seen}
-"""
+    def __init__(self, pk: int, kind: str, name: str, sort_key: str, owner_id: int | None, parts: dict[str, Any]):
+        self.id, self.kind, self.name, self.sort_key, self.owner_id = pk, kind, name, sort_key, owner_id
+        self._parts = parts
+
+    def __getitem__(self, part: str) -> Any:
+        return self._parts[part]
+
+    def get(self, part: str, default: Any = "") -> Any:
+        """The part, or what stands for it with a reader from whom it is hidden."""
+        return self._parts.get(part, default)
 
 
-def of(actor: Actor, ids: Sequence[int]) -> list[Line]:
+def of(actor: Actor, ids: Sequence[int], parts: Iterable[str]) -> list[Line]:
     """Lines of these clients in this order, as far as the actor may see them."""
     if not ids:
         return []
-    seen = access.reached_sql(actor, access.VIEW, "c")
-    found = {row[0]: row for row in db.rows(_LINES.format(ids=db.listed(ids), seen=seen))}
-    return [_line(found[pk]) for pk in ids if pk in found]
-
-
-def _line(row: tuple[Any, ...]) -> Line:
-    line = Line(*row)
-    return line._replace(
-        touched_at=db.moment(line.touched_at),
-        revenue=Money(row[_REVENUE]),
-        owner_first=line.owner_first or "",
-        owner_last=line.owner_last or "",
+    wanted = sorted(set(parts))
+    sql = _LINES.format(
+        columns=", ".join([*(f"c.{name}" for name in _ALWAYS), *(PARTS[part] for part in wanted)]),
+        joins="".join(join for table, join in _JOINS.items() if _meets(wanted, f"{table}.")),
+        ids=db.listed(ids),
+        seen=access.reached_sql(actor, access.VIEW, "c"),
     )
+    readers = [(part, _READ[part]) for part in wanted if part in _READ]
+    found = {row[0]: _line(row, wanted, readers) for row in db.rows(sql)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _meets(parts: Collection[str], table: str) -> bool:
+    return any(PARTS[part].startswith(table) for part in parts)
+
+
+def _line(row: tuple[Any, ...], wanted: list[str], readers: list[tuple[str, Callable[[Any], Any]]]) -> Line:
+    parts = dict(zip(wanted, row[len(_ALWAYS) :], strict=True))
+    for part, read in readers:
+        if parts[part] is not None:
+            parts[part] = read(parts[part])
+    pk, kind, name, sort_key, owner_id = row[: len(_ALWAYS)]
+    return Line(pk, kind, name, sort_key, owner_id, parts)
+
+
+def _day(value: datetime.date | str) -> datetime.date:
+    """The embedded database gives days and times as text."""
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _time(value: datetime.time | str) -> datetime.time:
+    return datetime.time.fromisoformat(value) if isinstance(value, str) else value
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "touched_at": db.moment,
+    "created_at": db.moment,
+    "changed_at": db.moment,
+    "revenue": Money,
+    "birth_date": _day,
+    "first_bought_on": _day,
+    "last_bought_on": _day,
+    "call_from": _time,
+    "call_to": _time,
+}

@@ -9,7 +9,7 @@ import base64
 import datetime
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -226,9 +226,10 @@ class Page:
 
 
 def page(
-    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE
-) -> Page:
-    """One page of rows. ``how_many`` match decides the way they are found."""
+    actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE,
+    parts: Collection[str] = (),
+) -> Page:  # fmt: skip
+    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found."""
     if filters.archived or (filters and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
     elif sort.on_totals:
@@ -238,7 +239,7 @@ def page(
     if after is not None:
         rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
     ids = list(rows.values_list("pk", flat=True)[: size + 1])
-    read = lines.of(actor, ids[:size])
+    read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
 
 
@@ -271,11 +272,12 @@ def _order(column: Expression | F, id_column: str, sort: Sort) -> "tuple[OrderBy
     return column.asc(), F(id_column).asc()
 
 
-_OF_LINE = {"totals__last_interaction_at": "touched_at", "totals__revenue": "revenue"}
+_SORTED_BY = {"city": ("city",), "totals__last_interaction_at": ("touched_at",), "totals__revenue": ("revenue",)}
 
 
 def _key(line: Line, sort: Sort) -> Key:
-    value = getattr(line, _OF_LINE.get(sort.column, sort.column))
+    parts = _SORTED_BY.get(sort.column)
+    value = line[parts[0]] if parts else getattr(line, sort.column)
     return Key(value.minor if isinstance(value, Money) else value, line.id)
 
 

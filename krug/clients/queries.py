@@ -7,15 +7,12 @@ from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
-from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, contacts, hours
 from krug.clients.drafts import Employer, sort_key
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.items import Item
-from krug.clients.lines import Line
 from krug.clients.models import (
-    NEVER,
     Address,
     Category,
     Client,
@@ -29,95 +26,17 @@ from krug.clients.models import (
 from krug.clients.relations import people, prospects, seen
 from krug.clients.relations.people import People
 from krug.clients.relations.seen import Lines
-from krug.core import db
 from krug.core.db.expressions import RowAfter
 from krug.core.rights import Actor
 from krug.core.text import names
 from krug.core.text.fold import fold
 from krug.core.text.money import Money
 from krug.core.text.names import company_key
-from krug.staff.models import initials
-from krug.ui import formats
 
 SHOWN_PURCHASES = 5
 CASES = (names.Case.GENITIVE, names.Case.DATIVE, names.Case.ACCUSATIVE, names.Case.INSTRUMENTAL)
 MOST_WITH_CONTACT = 20
 OFFERED_TAGS, LISTED_TAGS = 8, 500
-
-
-class Row(NamedTuple):
-    """A line of the list as its reader sees it."""
-
-    id: int
-    name: str
-    subtitle: str
-    warmth: int
-    phone: str
-    phone_href: str
-    city: str
-    touched: str
-    revenue: str
-    owner_id: int | None
-    owner: str
-    initials: str
-
-
-_TOUCHES = {
-    "call": _("call"),
-    "email": _("letter"),
-    "message": _("message"),
-    "meeting": _("meeting"),
-    "note": _("note"),
-}
-
-
-def rows(actor: Actor, lines: Sequence[Line]) -> list[Row]:
-    """Lines for one page of clients, in two queries whatever its length."""
-    phones = contacts.first_phones(actor, [(line.id, line.owner_id) for line in lines])
-    subtitles = _subtitles(actor, lines)
-    day, touches = formats.day_teller(), {kind: str(label) for kind, label in _TOUCHES.items()}
-    return [
-        Row(
-            line.id,
-            line.name,
-            subtitles.get(line.id, line.about),
-            line.warmth,
-            *phones.get(line.id, ("", "")),
-            line.city,
-            "" if line.touched_at == NEVER else f"{day(line.touched_at)}, {touches[line.touched_kind]}",
-            formats.money(line.revenue) if line.revenue.minor else "",
-            line.owner_id,
-            f"{line.owner_first} {line.owner_last}".strip() if line.owner_id else "",
-            initials(line.owner_first, line.owner_last) if line.owner_id else "",
-        )
-        for line in lines
-    ]
-
-
-_JOBS = """
-SELECT job.person_id, job.company_id, person.name, company.name, job.position
-FROM clients_employment job
-JOIN clients_client person ON person.id = job.person_id
-JOIN clients_client company ON company.id = job.company_id
-WHERE (job.person_id IN ({persons}) OR job.company_id IN ({companies}))
-  AND job.archived_at IS NULL AND job.ended_on IS NULL
-  AND person.archived_at IS NULL AND company.archived_at IS NULL{seen}
-ORDER BY job.id DESC
-"""
-
-
-def _subtitles(actor: Actor, lines: Sequence[Line]) -> dict[int, str]:
-    """For a company somebody who works there, for a person where they work, of those the reader may see."""
-    jobs = _JOBS.format(
-        persons=db.listed(line.id for line in lines if line.kind == Kind.PERSON),
-        companies=db.listed(line.id for line in lines if line.kind == Kind.COMPANY),
-        seen=access.reached_sql(actor, access.VIEW, "person") + access.reached_sql(actor, access.VIEW, "company"),
-    )
-    found: dict[int, str] = {}
-    for person_id, company_id, person, company, position in db.rows(jobs):
-        found[person_id] = ", ".join(part for part in (company, position) if part)
-        found[company_id] = ", ".join(part for part in (person, position) if part)
-    return found
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from krug.clients.actions import derived, note_bulk_undone, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
+from krug.clients.columns import ready
 from krug.clients.jobs import catch_up, prove_totals
 from krug.clients.models import (
     Address,
@@ -34,6 +35,7 @@ from krug.clients.ready_kinds import word
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
 from krug.core.registry import (
+    ColumnSource,
     Endpoints,
     EventType,
     Finder,
@@ -72,6 +74,7 @@ registry.nav.register(
 )
 
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
+registry.columns.register(ColumnSource("clients", ready.columns, order=10))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
 
 for order, (code, label, has_reach) in enumerate((

@@ -279,6 +279,15 @@ class Guarded:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class ColumnSource:
+    """Columns a room offers to the list of clients; ``columns(actor)`` are `clients.columns.ListColumn`s."""
+
+    code: str
+    columns: "Callable[[Actor], Sequence[Any]]"
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -294,8 +303,9 @@ portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
 guarded: Registry[Guarded] = Registry("guarded")
+columns: Registry[ColumnSource] = Registry("columns")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, guarded,
+    personal, guarded, columns,
 )  # fmt: skip

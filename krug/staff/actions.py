@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
@@ -309,6 +310,15 @@ def change_own_settings(
 @transaction.atomic
 def change_theme(employee: Employee, theme: str) -> None:
     Employee.objects.filter(pk=employee.pk).update(theme=theme)
+
+
+@transaction.atomic
+def prefer(employee: Employee, code: str, value: Any) -> None:
+    """Keep how the employee wants a page to be; None is as everybody has it."""
+    kept = Employee.objects.select_for_update().get(pk=employee.pk)
+    kept.preferences.pop(code, None)
+    employee.preferences = kept.preferences | ({} if value is None else {code: value})
+    employee.save(update_fields=["preferences"])
 
 
 @transaction.atomic

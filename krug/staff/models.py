@@ -93,6 +93,7 @@ class Employee(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     theme = models.CharField(_("theme"), max_length=5, blank=True)  # "light", "dark", empty: as the system
+    preferences: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True)
 

@@ -47,7 +47,7 @@ def _page(actor: Actor, asked: shapes.Asked) -> listing.Page:
     sort = SORTS[asked.sort]
     after = _after(asked, sort)
     how_many = listing.count_for(actor, filters)
-    return listing.page(actor, filters, sort, how_many=how_many, after=after, size=asked.limit)
+    return listing.page(actor, filters, sort, how_many=how_many, after=after, size=asked.limit, parts=shown.PARTS)
 
 
 def _after(asked: shapes.Asked, sort: listing.Sort) -> Key | None:

@@ -29,6 +29,9 @@ def amount(money: Money) -> Amount:
     return Amount.of(money, site.currency())
 
 
+PARTS = ("warmth", "city", "about", "touched_at", "touched_kind", "revenue", "owner_first", "owner_last")
+
+
 def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
     """Rows of the list: one query whatever their number."""
     phones = contacts.first_phones(actor, [(line.id, line.owner_id) for line in read])
@@ -38,15 +41,15 @@ def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
             id=line.id,
             kind=Kind(line.kind),
             name=line.name,
-            owner=_owner(line.owner_id, f"{line.owner_first} {line.owner_last}".strip()),
-            warmth=wire.value("warmth", line.warmth),
-            city=line.city,
-            about=line.about,
+            owner=_owner(line.owner_id, f"{line['owner_first']} {line['owner_last']}".strip()),
+            warmth=wire.value("warmth", line["warmth"]),
+            city=line["city"],
+            about=line["about"],
             phone=contacts.plain(*phones.get(line.id, ("", ""))),
             phone_is_masked=line.id in phones and seen is not None and line.owner_id not in seen,
-            last_touch_at=moment(line.touched_at),
-            last_touch_kind=line.touched_kind,
-            revenue=Amount.of(line.revenue, currency),
+            last_touch_at=moment(line["touched_at"]),
+            last_touch_kind=line["touched_kind"],
+            revenue=Amount.of(line["revenue"], currency),
         )
         for line in read
     ]

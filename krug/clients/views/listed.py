@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, listing, queries
+from krug.clients import access, columns, listing
+from krug.clients.columns import Layout
 from krug.clients.listing import DEFAULT_SORT, SORTS
 from krug.clients.views import around
 from krug.staff.doors import StaffRequest, needs
@@ -23,9 +24,13 @@ def clients(request: StaffRequest) -> HttpResponse:
     sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
-    page = listing.page(request.user, filters, sort, how_many=how_many, after=after)
+    placed = Layout.read(request.user.preferences.get(columns.LIST)).placed(columns.of(request.user))
+    chosen = [place.column for place in placed]
+    parts = columns.parts_of(request.user, chosen)
+    page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=parts)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
-    context: dict[str, object] = {"rows": queries.rows(request.user, page.lines), "next": next_rows}
+    rows = columns.rows(request.user, chosen, page.lines)
+    context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows}
     if after is not None:
         return render(request, "clients/_rows.html", context)
     context |= {

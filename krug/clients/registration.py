@@ -245,7 +245,9 @@ def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
 
 
 _CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at", "archived_at"})
-registry.tracked.register(Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on))
+registry.tracked.register(
+    Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on, derived.after_cells)
+)
 registry.tracked.register(Tracked("clients.contactpoint", ContactPoint, _CONTACT, _after_points))
 registry.tracked.register(Tracked("clients.address", Address, frozenset({"archived_at"}), _after_addresses))
 registry.tracked.register(Tracked("clients.tagging", Tagging, frozenset({"archived_at"}), _after_taggings))
@@ -262,7 +264,7 @@ registry.tracked.register(
 )
 
 registry.events.register(
-    EventType(happened.BulkFinished.code, _("Many clients changed"), "list-check", forget=lambda data: data)
+    EventType(happened.BulkFinished.code, _("Many clients changed"), "checkbox", forget=lambda data: data)
 )
 events.listen(ChangeSetUndone, note_bulk_undone)
 

@@ -1,7 +1,7 @@
 """The tokens a client is found by, and keeping them in step."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
@@ -108,23 +108,15 @@ def _write(fresh: dict[int, str], known: dict[int, str]) -> None:
     engine.put(INDEX.table, ((pk, text) for pk, text in fresh.items() if known.get(pk) != text))
 
 
-def relabel_owner(client_ids: Sequence[int], owner_id: int | None) -> None:
-    """These clients have another owner: of what they are found by only that token changes."""
-    token = tokens.of_owner(owner_id) if owner_id else ""
-    _relabel(dict.fromkeys(client_ids, token), tokens.OWNER)
+def relabel(client_ids: Sequence[int]) -> None:
+    """These clients have another owner or live in another city: of what they are found by only those tokens change."""
+    known = ClientSearch.objects.select_for_update().filter(OneOf("id", client_ids)).order_by("pk")
+    found = dict(known.values_list("pk", "tokens"))
+    clients = Client.objects.filter(OneOf("id", found)).values_list("pk", "kind", "owner_id", "city")
+    _write({pk: _relabelled(found[pk], kind, owner_id, city) for pk, kind, owner_id, city in clients}, found)
 
 
-def relabel_place(kinds: Mapping[int, str], city: str) -> None:
-    """These clients, of these kinds, live in another city."""
-    _relabel({pk: tokens.of_place(kind, city) for pk, kind in kinds.items()}, tokens.PLACE)
-
-
-def _relabel(labels: Mapping[int, str], mark: str) -> None:
-    """Put one token in the place of the one with the same mark; that of the owner stands before that of the place."""
-    known = ClientSearch.objects.select_for_update().filter(OneOf("id", labels)).order_by("pk")
-    fresh = {}
-    for pk, text in known.values_list("pk", "tokens"):
-        kept = [token for token in text.split(" ") if not token.startswith(mark)]
-        last = kept.pop() if mark == tokens.OWNER and kept and kept[-1].startswith(tokens.PLACE) else ""
-        fresh[pk] = tokens.join([*kept, labels[pk], last])
-    engine.put(INDEX.table, fresh.items())
+def _relabelled(text: str, kind: str, owner_id: int | None, city: str) -> str:
+    """In the order in which `tokens_of` has them."""
+    kept = [token for token in text.split(" ") if token[0] not in (tokens.OWNER, tokens.PLACE)]
+    return tokens.join([*kept, tokens.of_owner(owner_id) if owner_id else "", tokens.of_place(kind, city)])

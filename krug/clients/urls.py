@@ -2,6 +2,7 @@ from django.urls import path
 
 from krug.clients.views import (
     adding,
+    bulk,
     cards,
     categories,
     employments,
@@ -26,6 +27,12 @@ urlpatterns = [
     path("clients/blanks/", adding.blanks, name="client_blanks"),
     path("clients/paste/", adding.paste, name="client_paste"),
     path("clients/fill/", filling.to_fill, name="clients_to_fill"),
+    path("clients/bulk/", bulk.ask, name="bulk_ask"),
+    path("clients/bulk/weigh/", bulk.weigh, name="bulk_weigh"),
+    path("clients/bulk/start/", bulk.start, name="bulk_start"),
+    path("clients/bulk/<int:pk>/", bulk.bulk, name="bulk"),
+    path("clients/bulk/<int:pk>/stop/", bulk.stop, name="bulk_stop"),
+    path("clients/bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("clients/<int:pk>/", cards.client, name="client"),
     path("clients/<int:pk>/cases/", cards.cases, name="client_cases"),
     path("clients/<int:pk>/archive/", cards.archive, name="client_archive"),

@@ -14,7 +14,6 @@ from krug.clients import fields, search
 from krug.clients.actions import completeness, derived, tags
 from krug.clients.bulk.deeds import ARCHIVE, SET, TAG, UNTAG, Deed
 from krug.clients.entry import standard
-from krug.clients.entry.standard import Standard
 from krug.clients.models import Client, Totals
 from krug.core import db
 from krug.core.changes import sets
@@ -85,19 +84,16 @@ def _follow(deed: Deed, rows: Sequence[Row]) -> None:
     ids = [row.pk for row in rows]
     if deed.field == "owner":
         Totals.objects.filter(OneOf("client_id", ids)).update(owner_id=deed.value)
-        search.relabel_owner(ids, deed.value)
-    if deed.field == "city":
-        search.relabel_place({row.pk: row.kind for row in rows}, deed.value)
+    if deed.field in ("owner", "city"):
+        search.relabel(ids)
     standards = standard.of_each()
-    reached = {kind for kind, asked in standards.items() if _reaches_completeness(deed, asked)}
+    reached = {
+        kind
+        for kind, asked in standards.items()
+        if any(asked.reached_by(code) for code in (_WITH_IT if deed.field in _WITH_IT else {deed.field}))
+    }
     refreshed = [row.pk for row in rows if row.kind in reached and _is_fuller_or_emptier(deed, row)]
     completeness.refresh(refreshed, standards)
-
-
-def _reaches_completeness(deed: Deed, asked: Standard) -> bool:
-    if deed.field == "category" and any(rule.category_id for rule in asked.rules):
-        return True
-    return any(asked.weighs(code) for code in (_WITH_IT if deed.field in _WITH_IT else {deed.field}))
 
 
 def _is_fuller_or_emptier(deed: Deed, row: Row) -> bool:

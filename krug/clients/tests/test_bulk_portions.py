@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from krug.clients import actions, jobs
-from krug.clients.bulk import running
+from krug.clients.bulk import applying, running
 from krug.clients.bulk.deeds import SET, Deed
 from krug.clients.bulk.selection import of_everything
 from krug.clients.models import Bulk, Client
@@ -85,8 +85,8 @@ def test_killed_between_portions_it_goes_on_where_it_was(
 
 def test_killed_within_a_portion_none_of_that_portion_is_changed(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as dying:
-        follow, done = running.applying._follow, iter([1])
-        dying.setattr(running.applying, "_follow", lambda *told: follow(*told) if next(done, None) else die())
+        follow, done = applying._follow, iter([1])
+        dying.setattr(applying, "_follow", lambda *told: follow(*told) if next(done, None) else die())
         with pytest.raises(ConnectionError):
             run(bulk)
     assert (Bulk.objects.get().done, changed()) == (20, (20, 20, 0))
@@ -97,7 +97,12 @@ def test_a_second_worker_is_told_that_another_is_further(bulk: Bulk, monkeypatch
     """While the first is between two portions, a second takes the job for abandoned and does it all."""
     with monkeypatch.context() as meeting:
         stale = Bulk.objects.get()
-        after(1, lambda: (meeting.undo(), run(stale)), meeting)
+
+        def overtake() -> None:
+            meeting.undo()
+            run(stale)
+
+        after(1, overtake, meeting)
         meeting.setattr(running, "FIRST", 20)
         meeting.setattr(running, "MOST", 20)
         run(bulk)

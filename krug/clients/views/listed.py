@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from krug.clients import access, columns, listing
 from krug.clients.columns import Layout
 from krug.clients.listing import DEFAULT_SORT, SORTS
-from krug.clients.views import around
+from krug.clients.views import around, picking
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
 
@@ -31,6 +31,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     rows = columns.rows(request.user, chosen, page.lines)
     context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows}
+    context |= {"bar": picking.bar(request.user, filters), "most_chosen": picking.MOST_CHOSEN}
     if after is not None:
         return render(request, "clients/_rows.html", context)
     context |= {

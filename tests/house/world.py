@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
+from krug.clients.bulk.deeds import Deed
+from krug.clients.bulk.selection import Selection
 from krug.clients.models import Client
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
@@ -62,6 +64,7 @@ class World:
     live: dict[str, Belongings] = field(default_factory=dict)
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
+    bulks: dict[str, int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
@@ -91,6 +94,9 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+    for name in ACTORS:  # each a change of nobody, so that putting it back changes nothing either
+        deed, whom = Deed("set", "city", "Омск"), Selection((MISSING,))
+        world.bulks[name] = clients.start_bulk(whom, deed, key="one", by=people[name]).pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
@@ -161,7 +167,15 @@ def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
 
 
+def _bulk_of(world: World, actor: str, case: str) -> int:
+    whose = actor if case == "own" else "vera" if actor != "vera" else "boris"
+    return MISSING if case == "missing" else world.bulks[whose]
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
+    "bulk": _bulk_of,
+    "bulk_stop": _bulk_of,
+    "bulk_undo": _bulk_of,
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
     "relation_kind_take_back": _kind_of,
@@ -200,6 +214,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         if name == "relation_add":
             data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
+    if name in ("bulk_ask", "bulk_weigh", "bulk_start"):
+        return reverse(name), _bulk_form(world, actor, variant)
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]
@@ -210,6 +226,12 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     if name in ("employee", "invite"):
         data = {**data, "role": Role.objects.get(name=ready_roles.READER).pk}
     return reverse(name, args=args), data
+
+
+def _bulk_form(world: World, actor: str, variant: str) -> dict[str, Any]:
+    value = str(world.cast.olga.pk) if variant else "Омск"
+    own = world.live[CIRCLE[actor][0]].client
+    return {"ids": str(own), "what": f"set:{variant or 'city'}", "value": value, "key": uuid.uuid4().hex}
 
 
 def _for_program(world: World, data: dict[str, Any], variant: str, subject: Belongings | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
 
-from krug.clients import access, contacts, hours
+from krug.clients import access, contacts, hours, presence
 from krug.clients.drafts import Employer, sort_key
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.items import Item
@@ -66,22 +66,20 @@ class Card:
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
     asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
-    points = points_of(client)
-    bought = list(
-        Purchase.objects.filter(client=client, archived_at=None).order_by("-made_on", "-id")[:SHOWN_PURCHASES]
-    )
+    points, has = points_of(client), presence.of(client.pk)
+    bought = _bought(client) if has.purchases else []
     return Card(
         client=client,
         contacts=contacts.show(actor, owner_id, points),
-        addresses=list(client.addresses.filter(archived_at=None).order_by("id")),
-        jobs=[] if client.is_company else people.places(actor, client),
-        people=people.of_company(actor, client) if client.is_company else People(),
-        relations=seen.of(actor, client),
-        prospects=prospects.of(actor, client),
+        addresses=list(client.addresses.filter(archived_at=None).order_by("id")) if has.addresses else [],
+        jobs=people.places(actor, client) if has.places else [],
+        people=people.of_company(actor, client) if has.people else People(),
+        relations=seen.of(actor, client) if has.relations else Lines([], 0),
+        prospects=prospects.of(actor, client) if has.prospects else [],
         purchases=bought,
-        revenue_of_year=revenue_since(client, today.replace(month=1, day=1)) if bought else Money(0),
+        revenue_of_year=_revenue_of_year(client, bought, today),
         there=hours.there(client, points, at=now()),
-        tags=tags_of(client),
+        tags=tags_of(client) if has.tags else [],
         completeness=client.totals.completeness,
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
@@ -90,6 +88,19 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
         can_record_purchases=live and access.covers(actor, access.RECORD_PURCHASES, owner_id),
     )
+
+
+def _bought(client: Client) -> list[Purchase]:
+    rows = Purchase.objects.filter(client=client, archived_at=None)
+    return list(rows.order_by("-made_on", "-id")[:SHOWN_PURCHASES])
+
+
+def _revenue_of_year(client: Client, newest: Sequence[Purchase], today: datetime.date) -> Money:
+    """Of the newest purchases when they tell it, asked for when older ones of this year may follow."""
+    begins = today.replace(month=1, day=1)
+    if len(newest) == SHOWN_PURCHASES and newest[-1].made_on >= begins:
+        return revenue_since(client, begins)
+    return sum((each.amount for each in newest if each.made_on >= begins and not each.returned_at), start=Money(0))
 
 
 def points_of(client: Client) -> list[ContactPoint]:

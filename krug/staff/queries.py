@@ -94,6 +94,9 @@ class Name(NamedTuple):
 
 def names(employee_ids: Iterable[int]) -> dict[int, Name]:
     """Names of employees by their ids, in one query."""
+    employee_ids = set(employee_ids)
+    if not employee_ids:
+        return {}
     found = Employee.objects.filter(OneOf("id", employee_ids)).values_list("pk", "first_name", "last_name").order_by()
     return {pk: Name(pk, f"{first} {last}".strip(), initials(first, last)) for pk, first, last in found}
 

@@ -60,7 +60,10 @@ def _categories(cells: Sequence[Cell]) -> dict[int, str]:
 
 
 def _kinds(cells: Sequence[Cell]) -> dict[int, str]:
-    points = ContactPoint.objects.filter(pk__in={cell.row for cell in cells if cell.table == _CONTACT})
+    rows = {cell.row for cell in cells if cell.table == _CONTACT}
+    if not rows:
+        return {}
+    points = ContactPoint.objects.filter(pk__in=rows)
     return dict(points.values_list("pk", "kind"))
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -104,7 +104,6 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
         entries += _purchases(client, before)
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
-        entries += _mass_changes(actor, client, before)
     entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
     return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None)
@@ -207,12 +206,25 @@ def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datet
     return rows.order_by("-made_on", "-pk")[: SHOWN + 1]
 
 
-def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    happened = _told_of(client, before)
-    changed = [[Cell(*cell) for cell in event.data.get("cells", ())] for event in happened]
+def _changes(actor: Actor, client: Client, before: Place | None) -> Iterator[Entry]:
+    """Changes one by one and in masses, all put into words at once."""
+    happened, sets = _told_of(client, before), _mass_changes(client, before)
+    one_by_one = [[Cell(*cell) for cell in event.data.get("cells", ())] for event in happened]
+    in_masses = _cells_by_set(client, sets)
+    words = in_words(actor, client, [*one_by_one, *in_masses])
+    yield from _events(actor, client, happened, one_by_one, words[: len(happened)])
+    yield from _sets(sets, in_masses, words[len(happened) :])
+
+
+Words = Sequence[Sequence[Difference]]
+
+
+def _events(
+    actor: Actor, client: Client, happened: Sequence[Event], changed: Sequence[Sequence[Cell]], words: Words
+) -> Iterator[Entry]:
     others = _names_of_others(actor, client, happened)
     may_undo = _may_undo(actor, client, others)
-    for event, cells, words in zip(happened, changed, in_words(actor, client, changed), strict=True):
+    for event, cells, differences in zip(happened, changed, words, strict=True):
         offer, is_other = registry.events[event.code], event.other_id == client.pk
         described = offer.describe(event.data, is_other) if offer.describe else ""
         yield Entry(
@@ -222,7 +234,7 @@ def _changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Ent
             title=_title(offer, event, is_other),
             who=str(event.by or ""),
             text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
-            differences=words,
+            differences=tuple(differences),
             undo_url=reverse("event_undo", args=[event.pk]) if cells and may_undo(event) else "",
             is_undone=event.undone_at is not None,
         )
@@ -269,13 +281,14 @@ def _may_undo(actor: Actor, client: Client, others: Mapping[int, str]) -> Callab
     return may
 
 
-def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    of_client = Change.objects.filter(client_id=client.pk)
-    rows = ChangeSet.objects.filter(pk__in=of_client.values("change_set"))
-    sets = list(_newest(rows, "made_at", MASS_CHANGE, before))
-    changed = _cells_by_set(of_client, sets)
+def _mass_changes(client: Client, before: Place | None) -> list[ChangeSet]:
+    rows = ChangeSet.objects.filter(pk__in=Change.objects.filter(client_id=client.pk).values("change_set"))
+    return list(_newest(rows, "made_at", MASS_CHANGE, before))
+
+
+def _sets(sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: Words) -> Iterator[Entry]:
     names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
-    for change_set, cells, words in zip(sets, changed, in_words(actor, client, changed), strict=True):
+    for change_set, cells, differences in zip(sets, changed, words, strict=True):
         title = _("Added by import") if any(cell.is_creation for cell in cells) else _("Updated by import")
         is_import = change_set.kind == "import"
         yield Entry(
@@ -285,15 +298,17 @@ def _mass_changes(actor: Actor, client: Client, before: Place | None) -> Iterabl
             title=title if is_import else change_set.label,
             who=str(names.get(change_set.by_id or 0, "")),
             text=change_set.label if is_import else "",
-            differences=words,
+            differences=tuple(differences),
             is_undone=change_set.undone_at is not None,
         )
 
 
-def _cells_by_set(of_client: "QuerySet[Change]", sets: Sequence[ChangeSet]) -> list[list[Cell]]:
+def _cells_by_set(client: Client, sets: Sequence[ChangeSet]) -> list[list[Cell]]:
     """What each set changed of the client itself. Things added to it need no words here and may be thousands."""
     found: dict[int, list[Cell]] = defaultdict(list)
-    rows = of_client.filter(change_set__in=sets).exclude(~Q(table="clients.client"), field="")
+    if not sets:
+        return []
+    rows = Change.objects.filter(client_id=client.pk, change_set__in=sets).exclude(~Q(table="clients.client"), field="")
     for set_id, *cell in rows.order_by("pk").values_list("change_set_id", "table", "row", "field", "old", "new"):
         found[set_id].append(Cell(*cell))
     return [found[change_set.pk] for change_set in sets]

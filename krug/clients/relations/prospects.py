@@ -25,8 +25,11 @@ class Page:
 
 
 def of(actor: Actor, client: Client) -> list[Line]:
-    found = access.seen_prospects(actor).filter(client=client).order_by("-id")
-    return [line(actor, prospect) for prospect in found[:SHOWN_ON_CARD]]
+    rows = access.seen_prospects(actor).filter(client=client).select_related(None).select_related("relation_kind")
+    found = list(rows.order_by("-id")[:SHOWN_ON_CARD])
+    for prospect in found:
+        prospect.client = client
+    return [line(actor, prospect) for prospect in found]
 
 
 def page(actor: Actor, *, before: int = 0) -> Page:

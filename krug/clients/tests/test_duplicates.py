@@ -180,4 +180,5 @@ def test_the_number_of_queries_does_not_follow_the_number_found(cast: Cast, crow
     cast.boris.owners("clients.view")
     with CaptureQueriesContext(connection) as captured:
         assert same(cast.boris, **typed) != []
-    assert len(captured) == 9
+    # PostgreSQL is asked how common the words are, once for each place.
+    assert len(captured) == {"sqlite": 9, "postgresql": 11}[connection.vendor]

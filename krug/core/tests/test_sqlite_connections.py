@@ -116,3 +116,19 @@ def test_a_closed_connection_opens_again_with_all_its_settings(file: Path, opene
     connection.close()
     assert run(connection, "PRAGMA synchronous") == [(2,)]
     assert run(connection, "PRAGMA foreign_keys") == [(1,)]
+
+
+@pytest.mark.parametrize(("between_requests", "sees"), [(True, 2), (False, 1)])
+def test_a_question_not_read_to_its_end_does_not_hold_the_next_request_in_the_past(
+    file: Path, opened: list[DatabaseWrapper], between_requests: bool, sees: int
+) -> None:
+    page, other = connect(file, opened), connect(file, opened)
+    run(other, "CREATE TABLE thing (id INTEGER PRIMARY KEY)")
+    run(other, "INSERT INTO thing VALUES (1)")
+    left = page.cursor()
+    left.execute("SELECT id FROM thing UNION ALL SELECT id FROM thing")
+    assert left.fetchone() == (1,)
+    run(other, "INSERT INTO thing VALUES (2)")
+    if between_requests:
+        page.close_if_unusable_or_obsolete()
+    assert run(page, "SELECT count(*) FROM thing") == [(sees,)]

@@ -5,6 +5,7 @@ transaction takes it for itself. Reading outside a transaction takes nothing.
 """
 
 import re
+import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -101,6 +102,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.write_lock: WriteLock = NoLock()
         self.reading_snapshot = False
+        self._cursors: weakref.WeakSet[LockingCursor] = weakref.WeakSet()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.write_lock.close()
@@ -135,7 +137,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> LockingCursor:
         cursor: LockingCursor = self.connection.cursor(factory=LockingCursor)
         cursor.lock = self.write_lock
+        self._cursors.add(cursor)
         return cursor
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django calls this before and after each request. A statement not read to its end holds the connection in
+        the past: the next request would not see what was written since.
+        """
+        if self.connection is not None and not self.in_atomic_block:
+            for cursor in list(self._cursors):
+                cursor.close()
+            self._cursors.clear()
+        super().close_if_unusable_or_obsolete()
 
     def set_autocommit(self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False) -> None:
         if not autocommit and not force_begin_transaction_with_broken_autocommit:

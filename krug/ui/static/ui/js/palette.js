@@ -56,8 +56,8 @@
     const at = all.indexOf(selected());
     if (event.key === "ArrowDown") { event.preventDefault(); select(all[Math.min(at + 1, all.length - 1)]); }
     if (event.key === "ArrowUp") { event.preventDefault(); select(all[Math.max(at - 1, 0)]); }
-    // The browser itself closes a dialog a moment later, when the next key has already gone into the field.
-    if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
+    // Left to itself the browser takes the focus away with the next frame only, and until then keys go into the field.
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); input.blur(); }
     if (event.key === "Enter") {
       event.preventDefault();
       if (event.ctrlKey || event.metaKey) create();

@@ -17,7 +17,7 @@ from django.utils.timezone import now
 from krug.clients import actions as clients
 from krug.clients.bulk.deeds import Deed
 from krug.clients.bulk.selection import Selection
-from krug.clients.models import Client
+from krug.clients.models import Bulk, Client
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
@@ -65,6 +65,7 @@ class World:
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     bulks: dict[str, int] = field(default_factory=dict)
+    rollbacks: dict[str, int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
@@ -97,6 +98,8 @@ def build() -> World:
     for name in ACTORS:  # each a change of nobody, so that putting it back changes nothing either
         deed, whom = Deed("set", "city", "Омск"), Selection((MISSING,))
         world.bulks[name] = clients.start_bulk(whom, deed, key="one", by=people[name]).pk
+        nothing = timeline.start_rollback(cast.gleb, since=now(), upto=0, label="x", key="one", by=people[name])
+        world.rollbacks[name] = nothing.pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
@@ -168,14 +171,29 @@ def _category_of(world: World, actor: str, case: str) -> int:
 
 
 def _bulk_of(world: World, actor: str, case: str) -> int:
-    whose = actor if case == "own" else "vera" if actor != "vera" else "boris"
-    return MISSING if case == "missing" else world.bulks[whose]
+    return MISSING if case == "missing" else world.bulks[_whose(actor, case)]
+
+
+def _rollback_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.rollbacks[_whose(actor, case)]
+
+
+def _set_of(world: World, actor: str, case: str) -> int:
+    bulk = Bulk.objects.filter(pk=_bulk_of(world, actor, case)).first()
+    return (bulk.change_set_id or 0) if bulk else MISSING
+
+
+def _whose(actor: str, case: str) -> str:
+    return actor if case == "own" else "vera" if actor != "vera" else "boris"
 
 
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "bulk": _bulk_of,
     "bulk_stop": _bulk_of,
     "bulk_undo": _bulk_of,
+    "rollback": _rollback_of,
+    "rollback_undo": _rollback_of,
+    "set_undo": _set_of,
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
     "relation_kind_take_back": _kind_of,
@@ -216,6 +234,10 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
     if name in ("bulk_ask", "bulk_weigh", "bulk_start"):
         return reverse(name), _bulk_form(world, actor, variant)
+    if name in ("changes_of", "rollback_weigh", "rollback_start"):
+        who = MISSING if case == "missing" else getattr(world.cast, _whose(actor, case)).pk
+        form = {"who": str(who), "minutes": "60", "since": now().isoformat(), "upto": "0", "key": uuid.uuid4().hex}
+        return reverse(name, args=[who] if name == "changes_of" else []), form
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]

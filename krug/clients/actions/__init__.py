@@ -2,6 +2,7 @@
 
 from krug.clients.actions.bulk import (
     NotNow,
+    archive_many,
     note_bulk_undone,
     run_bulk,
     start_bulk,
@@ -85,6 +86,7 @@ __all__ = [
     "add_relation",
     "add_tag",
     "archive",
+    "archive_many",
     "change",
     "change_category",
     "change_contact",

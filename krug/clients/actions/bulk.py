@@ -1,14 +1,15 @@
 """Verbs about changing many clients at once: start, stop, undo."""
 
 import contextlib
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
-from krug.clients.bulk import running
-from krug.clients.bulk.deeds import Deed
+from krug.clients.bulk import applying, running
+from krug.clients.bulk.deeds import ARCHIVE, Deed
 from krug.clients.bulk.judging import CHANGED
 from krug.clients.bulk.selection import Selection
-from krug.clients.models import Bulk, BulkState
+from krug.clients.models import Bulk, BulkState, Client
 from krug.core import jobs
 from krug.core.changes import sets
 from krug.core.changes import undo as changes
@@ -85,3 +86,11 @@ def undo_bulk(bulk: Bulk, *, by_id: int | None) -> None:
 def note_bulk_undone(event: changes.ChangeSetUndone) -> None:
     """Its change set was undone, from wherever: the bulk is."""
     Bulk.objects.filter(change_set_id=event.change_set_id).update(state=BulkState.UNDONE)
+
+
+def archive_many(client_ids: Sequence[int], *, change_set_id: int) -> None:
+    """Archive these, inside the caller's transaction and change set, without an event."""
+    held = Client.objects.select_for_update().filter(pk__in=client_ids, archived_at=None).order_by("pk")
+    columns = applying.columns(Deed(ARCHIVE))
+    if rows := [applying.Row(*row) for row in held.values_list(*columns)]:
+        applying.apply(Deed(ARCHIVE), rows, change_set_id=change_set_id)

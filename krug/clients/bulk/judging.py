@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from krug.clients.bulk.deeds import SET, Deed
 from krug.clients.entry import standard
@@ -24,7 +24,6 @@ WHY = {
     TAKEN: gettext_lazy("have an INN that another client has by now"),
     GONE: gettext_lazy("were changed meanwhile and match no more"),
 }
-CLIENTS = ngettext_lazy("%(n)s client", "%(n)s clients", "n")
 
 
 class Fact(NamedTuple):

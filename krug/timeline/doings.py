@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from krug.clients import access as clients_access
 from krug.core import registry
 from krug.core.changes.cells import Cell
+from krug.core.changes.undo import ChangeSetUndone
 from krug.core.rights import Actor
 from krug.staff.models import Employee
 from krug.timeline import access
@@ -93,8 +94,14 @@ def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool) -> Doing
         differences=words,
         where_from=where_from(event.data),
         undo_url=_undo_url(event) if may_undo else "",
-        is_undone=event.undone_at is not None or (change_set is not None and change_set.undone_at is not None),
+        is_undone=event.undone_at is not None or _is_of_undone(event),
     )
+
+
+def _is_of_undone(event: Event) -> bool:
+    """Whether it tells of a mass change that was undone; that of the undoing itself stands."""
+    change_set = event.change_set
+    return change_set is not None and change_set.undone_at is not None and event.code != ChangeSetUndone.code
 
 
 def _undo_url(event: Event) -> str:

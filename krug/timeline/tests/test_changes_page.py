@@ -29,12 +29,11 @@ def page(browser: Browser, who: int | None = None) -> str:
 
 
 def post(browser: Browser, name: str, *args: int, **form: Any) -> str:
-    answer: str = browser.post(reverse(name, args=args), form, headers={"HX-Request": "true"}).content.decode()
-    return answer
+    return str(browser.post(reverse(name, args=args), form, headers={"HX-Request": "true"}).content.decode())
 
 
 def field(text: str, name: str) -> str:
-    return re.findall(rf'name="{name}" value="([^"]*)"', text)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', text)[0])
 
 
 def test_ones_own_work_is_read_by_everybody_and_that_of_others_by_some(

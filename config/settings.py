@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "krug.staff.middleware.StaffMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "krug.staff.looking.EyesMiddleware",
+    "krug.ui.refusals.DeniedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -19,6 +19,7 @@ from krug.api.problems import Problem, respond
 from krug.api.repeats import once
 from krug.api.scopes import CLOSED
 from krug.core import registry
+from krug.core.rights import Denied
 
 ROOT = "/api/v1/"
 VERSION = "1"
@@ -46,8 +47,8 @@ def api() -> NinjaAPI:
         renderer=ReadableJSON(),
     )  # fmt: skip
     for kind, answer in (
-        (Problem, _refused), (Http404, _not_found), (ValidationError, _misfit), (HttpError, _not_json),
-        (Exception, _broken),
+        (Problem, _refused), (Http404, _not_found), (Denied, _denied), (ValidationError, _misfit),
+        (HttpError, _not_json), (Exception, _broken),
     ):  # fmt: skip
         made.add_exception_handler(kind, answer)
     made.add_decorator(once)
@@ -68,6 +69,10 @@ def patterns() -> Iterator[URLPattern]:
 
 def _refused(request: HttpRequest, problem: Any) -> HttpResponse:
     return respond(problem)
+
+
+def _denied(request: HttpRequest, denied: Any) -> HttpResponse:
+    return respond(Problem("denied", denied.text))
 
 
 def _not_found(request: HttpRequest, error: Any) -> HttpResponse:

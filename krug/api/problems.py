@@ -19,6 +19,7 @@ CODES: Final[Mapping[str, tuple[int, Label]]] = {
     "bad_json": (400, gettext_lazy("The body is not JSON")),
     "unauthorized": (401, gettext_lazy("There is no valid token")),
     "scope_missing": (403, gettext_lazy("The token does not have this scope")),
+    "denied": (403, gettext_lazy("The role of the token's owner does not allow this")),
     "not_found": (404, gettext_lazy("There is nothing here, or it is not open to you")),
     "method_not_allowed": (405, gettext_lazy("The address does not know this method")),
     "conflict": (409, gettext_lazy("Somebody changed it since you read it")),

@@ -4,8 +4,9 @@ Rows that belong to clients are narrowed through a join, never by a subquery of 
 them the engines would first write down every id.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from krug.clients import sight
 from krug.clients.models import (
     Address,
     Bulk,
@@ -15,13 +16,18 @@ from krug.clients.models import (
     ClientQuerySet,
     ContactPoint,
     Employment,
+    Favourite,
     Prospect,
     Purchase,
     Relation,
     RelationKind,
+    SavedView,
+    SavedViewQuerySet,
+    SharedWith,
     Tagging,
 )
 from krug.core.rights import Actor
+from krug.staff.models import Employee
 
 VIEW = "clients.view"
 EDIT = "clients.edit"
@@ -31,6 +37,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+RECENT, FAVOURITES = "recent", "favourites"
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
@@ -72,6 +79,19 @@ def visible_any(actor: Actor) -> ClientQuerySet:
     return Client.objects.filter(reached(actor, VIEW))
 
 
+def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
+    """Of these clients those the actor has opened lately (`RECENT`) or keeps at hand; ``marked_at`` says since when."""
+    if mark == RECENT:
+        return clients.filter(openings__employee=actor.pk).annotate(marked_at=F("openings__at"))
+    return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
+
+
+def starred(actor: Actor, clients: ClientQuerySet) -> ClientQuerySet:
+    """The same clients, which know by ``is_starred`` whether they are favourites of the actor."""
+    mine = Favourite.objects.filter(client=OuterRef("pk"), employee=actor.pk)
+    return clients.annotate(is_starred=Exists(mine))
+
+
 def editable(actor: Actor) -> ClientQuerySet:
     return Client.objects.live().filter(reached(actor, VIEW, EDIT))
 
@@ -90,17 +110,24 @@ def restorable(actor: Actor) -> ClientQuerySet:
 
 def buyers(actor: Actor) -> ClientQuerySet:
     """Clients to whom the actor may record a purchase."""
-    return Client.objects.live().filter(reached(actor, VIEW, RECORD_PURCHASES))
+    buying = Client.objects.live().filter(reached(actor, VIEW, RECORD_PURCHASES))
+    return buying.none() if sight.PURCHASES in sight.hidden(actor) else buying
 
 
 def contact_points(actor: Actor) -> "QuerySet[ContactPoint]":
     mine = reached(actor, VIEW, EDIT, through="client__")
-    return ContactPoint.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    points = ContactPoint.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    return _of_seen_kinds(actor, points)
+
+
+def _of_seen_kinds(actor: Actor, points: "QuerySet[ContactPoint]") -> "QuerySet[ContactPoint]":
+    unseen = sight.hidden(actor) & sight.CONTACTS
+    return points.exclude(kind__in=unseen) if unseen else points
 
 
 def revealable(actor: Actor) -> "QuerySet[ContactPoint]":
     """Contacts the actor may see in full, one by one or always."""
-    points = ContactPoint.objects.filter(archived_at=None, client__archived_at=None)
+    points = _of_seen_kinds(actor, ContactPoint.objects.filter(archived_at=None, client__archived_at=None))
     return points.filter(reached(actor, VIEW, through="client__"), _may_see_in_full(actor)).select_related("client")
 
 
@@ -112,7 +139,8 @@ def _may_see_in_full(actor: Actor) -> Q:
 
 def addresses(actor: Actor) -> "QuerySet[Address]":
     mine = reached(actor, VIEW, EDIT, through="client__")
-    return Address.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    found = Address.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    return found.none() if sight.ADDRESS in sight.hidden(actor) else found
 
 
 def seen_employments(actor: Actor) -> "QuerySet[Employment]":
@@ -173,13 +201,15 @@ def managed_kinds(actor: Actor) -> "QuerySet[RelationKind]":
 
 def seen_purchases(actor: Actor) -> "QuerySet[Purchase]":
     """Purchases of clients whose cards the actor may open."""
-    return Purchase.objects.filter(reached(actor, VIEW, through="client__"), archived_at=None)
+    found = Purchase.objects.filter(reached(actor, VIEW, through="client__"), archived_at=None)
+    return found.none() if sight.PURCHASES in sight.hidden(actor) else found
 
 
 def taggings(actor: Actor) -> "QuerySet[Tagging]":
     mine = reached(actor, VIEW, EDIT, through="client__")
     live = Tagging.objects.filter(archived_at=None, client__archived_at=None)
-    return live.filter(mine).select_related("client", "tag")
+    found = live.filter(mine).select_related("client", "tag")
+    return found.none() if sight.TAGS in sight.hidden(actor) else found
 
 
 def categories(actor: Actor) -> "CategoryQuerySet":
@@ -189,7 +219,22 @@ def categories(actor: Actor) -> "CategoryQuerySet":
 
 def purchases(actor: Actor) -> "QuerySet[Purchase]":
     mine = reached(actor, VIEW, RECORD_PURCHASES, through="client__")
-    return Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    found = Purchase.objects.filter(mine, archived_at=None, client__archived_at=None).select_related("client")
+    return found.none() if sight.PURCHASES in sight.hidden(actor) else found
+
+
+def saved_views(actor: Employee) -> SavedViewQuerySet:
+    """One's own, and those that are shared with one's team or with everybody."""
+    shared = Q(shared_with=SharedWith.ALL)
+    if actor.team_id is not None:
+        shared |= Q(shared_with=SharedWith.TEAM, team_id=actor.team_id)
+    return SavedView.objects.live().filter(Q(owner_id=actor.pk) | shared)
+
+
+def own_views(actor: Employee) -> SavedViewQuerySet:
+    """Those the actor may change, removed ones too: one's own, and who manages the company also what is shared."""
+    mine = Q(owner_id=actor.pk)
+    return SavedView.objects.filter(mine | ~Q(shared_with="") if actor.may(MANAGE_COMPANY) else mine)
 
 
 def bulks(actor: Actor) -> "QuerySet[Bulk]":

@@ -1,8 +1,11 @@
-"""Names of cities, tidied; and whether a text is one, by which a column of a spreadsheet is known to be cities."""
+"""Names of cities, tidied; whether a text is one, by which a column of a spreadsheet is known to be cities; and those
+of the base."""
 
 import re
 
-from krug.core import places
+from krug.clients import access
+from krug.core import db, places
+from krug.core.rights import Actor
 from krug.core.text.fold import fold
 from krug.core.text.names import fix_case
 
@@ -26,3 +29,25 @@ def place_of(text: str) -> places.Place | None:
 
 def _bare(text: str) -> str:
     return _PREFIX.sub("", text.strip()).strip(" .")
+
+
+_CITIES = """
+WITH RECURSIVE each(city) AS (
+  SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > ''
+  UNION ALL
+  SELECT (SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > each.city)
+  FROM each WHERE each.city IS NOT NULL
+) SELECT city FROM each WHERE city IS NOT NULL LIMIT 1000
+"""
+
+
+def in_use(actor: Actor) -> list[str]:
+    """Cities of visible clients, in the order of the alphabet."""
+    if actor.owners(access.VIEW) is not None:
+        return list(access.visible(actor).exclude(city="").order_by("city").values_list("city", flat=True).distinct())
+    return in_base()
+
+
+def in_base() -> list[str]:
+    """Cities of all live clients: a step of the index for each, not a row for each."""
+    return [row[0] for row in db.rows(_CITIES)]

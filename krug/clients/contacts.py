@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from krug.clients import access
+from krug.clients import access, sight
 from krug.clients.models import ContactKind, ContactPoint, Prospect
 from krug.core import db, places
 from krug.core.rights import Actor
@@ -42,10 +42,11 @@ def plain(text: str, href: str) -> str:
 
 
 def show(actor: Actor, owner_id: int | None, points: Iterable[ContactPoint]) -> list[Shown]:
-    """Contacts of one client, whose owner is ``owner_id``, for this reader."""
+    """Contacts of one client, whose owner is ``owner_id``, for this reader; none of kinds that are hidden from them."""
+    unseen = sight.hidden(actor)
     seen = access.covers(actor, access.SEE_CONTACTS, owner_id)
     revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, owner_id)
-    return [_shown(point, masked=not seen, can_reveal=revealable) for point in points]
+    return [_shown(point, masked=not seen, can_reveal=revealable) for point in points if point.kind not in unseen]
 
 
 def reveal(point: ContactPoint) -> Shown:
@@ -58,15 +59,16 @@ def show_prospect(actor: Actor, prospect: Prospect) -> list[Shown]:
     the prospect stands on."""
     seen = access.covers(actor, access.SEE_CONTACTS, prospect.client.owner_id)
     revealable = not seen and access.covers(actor, access.REVEAL_CONTACTS, prospect.client.owner_id)
-    return _of_prospect(prospect, masked=not seen, can_reveal=revealable)
+    return _of_prospect(actor, prospect, masked=not seen, can_reveal=revealable)
 
 
-def reveal_prospect(prospect: Prospect) -> list[Shown]:
+def reveal_prospect(actor: Actor, prospect: Prospect) -> list[Shown]:
     """In full. Only the door that has asked `access.revealable_prospects` and has logged it calls this."""
-    return _of_prospect(prospect, masked=False, can_reveal=False)
+    return _of_prospect(actor, prospect, masked=False, can_reveal=False)
 
 
-def _of_prospect(prospect: Prospect, *, masked: bool, can_reveal: bool) -> list[Shown]:
+def _of_prospect(actor: Actor, prospect: Prospect, *, masked: bool, can_reveal: bool) -> list[Shown]:
+    unseen = sight.hidden(actor)
     phone = phones.parse(prospect.phone) if prospect.phone else None
     ways = (
         (ContactKind.PHONE, prospect.phone, phone.key if phone else "", phone.extension if phone else ""),
@@ -76,7 +78,7 @@ def _of_prospect(prospect: Prospect, *, masked: bool, can_reveal: bool) -> list[
     return [
         _made(0, kind, value, key, extension, "", False, None, masked and kind != ContactKind.SITE, can_reveal)
         for kind, value, key, extension in ways
-        if value
+        if value and kind not in unseen
     ]
 
 
@@ -104,8 +106,10 @@ ORDER BY client_id, is_preferred DESC, id
 def first_ways(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[int, Ways]:
     """The preferred or first phone and e-mail of each client, given as (id, owner's id): one query."""
     owner_of = dict(clients)
-    seen, found = actor.owners(access.SEE_CONTACTS), dict[int, Ways]()
+    seen, found, unseen = actor.owners(access.SEE_CONTACTS), dict[int, Ways](), sight.hidden(actor)
     for client_id, kind, value, key in db.rows(_WAYS.format(clients=db.listed(owner_of))):
+        if kind in unseen:
+            continue
         ways = found.get(client_id, Ways())
         if kind == ContactKind.PHONE and ways.place is None:
             ways = ways._replace(place=places.of_phone(key))

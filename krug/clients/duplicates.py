@@ -4,13 +4,13 @@ Names are compared over candidates of the search index, never over the base: a h
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, queries
+from krug.clients import access, queries, sight
 from krug.clients.drafts import Draft
 from krug.clients.models import Client, Employment, Kind
 from krug.clients.search import INDEX
@@ -62,6 +62,7 @@ class Namesake:
 
 def same(actor: Actor, draft: Draft, *, employer: str = "") -> list[Namesake]:
     """Live clients that may be the drafted one, the surest first: of the invisible only whose they are."""
+    draft = _as_seen(actor, draft)
     found = _by_numbers(draft)
     for pk, reasons in _by_name(draft, employer):
         found[pk] = (*found.get(pk, ()), *reasons)
@@ -70,9 +71,19 @@ def same(actor: Actor, draft: Draft, *, employer: str = "") -> list[Namesake]:
 
 def same_numbers(actor: Actor, draft: Draft, *, but: int = 0) -> list[Namesake]:
     """As `same`, whatever the name is: those with the same phone, e-mail or INN, without one."""
-    found = _by_numbers(draft)
+    found = _by_numbers(_as_seen(actor, draft))
     found.pop(but, None)
     return _namesakes(actor, found)
+
+
+def _as_seen(actor: Actor, draft: Draft) -> Draft:
+    """Without what is hidden from the reader: the answer would tell what the base has there."""
+    hidden = sight.hidden(actor)
+    if not hidden:
+        return draft
+    values = {name: value for name, value in draft.values.items() if name not in hidden}
+    contacts = [contact for contact in draft.contacts if contact.kind not in hidden]
+    return replace(draft, values=values, contacts=contacts)
 
 
 def _by_numbers(draft: Draft) -> dict[int, tuple[str, ...]]:
@@ -87,7 +98,8 @@ def _by_numbers(draft: Draft) -> dict[int, tuple[str, ...]]:
 
 def _namesakes(actor: Actor, found: Mapping[int, tuple[str, ...]]) -> list[Namesake]:
     shown = list(found)[:SHOWN]
-    visible = access.visible(actor).in_bulk(shown)
+    hidden = sight.hidden(actor)
+    visible = {pk: sight.veil(client, hidden) for pk, client in access.visible(actor).in_bulk(shown).items()}
     owners = dict(Client.objects.filter(pk__in=shown).values_list("pk", "owner__first_name"))
     return [Namesake(visible.get(pk), owners.get(pk) or "", found[pk]) for pk in shown]
 

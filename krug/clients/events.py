@@ -251,3 +251,40 @@ class BulkFinished(Event):
     verb: str
     field: str
     changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewSaved(Event):
+    code: ClassVar[str] = "clients.view_saved"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewChanged(Event):
+    code: ClassVar[str] = "clients.view_changed"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRemoved(Event):
+    code: ClassVar[str] = "clients.view_removed"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewRestored(Event):
+    code: ClassVar[str] = "clients.view_restored"
+    view_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefaultViewChosen(Event):
+    """``view_id`` is None where the role begins with all clients again."""
+
+    code: ClassVar[str] = "clients.default_view_chosen"
+    view_id: int | None
+    role: str

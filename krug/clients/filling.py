@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from krug.clients import access, fields, listing
+from krug.clients import access, fields, listing, sight
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.standard import Standard
-from krug.clients.models import Client
+from krug.clients.models import Client, Kind
 from krug.core import db
 from krug.core.registry import Label
 from krug.core.rights import Actor
@@ -62,6 +62,15 @@ class Line:
 class Page:
     lines: list[Line]
     next: Place | None
+
+
+def is_seen_by(actor: Actor) -> bool:
+    """The order of the list tells how full a card is in all and what was bought: it is for who sees all of that."""
+    hidden = sight.hidden(actor)
+    if not hidden:
+        return True
+    weighty = {item.code for kind in Kind.values for item in items.of(kind)}
+    return not hidden & (weighty | sight.CONTACTS | {sight.PURCHASES})
 
 
 def page(actor: Actor, *, after: Place | None = None) -> Page:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from krug.clients import access
+from krug.clients import access, sight
 from krug.clients.models import ContactKind, ContactPoint
-from krug.clients.search import INDEX
+from krug.clients.search import INDEX, SEARCHED, tokens_without
 from krug.core.rights import Actor
 from krug.core.search import engine, query
 from krug.core.search.engine import Candidate
@@ -45,14 +45,14 @@ def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]
     owners = actor.owners(access.VIEW)
     if not question or (owners is not None and not owners):
         return []
-    sight = _Sight.of(actor, question)
+    seen = _Sight.of(actor, question)
     few_owners = [of_owner(owner) for owner in sorted(owners)] if owners and len(owners) <= OWNERS_IN_INDEX else []
-    words = sight.asked(question)
+    words = seen.asked(question)
     candidates = _ask([query.cut(word) for word in words], few_owners)
-    matches = _verified(candidates, question, sight, owners)
+    matches = _verified(candidates, question, seen, owners)
     if len(candidates) == WINDOW and len(matches) < limit:
         all_owners = [of_owner(owner) for owner in sorted(owners)] if owners else []
-        matches = _verified(_ask([word.readings for word in words], all_owners), question, sight, owners)
+        matches = _verified(_ask([word.readings for word in words], all_owners), question, seen, owners)
     matches.sort(key=_alphabetically)
     matches.sort(key=_best_and_newest, reverse=True)
     return matches[:limit]
@@ -81,12 +81,20 @@ class _Sight:
     owners: frozenset[int] | None
     is_whole: bool
     holders: frozenset[int] | None
+    hidden: frozenset[str] = frozenset()  # what of the index the reader does not find by
 
     @classmethod
     def of(cls, actor: Actor, question: Question) -> "_Sight":
         seen, visible = actor.owners(access.SEE_CONTACTS), actor.owners(access.VIEW)
         whole = seen is None or (visible is not None and visible <= seen)
-        return cls(seen, whole, None if whole else _holders(question))
+        return cls(seen, whole, None if whole else _holders(question), sight.hidden(actor) & SEARCHED)
+
+    def narrowed(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+        """The same with what this reader may find them by: the index was asked by everything."""
+        if not self.hidden:
+            return candidates
+        tokens = tokens_without([each.id for each in candidates], self.hidden)
+        return [replace(each, tokens=tokens[each.id]) for each in candidates if each.id in tokens]
 
     def asked(self, question: Question) -> Sequence[Word]:
         """What the index is asked: enough for both the clients seen in full and the others."""
@@ -118,15 +126,15 @@ def _holders(question: Question) -> frozenset[int] | None:
 
 
 def _verified(
-    candidates: Iterable[Candidate], question: Question, sight: _Sight, owners: frozenset[int] | None
+    candidates: Sequence[Candidate], question: Question, seen: _Sight, owners: frozenset[int] | None
 ) -> list[Match]:
     found = []
-    for candidate in candidates:
+    for candidate in seen.narrowed(candidates):
         padded = f" {candidate.tokens} "
         owner = _owner(padded)
         if owners is not None and owner not in owners:
             continue
-        words = sight.words(question, candidate.id, owner)
+        words = seen.words(question, candidate.id, owner)
         match = _match(candidate, padded, words) if words is not None else None
         if match is not None:
             found.append(match)

@@ -2,29 +2,36 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krug.clients import drafts, fields
+from krug.clients import access, drafts, fields, sight
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken
 from krug.clients.intake import NAME_PARTS, Intake, field_of, read
-from krug.clients.models import AddressKind, Check, Colour, ContactKind, DecisionRole, Kind
+from krug.clients.models import AddressKind, Check, Colour, ContactKind, DecisionRole, Kind, SharedWith
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
 from krug.core.text.requisites import parse_inn
+from krug.staff.models import Employee
 
 ANYBODY = [("", _("anybody")), *Kind.choices]
 _MONTH_AND_YEAR = re.compile(r"(?:(?P<month>\d{1,2})[./])?(?P<year>\d{4})", re.ASCII)
 
 
+_ASKED_AS = {"legal_address": sight.ADDRESS}  # fields of the form by what they are of the card
+
+
 class NewClientForm(forms.Form):
-    """Two fields first; the rest as the conversation goes, card fields under their own codes."""
+    """Two fields first; the rest as the conversation goes, card fields under their own codes.
+
+    What the role is ``denied`` of them is not asked, and refused if it comes all the same.
+    """
 
     who = forms.CharField(label=_("Name or company"), max_length=300, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=300, required=False)
@@ -42,13 +49,17 @@ class NewClientForm(forms.Form):
 
     intake: Intake
 
-    def __init__(self, *args: Any, owner_id: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, owner_id: int | None = None, denied: frozenset[str] = frozenset(), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.owner_id = owner_id
+        self.owner_id, self.denied = owner_id, denied - sight.ALWAYS_SEEN
         for field in (field for kind in Kind.values for field in fields.of(kind)):
             if field.code not in self.fields and field.code not in NAME_PARTS:
                 label = str(field.label)
                 self.fields[field.code] = forms.CharField(label=label[:1].upper() + label[1:], required=False)
+        for name in [name for name in self.fields if _ASKED_AS.get(name, name) in self.denied]:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -56,9 +67,19 @@ class NewClientForm(forms.Form):
             self.add_error("who", _("Write a name, a company, a phone or an e-mail: one of them is enough."))
         typed = {name: value for name, value in data.items() if isinstance(value, str)}
         self.intake = read(typed, owner_id=self.owner_id)
+        self._leave_denied()
         for name, problem in self.intake.problems.items():
             self.add_error(name, problem)
         return data
+
+    def _leave_denied(self) -> None:
+        """What only follows from what was typed is left out; what was sent all the same is refused."""
+        values = self.intake.draft.values
+        for code in self.denied - {"sex"}:
+            values.pop(fields.attname(code), None)
+        sent = {_ASKED_AS.get(name, name) for name, value in self.data.items() if str(value).strip() not in ("", "0")}
+        if refused := sorted(sent & self.denied):
+            self.add_error(None, sight.FieldDenied(refused).text)
 
     def refuse(self, broken: Iterable[Broken]) -> None:
         """Tell of rules of entry that were not kept, each at the field in which it is to be mended."""
@@ -92,6 +113,11 @@ class ContactForm(forms.Form):
     opted_out = forms.BooleanField(label=_("do not contact here"), required=False)
 
     draft: drafts.ContactDraft
+
+    def __init__(self, *args: Any, denied: Collection[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [choice for choice in ContactKind.choices if choice[0] not in denied]
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -271,3 +297,17 @@ class PurchaseForm(forms.Form):
             return parse_money(self.cleaned_data["amount"])
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal.message)) from refusal
+
+
+class ViewForm(forms.Form):
+    """A view of the list under a name."""
+
+    name = forms.CharField(label=_("name"), max_length=60)
+    shared_with = forms.ChoiceField(label=_("who sees it"), choices=SharedWith.choices, required=False)
+
+    def __init__(self, *args: Any, of: Employee, kept: str = "", **kwargs: Any) -> None:
+        """``kept`` is how the view is shared now: that stays possible."""
+        super().__init__(*args, **kwargs)
+        possible = {"", kept, "team" if of.team_id else "", "all" if of.may(access.MANAGE_COMPANY) else ""}
+        field: Any = self.fields["shared_with"]
+        field.choices = [choice for choice in SharedWith.choices if choice[0] in possible]

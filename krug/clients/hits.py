@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from krug.clients import access, contacts, finding
+from krug.clients import access, contacts, finding, sight
 from krug.clients.models import ContactKind, ContactPoint, Warmth, initials_of
 from krug.clients.search import is_number, number_of
 from krug.core import db
@@ -31,7 +31,7 @@ def find(actor: Actor, text: str) -> Found:
     matches = finding.find(actor, question)
     clients = _clients(actor, [match.id for match in matches])
     matches = [match for match in matches if match.id in clients]
-    points, jobs = _points(matches), _jobs(actor, clients)
+    points, jobs = _points(actor, matches), _jobs(actor, clients)
     hits = [_hit(actor, clients[match.id], match, points.get(match.id, []), jobs) for match in matches]
     room = max(finding.SHOWN - len(hits), 0)
     hits += _companies(matches, clients, jobs)[: min(room, COMPANIES_ADDED)]
@@ -91,7 +91,8 @@ ORDER BY job.id
 def _clients(actor: Actor, ids: Sequence[int]) -> dict[int, _Who]:
     seen = access.reached_sql(actor, access.VIEW, "c")
     found = db.rows(_CLIENTS.format(clients=db.listed(ids), seen=seen)) if ids else []
-    return {row[0]: _Who(*row) for row in found}
+    hidden = sight.hidden(actor)
+    return {row[0]: sight.veiled(_Who(*row), hidden) for row in found}
 
 
 def _jobs(actor: Actor, persons: Mapping[int, _Who]) -> list[_Job]:
@@ -100,7 +101,8 @@ def _jobs(actor: Actor, persons: Mapping[int, _Who]) -> list[_Job]:
         return []
     seen = access.reached_sql(actor, access.VIEW, "company")
     found = db.rows(_JOBS.format(persons=db.listed(persons), seen=seen))
-    return [_Job(row[0], row[1], _Who(*row[2:])) for row in found]
+    hidden = sight.hidden(actor)
+    return [_Job(row[0], row[1], sight.veiled(_Who(*row[2:]), hidden)) for row in found]
 
 
 def _hit(actor: Actor, client: _Who, match: finding.Match, points: Sequence[ContactPoint], jobs: Sequence[_Job]) -> Hit:
@@ -196,12 +198,12 @@ def _marked_at(text: str, key: str, start: int, end: int) -> Markup:
     return Markup("{}<mark>{}</mark>{}").format(text[:first], text[first:last], text[last:])
 
 
-def _points(matches: Sequence[finding.Match]) -> dict[int, list[ContactPoint]]:
+def _points(actor: Actor, matches: Sequence[finding.Match]) -> dict[int, list[ContactPoint]]:
     """Contacts of those who may have been found by one: by a number, or by the name of a mailbox."""
     ids = [match.id for match in matches if any(map(_is_of_contact, match.readings))]
     found: dict[int, list[ContactPoint]] = {}
     if ids:
-        kinds = set(ContactKind) - {ContactKind.SITE, ContactKind.OTHER}
+        kinds = set(ContactKind) - {ContactKind.SITE, ContactKind.OTHER} - sight.hidden(actor)
         for point in ContactPoint.objects.filter(client_id__in=ids, archived_at=None, kind__in=kinds).order_by("id"):
             found.setdefault(point.client_id, []).append(point)
     return found

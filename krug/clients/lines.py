@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from krug.clients import access
+from krug.clients import access, sight
 from krug.core import db
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -13,7 +13,8 @@ PARTS: Mapping[str, str] = {
     **{
         code: f"c.{code}"
         for code in (
-            "warmth", "city", "about", "birth_date", "sex", "preferred_channel", "call_from", "call_to", "time_zone",
+            "last_name", "first_name", "warmth", "city", "about", "birth_date",
+            "sex", "preferred_channel", "call_from", "call_to", "time_zone",
             "inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours", "created_at", "changed_at",
         )
     },
@@ -31,12 +32,18 @@ PARTS: Mapping[str, str] = {
     "category_id": "c.category_id",
     "category": "g.name",
     "category_colour": "g.colour",
+    "starred": "EXISTS (SELECT 1 FROM clients_favourite f WHERE f.client_id = c.id AND f.employee_id = {actor})",
 }  # fmt: skip
 _JOINS = {
     "t": " JOIN clients_totals t ON t.client_id = c.id",
     "e": " LEFT JOIN staff_employee e ON e.id = c.owner_id",
     "g": " LEFT JOIN clients_category g ON g.id = c.category_id",
 }
+_TELLS = {  # under which code of `sight` a part is hidden, where it is not its own
+    "revenue": sight.PURCHASES, "first_bought_on": sight.PURCHASES, "last_bought_on": sight.PURCHASES,
+    "category_id": "category", "category_colour": "category",
+}  # fmt: skip
+_NOTHING: Mapping[str, Any] = {"warmth": 0, "revenue": Money(0), "purchases": 0}
 _ALWAYS = ("id", "kind", "name", "sort_key", "owner_id")
 _LINES = "SELECT {columns} FROM clients_client c{joins} WHERE c.id IN ({ids}){seen}"
 
@@ -51,20 +58,19 @@ class Line:
         self._parts = parts
 
     def __getitem__(self, part: str) -> Any:
-        return self._parts[part]
-
-    def get(self, part: str, default: Any = "") -> Any:
-        """The part, or what stands for it with a reader from whom it is hidden."""
-        return self._parts.get(part, default)
+        """The part; of one that is hidden from the reader what stands for nothing."""
+        return self._parts[part] if part in self._parts else _NOTHING.get(part, "")
 
 
 def of(actor: Actor, ids: Sequence[int], parts: Iterable[str]) -> list[Line]:
-    """Lines of these clients in this order, as far as the actor may see them."""
+    """Lines of these clients in this order, as far as the actor may see them; what is hidden from them is not read."""
     if not ids:
         return []
-    wanted = sorted(set(parts))
+    hidden = sight.hidden(actor) - sight.ALWAYS_SEEN
+    wanted = sorted(part for part in set(parts) if _TELLS.get(part, part) not in hidden)
+    columns = ", ".join([*(f"c.{name}" for name in _ALWAYS), *(PARTS[part] for part in wanted)])
     sql = _LINES.format(
-        columns=", ".join([*(f"c.{name}" for name in _ALWAYS), *(PARTS[part] for part in wanted)]),
+        columns=columns.format(actor=int(actor.pk)),
         joins="".join(join for table, join in _JOINS.items() if _meets(wanted, f"{table}.")),
         ids=db.listed(ids),
         seen=access.reached_sql(actor, access.VIEW, "c"),
@@ -97,6 +103,7 @@ def _time(value: datetime.time | str) -> datetime.time:
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
+    "starred": bool,
     "touched_at": db.moment,
     "created_at": db.moment,
     "changed_at": db.moment,

@@ -13,12 +13,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, Expression, F, OuterRef, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
 
-from krug.clients import access, lines
+from krug.clients import access, conditions, lines
+from krug.clients.conditions import Condition
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
@@ -62,11 +63,16 @@ SORTS = {
     )
 }
 DEFAULT_SORT = "-created"
+_MARKED = Sort("-marked", "marked_at", descending=True)  # of fewer rows than make a page
+MARKS = (access.RECENT, access.FAVOURITES)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader asked for. Anything unreadable in an address is as if it were not there."""
+    """What the reader asked for: a few conditions that have an index each, and one in the language of conditions.
+
+    Anything unreadable in an address is as if it were not there, except a condition: what it hid would be shown.
+    """
 
     owner: int | None = None
     without_owner: bool = False
@@ -76,12 +82,15 @@ class Filters:
     category: int | None = None
     tag: int | None = None
     archived: bool = False
+    condition: Condition | None = None
+    mark: str = ""  # one of `MARKS`
 
     def __bool__(self) -> bool:
         return self != Filters(archived=self.archived)
 
 
 def read_filters(asked: "dict[str, str]") -> Filters:
+    """Raises BadCondition."""
     return Filters(
         owner=read_id(asked.get("owner", "")),
         without_owner=asked.get("owner") == NOBODY,
@@ -91,7 +100,15 @@ def read_filters(asked: "dict[str, str]") -> Filters:
         category=read_id(asked.get("category", "")),
         tag=read_id(asked.get("tag", "")),
         archived=asked.get("view") == "archive",
+        condition=conditions.loads(asked.get("condition", "")),
+        mark=asked.get("view", "") if asked.get("view", "") in MARKS else "",
     )
+
+
+def read_sort(asked: "dict[str, str]", filters: Filters) -> Sort:
+    """The order asked for. What was opened lately stands in that order, what is kept at hand by name."""
+    usual = {access.RECENT: _MARKED, access.FAVOURITES: SORTS["name"]}.get(filters.mark, SORTS[DEFAULT_SORT])
+    return SORTS.get(asked.get("sort", ""), usual)
 
 
 def read_id(text: str) -> int | None:
@@ -102,8 +119,10 @@ _WARMTHS = {str(value): value for value in Warmth.values}
 
 
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
-    """Visible clients that match, in no order, to be found by an index of what is asked."""
+    """Visible clients that match, in no order, to be found by an index of what is asked. Raises BadCondition."""
     found = _visible(actor, filters)
+    if filters.condition is not None:
+        found = found.filter(conditions.where(actor, filters.condition, of_archive=filters.archived))
     if filters.city:
         found = found.filter(city=filters.city)
     if filters.category is not None:
@@ -124,6 +143,9 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
     Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
     """
     found = _visible(actor, filters)
+    if filters.condition is not None:
+        where = conditions.where(actor, filters.condition, is_stepping=True, of_archive=filters.archived)
+        found = found.filter(where)
     if filters.tag is not None:
         found = found.filter(Exists(Tagging.objects.filter(client=OuterRef("pk"), tag=filters.tag, archived_at=None)))
     asked: list[tuple[str, Any]] = [
@@ -138,6 +160,8 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
     found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    if filters.mark:
+        found = access.marked(actor, filters.mark, found)
     return found.filter(owner_id=filters.owner) if filters.owner is not None or filters.without_owner else found
 
 
@@ -156,15 +180,20 @@ def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
     return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
 
 
-_many: dict[tuple[frozenset[int] | None, Filters], float] = {}
+_many: dict[tuple[int, frozenset[int] | None, Filters], float] = {}
 
 
 def count_for(actor: Actor, filters: Filters) -> Count:
-    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes."""
-    key = (actor.owners(access.VIEW), filters)
+    """As `count`. That there are more than were worth counting is remembered for some seconds: it hardly changes.
+
+    Raises BadCondition and TooWide.
+    """
+    # «is me», and what is hidden, depend on who asks.
+    key = (actor.pk if filters.condition else 0, actor.owners(access.VIEW), filters)
     if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
         return Count(COUNTED_EXACTLY, is_exact=False)
-    found = count(matching(actor, filters))
+    with in_time(filters.condition):
+        found = count(matching(actor, filters))
     if found.is_exact:
         _many.pop(key, None)
     else:
@@ -172,6 +201,12 @@ def count_for(actor: Actor, filters: Filters) -> Count:
             _many.clear()
         _many[key] = time.monotonic()
     return found
+
+
+def exact_count(actor: Actor, filters: Filters) -> Count:
+    """For who asked for it. Raises BadCondition and TooWide."""
+    with in_time(filters.condition, LONGEST_EXACT_S):
+        return count(matching(actor, filters), exactly=True)
 
 
 @dataclass(frozen=True)
@@ -229,7 +264,10 @@ def page(
     actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, after: Key | None = None, size: int = PAGE,
     parts: Collection[str] = (),
 ) -> Page:  # fmt: skip
-    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found."""
+    """One page of rows, of which ``parts`` are read. ``how_many`` match decides the way they are found.
+
+    Raises BadCondition and TooWide.
+    """
     if filters.archived or (filters and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
     elif sort.on_totals:
@@ -238,7 +276,8 @@ def page(
         rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
         rows = rows.filter(_after(sort, after, of_totals=rows.model is Totals))
-    ids = list(rows.values_list("pk", flat=True)[: size + 1])
+    with in_time(filters.condition):
+        ids = list(rows.values_list("pk", flat=True)[: size + 1])
     read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
 
@@ -279,22 +318,3 @@ def _key(line: Line, sort: Sort) -> Key:
     parts = _SORTED_BY.get(sort.column)
     value = line[parts[0]] if parts else getattr(line, sort.column)
     return Key(value.minor if isinstance(value, Money) else value, line.id)
-
-
-_CITIES = """
-WITH RECURSIVE each(city) AS (
-  SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > ''
-  UNION ALL
-  SELECT (SELECT min(city) FROM clients_client WHERE archived_at IS NULL AND city > each.city)
-  FROM each WHERE each.city IS NOT NULL
-) SELECT city FROM each WHERE city IS NOT NULL LIMIT 1000
-"""
-
-
-def cities(actor: Actor) -> list[str]:
-    """Cities of visible clients, in the order of the alphabet: a step of the index for each, not a row for each."""
-    if actor.owners(access.VIEW) is not None:
-        return list(access.visible(actor).exclude(city="").order_by("city").values_list("city", flat=True).distinct())
-    with connection.cursor() as cursor:
-        cursor.execute(_CITIES)
-        return [row[0] for row in cursor.fetchall()]

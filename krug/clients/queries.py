@@ -1,17 +1,18 @@
 """Questions the pages ask of the client base."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
 
-from krug.clients import access, contacts, hours, presence
+from krug.clients import access, contacts, hours, presence, sight
 from krug.clients.drafts import Employer, sort_key
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.items import Item
+from krug.clients.entry.standard import Standard
 from krug.clients.models import (
     Address,
     Category,
@@ -41,9 +42,15 @@ OFFERED_TAGS, LISTED_TAGS = 8, 500
 
 @dataclass(frozen=True)
 class Card:
-    """Everything the card shows of the client itself; other rooms add their panels."""
+    """Everything the card shows of the client itself; other rooms add their panels.
+
+    What is ``hidden`` from the reader is empty here already, the client's own fields too; ``readonly`` they may not
+    change.
+    """
 
     client: Client
+    hidden: frozenset[str]
+    readonly: frozenset[str]
     contacts: list[contacts.Shown]
     addresses: list[Address]
     jobs: list[Employment]
@@ -65,13 +72,18 @@ class Card:
 
 def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     owner_id, live = client.owner_id, client.archived_at is None
+    hidden = sight.hidden(actor)
+    sight.veil(client, hidden)
     asked, filled = standard.of(client.kind), items.filled(client, items.belongings([client.pk])[client.pk])
-    points, has = points_of(client), presence.of(client.pk)
-    bought = _bought(client) if has.purchases else []
+    asked = asked.without(hidden)
+    points, has = [point for point in points_of(client) if point.kind not in hidden], presence.of(client.pk)
+    bought = _bought(client) if has.purchases and sight.PURCHASES not in hidden else []
     return Card(
         client=client,
+        hidden=hidden,
+        readonly=sight.readonly(actor),
         contacts=contacts.show(actor, owner_id, points),
-        addresses=list(client.addresses.filter(archived_at=None).order_by("id")) if has.addresses else [],
+        addresses=_addresses(client) if has.addresses and sight.ADDRESS not in hidden else [],
         jobs=people.places(actor, client) if has.places else [],
         people=people.of_company(actor, client) if has.people else People(),
         relations=seen.of(actor, client) if has.relations else Lines([], 0),
@@ -79,15 +91,19 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         purchases=bought,
         revenue_of_year=_revenue_of_year(client, bought, today),
         there=hours.there(client, points, at=now()),
-        tags=tags_of(client) if has.tags else [],
-        completeness=client.totals.completeness,
+        tags=tags_of(client) if has.tags and sight.TAGS not in hidden else [],
+        completeness=_percent(client, asked, filled, hidden),
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
         can_edit=live and access.covers(actor, access.EDIT, owner_id),
         can_archive=access.covers(actor, access.ARCHIVE, owner_id),
         can_assign=live and access.covers(actor, access.ASSIGN, owner_id),
-        can_record_purchases=live and access.covers(actor, access.RECORD_PURCHASES, owner_id),
+        can_record_purchases=live and _may_sell(actor, owner_id, hidden),
     )
+
+
+def _addresses(client: Client) -> list[Address]:
+    return list(client.addresses.filter(archived_at=None).order_by("id"))
 
 
 def _bought(client: Client) -> list[Purchase]:
@@ -101,6 +117,15 @@ def _revenue_of_year(client: Client, newest: Sequence[Purchase], today: datetime
     if len(newest) == SHOWN_PURCHASES and newest[-1].made_on >= begins:
         return revenue_since(client, begins)
     return sum((each.amount for each in newest if each.made_on >= begins and not each.returned_at), start=Money(0))
+
+
+def _may_sell(actor: Actor, owner_id: int | None, hidden: frozenset[str]) -> bool:
+    return sight.PURCHASES not in hidden and access.covers(actor, access.RECORD_PURCHASES, owner_id)
+
+
+def _percent(client: Client, asked: Standard, filled: Collection[str], hidden: frozenset[str]) -> int:
+    """As it is kept; for who does not see all of the card, of what they see."""
+    return completeness.percent(asked, client.category_id, filled) if hidden else client.totals.completeness
 
 
 def points_of(client: Client) -> list[ContactPoint]:

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, hits, labelling, sight
+from krug.clients import access, handy, hits, labelling, sight
 from krug.clients import events as happened
 from krug.clients.actions import derived, note_bulk_undone, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
 from krug.clients.columns import ready
+from krug.clients.conditions.ready import FIELDS
 from krug.clients.jobs import catch_up, prove_totals
 from krug.clients.models import (
     Address,
@@ -36,6 +37,7 @@ from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
 from krug.core.registry import (
     ColumnSource,
+    Conditions,
     Endpoints,
     EventType,
     Finder,
@@ -75,7 +77,7 @@ registry.nav.register(
 
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.columns.register(ColumnSource("clients", ready.columns, order=10))
-registry.search.register(Finder("clients", _("Clients"), hits.find, order=10))
+registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))
 
 for order, (code, label, has_reach) in enumerate((
     (access.VIEW, _("see clients"), True),
@@ -191,11 +193,21 @@ for code, label, icon in (
     (happened.CategoryRestored.code, _("Category taken back"), "tag"),
     (happened.EntryRuleChanged.code, _("Rule of entry changed"), "checklist"),
     (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
+    (happened.DefaultViewChosen.code, _("First view of a role chosen"), "filter"),
 ):
     registry.events.register(EventType(code, label, icon, forget=lambda data: data))
 registry.events.register(
     EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
+
+
+for code, label, named in (
+    (happened.ViewSaved.code, _("View saved"), _("View saved: %(name)s")),
+    (happened.ViewChanged.code, _("View changed"), _("View changed: %(name)s")),
+    (happened.ViewRemoved.code, _("View removed"), _("View removed: %(name)s")),
+    (happened.ViewRestored.code, _("View restored"), _("View restored: %(name)s")),
+):
+    registry.events.register(EventType(code, label, "filter", _forget_name, named=_named(label, named)))
 
 
 def _after_points(rows: Sequence[int]) -> None:
@@ -270,6 +282,8 @@ events.listen(ChangeSetUndone, note_bulk_undone)
 
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
+
+registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=10))
 
 for column in (*COLUMNS, *labelling.COLUMNS):
     registry.portable.register(column)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from krug.clients import sight
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
 from krug.core.db.expressions import OneOf
 from krug.core.search import engine, tokens
@@ -65,6 +66,21 @@ def is_number(key: str) -> bool:
 
 def number_of(key: str) -> str:
     return phones.search_digits(tokens.squeeze(key))
+
+
+SEARCHED = frozenset({"inn", "full_name", "city", *(kind.value for kind in ContactKind if kind != ContactKind.OTHER)})
+
+
+def tokens_without(client_ids: Sequence[int], hidden: frozenset[str]) -> dict[int, str]:
+    """What these live clients are found by for somebody from whom some of it is hidden, in four queries."""
+    clients = Client.objects.live().filter(pk__in=client_ids).in_bulk()
+    contacts, employers = _contacts(clients), _employers(clients)
+    return {
+        pk: tokens_of(
+            sight.veil(client, hidden), [each for each in contacts[pk] if each[0] not in hidden], employers[pk]
+        )
+        for pk, client in clients.items()
+    }
 
 
 def reindex(client_ids: Sequence[int]) -> None:

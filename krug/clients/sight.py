@@ -4,16 +4,45 @@ Every door asks here: a hidden field is not drawn, not told of, not filtered, so
 had none such. Codes are those of `fields`, kinds of contact, and what stands on a card besides.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
 from django.utils.translation import gettext as _
 
 from krug.clients import fields
-from krug.clients.models import ContactKind
+from krug.clients.drafts import Draft
+from krug.clients.models import Client, ContactKind, Kind
+from krug.core.changes.cells import Cell
 from krug.core.registry import GuardedField
-from krug.core.rights import HIDDEN, Actor
+from krug.core.rights import HIDDEN, Actor, Denied
+from krug.core.text import names
 
 ADDRESS, PURCHASES, TAGS = "address", "purchases", "tags"
 NAMES = frozenset({"last_name", "first_name", "patronymic", "name"})
 ALWAYS_SEEN = NAMES | {"owner"}  # what a card is called, and who answers for it: whose it is decides who sees it
+CONTACTS = frozenset(kind.value for kind in ContactKind)
+
+FILTERS = {"city": "city", "warmth": "warmth", "category": "category", "tag": TAGS}  # of the list, by their field
+SORTS = {"city": "city", "revenue": PURCHASES}
+_OF_COLUMN = {
+    "legal_address": ADDRESS, "purchase_on": PURCHASES, "purchase_amount": PURCHASES, "purchase_what": PURCHASES,
+}  # fmt: skip
+_OF_TABLE = {"clients.address": ADDRESS, "clients.purchase": PURCHASES, "clients.tagging": TAGS}
+_EMPTY: dict[str, Any] = {"warmth": 0}  # what stands in a row read by hand instead; of the others an empty text
+
+_NOBODY = Client()  # what stands in the fields of a client of whom nothing is known
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+class FieldDenied(Denied):
+    """The role may not change these fields. Nothing was written."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.codes = tuple(codes)
+        labels = {field.code: str(field.label) for field in offered()}
+        named = ", ".join(labels.get(code, code) for code in self.codes)
+        super().__init__(_("Your role may not change this: %(fields)s.") % {"fields": named})
 
 
 def hidden(actor: Actor) -> frozenset[str]:
@@ -26,16 +55,89 @@ def readonly(actor: Actor) -> frozenset[str]:
     return frozenset(actor.field_rights)
 
 
+def hold(actor: Actor, codes: Iterable[str]) -> None:
+    """Raises FieldDenied if the actor may not change one of these."""
+    if denied := [code for code in codes if code in actor.field_rights]:
+        raise FieldDenied(denied)
+
+
+def hold_draft(actor: Actor, draft: Draft) -> None:
+    """As `hold`, for a client who is not saved yet. What a new client is called is always given."""
+    if actor.field_rights:
+        hold(actor, (code for code in told_in(draft) if code not in ALWAYS_SEEN))
+
+
+def told_in(draft: Draft) -> Iterator[str]:
+    """Codes of what a draft says that did not follow from something else in it."""
+    follows = _follow_from_others(draft)
+    for field in fields.of(draft.kind):
+        value = draft.values.get(fields.attname(field.code))
+        if fields.is_filled(field, value) and value != follows.get(field.code):
+            yield field.code
+    yield from dict.fromkeys(contact.kind for contact in draft.contacts)
+    said = ((ADDRESS, draft.addresses), (TAGS, draft.tags), (PURCHASES, draft.purchases))
+    yield from (code for code, rows in said if rows)
+
+
+def _follow_from_others(draft: Draft) -> dict[str, Any]:
+    name = names.PersonName(*(str(draft.values.get(part) or "") for part in ("last_name", "first_name", "patronymic")))
+    return {"sex": names.sex(name)} if draft.kind == Kind.PERSON else {}
+
+
+def strip(actor: Actor, draft: Draft) -> None:
+    """Take out of a draft what the actor may not write, for doors that leave it aside rather than refuse."""
+    denied = readonly(actor) - ALWAYS_SEEN
+    if denied:
+        left_out = {fields.attname(code) for code in denied}
+        draft.values = {name: value for name, value in draft.values.items() if name not in left_out}
+        draft.contacts = [contact for contact in draft.contacts if contact.kind not in denied]
+        draft.addresses = [] if ADDRESS in denied else draft.addresses
+        draft.tags = [] if TAGS in denied else draft.tags
+        draft.purchases = [] if PURCHASES in denied else draft.purchases
+
+
+def may_load(actor: Actor, column: str) -> bool:
+    """Whether the actor may fill this column of a spreadsheet in. What new clients are called is always given."""
+    code = _OF_COLUMN.get(column, column)
+    return code in ALWAYS_SEEN or code not in actor.field_rights
+
+
+def veil(client: Client, codes: frozenset[str]) -> Client:
+    """Empty these fields of a client that was read to be shown. Never save it."""
+    for field in fields.ALL:
+        if field.code in codes:
+            setattr(client, field.code, None if field.code in fields.REFERENCES else getattr(_NOBODY, field.code))
+    return client
+
+
+def veiled(row: Row, codes: frozenset[str]) -> Row:
+    """The same for a row read by hand."""
+    return row._replace(**{code: _EMPTY.get(code, "") for code in codes & _SHOWN_IN_ROWS & set(row._fields)})
+
+
+_SHOWN_IN_ROWS = frozenset(field.code for field in fields.ALL)
+
+
+def codes_of(cells: Iterable[Cell], kinds: Mapping[int, str]) -> set[str]:
+    """What the cells of a change are about; ``kinds`` are those of contacts by their rows. Empty: of no field."""
+    return {code for cell in cells if (code := code_of(cell, kinds))}
+
+
+def code_of(cell: Cell, kinds: Mapping[int, str]) -> str:
+    if cell.table == "clients.client":
+        return cell.field if cell.field in fields.BY_CODE else ""
+    return kinds.get(cell.row, "") if cell.table == "clients.contactpoint" else _OF_TABLE.get(cell.table, "")
+
+
 def offered() -> list[GuardedField]:
     """What roles can be denied of a client."""
-    card = [
-        GuardedField(each.code, each.label, _("Card"), hideable=each.code not in ALWAYS_SEEN) for each in fields.ALL
-    ]
-    contacts = [GuardedField(kind.value, kind.label, _("Contacts")) for kind in ContactKind]
+    of_card, of_contacts = _("Card"), _("Contacts")
+    card = [GuardedField(each.code, each.label, of_card, hideable=each.code not in ALWAYS_SEEN) for each in fields.ALL]
+    contacts = [GuardedField(kind.value, kind.label, of_contacts) for kind in ContactKind]
     return [
         *contacts,
-        GuardedField(ADDRESS, _("addresses"), _("Contacts")),
+        GuardedField(ADDRESS, _("addresses"), of_contacts),
         *card,
-        GuardedField(TAGS, _("tags"), _("Card")),
-        GuardedField(PURCHASES, _("purchases and revenue"), _("Card")),
+        GuardedField(TAGS, _("tags"), of_card),
+        GuardedField(PURCHASES, _("purchases and revenue"), of_card, lockable=False),
     ]

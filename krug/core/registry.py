@@ -108,12 +108,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Finder:
-    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first."""
+    """A source of the palette: ``find(actor, text)`` returns what the actor may see, best first; ``at_hand(actor)``
+    what is worth showing before anything is typed, in groups with their labels.
+    """
 
     code: str
     label: Label
     find: "Callable[[Actor, str], Found]"
     order: int = 100
+    at_hand: "Callable[[Actor], Sequence[tuple[Label, Sequence[Hit]]]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -264,6 +267,18 @@ class PersonalData:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """A source of the condition language: what clients can be asked for.
+
+    ``fields(actor)`` are `clients.conditions.Field`s, each time anew, since what a company has of its own may change.
+    """
+
+    code: str
+    fields: "Callable[[Actor], Sequence[Any]]"
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class GuardedField:
     """Something shown of a client that a role may be denied. Not ``hideable``: it can only be kept from changing;
     not ``lockable``: it can only be hidden, since nobody types it in."""
@@ -307,10 +322,11 @@ schedule: Registry[Scheduled] = Registry("schedule")
 portable: Registry[Column] = Registry("portable")
 doctor: Registry[Check] = Registry("doctor")
 personal: Registry[PersonalData] = Registry("personal")
+conditions: Registry[Conditions] = Registry("conditions")
 guarded: Registry[Guarded] = Registry("guarded")
 columns: Registry[ColumnSource] = Registry("columns")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, guarded, columns,
+    personal, conditions, guarded, columns,
 )  # fmt: skip

@@ -6,6 +6,14 @@ from typing import Protocol, runtime_checkable
 HIDDEN, SEEN = "hidden", "seen"  # what a role may be denied of a field: all of it, or changing it
 
 
+class Denied(Exception):
+    """The actor may not do this; the text is for whoever asked. Nothing was written. Doors answer it with 403."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 @runtime_checkable
 class Actor(Protocol):
     """Somebody who acts: an employee today, a robot or an API token later."""

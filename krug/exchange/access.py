@@ -2,7 +2,9 @@
 
 from django.db.models import QuerySet
 
-from krug.clients import access
+from krug.clients import access, sight
+from krug.core import registry
+from krug.core.registry import Column
 from krug.core.rights import Actor
 from krug.exchange.models import Import
 from krug.staff.models import Employee, EmployeeQuerySet
@@ -23,3 +25,8 @@ def owners(actor: Actor) -> EmployeeQuerySet:
     """Who may be made to answer for new clients: anybody by those who hand clients over, else only oneself."""
     working: EmployeeQuerySet = Employee.objects.working()
     return working if actor.may(access.ASSIGN) else working.filter(pk=actor.pk)
+
+
+def columns(actor: Actor) -> list[Column]:
+    """What columns of a sheet may become for whoever loads it: nothing that is denied to their role."""
+    return [column for column in registry.portable if sight.may_load(actor, column.code)]

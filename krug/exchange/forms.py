@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from krug.core import registry
+from krug.exchange import access
 from krug.exchange.models import Import
 from krug.staff.models import Employee, EmployeeQuerySet
 
@@ -41,11 +41,15 @@ def corrections(load: Import, form: CorrectionForm, posted: QueryDict) -> dict[s
         changes |= {"sheet": data["sheet"] if other_sheet else load.sheet, "mapping": []}
         changes["header_row"] = 0 if other_sheet else data["header_row"]
         return changes
-    return {**changes, "mapping": [_column(column, posted) for column in load.mapping]}
+    return {**changes, "mapping": [_column(column, posted, _targets(load)) for column in load.mapping]}
 
 
-def _column(column: dict[str, Any], posted: QueryDict) -> dict[str, Any]:
+def _targets(load: Import) -> set[str]:
+    return {column.code for column in access.columns(load.by)}
+
+
+def _column(column: dict[str, Any], posted: QueryDict, targets: set[str]) -> dict[str, Any]:
     chosen = posted.get(f"column-{column['index']}", column["target"])
-    if chosen == column["target"] or (chosen and chosen not in registry.portable):
+    if chosen == column["target"] or (chosen and chosen not in targets):
         return column
     return {**column, "target": chosen, "confidence": 100}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from krug.clients import matching, merging
+from krug.clients import matching, merging, sight
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken, Standard
 from krug.clients.matching import Face, Known
@@ -42,7 +42,8 @@ class Gate:
         """Of somebody new all is asked, of somebody known what the row would write."""
         asked = self.standards[draft.kind]
         if face is None:
-            return asked.of_new(draft)
+            denied = sight.readonly(self.load.by) - sight.ALWAYS_SEEN  # is not asked of who may not fill it in
+            return [each for each in asked.of_new(draft) if each.field not in denied]
         if face.id in self.foreign:
             return ()
         new = [each for each in draft.contacts if (each.kind, each.key or each.value) not in face.contacts]

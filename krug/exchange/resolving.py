@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from krug.clients import access, labelling, matching, merging, portable
+from krug.clients import access, labelling, matching, merging, portable, sight
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.entry.standard import Standard
 from krug.clients.labelling import Categories
@@ -74,6 +74,8 @@ def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | N
     draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id)
     if draft is not None:
         labelling.put(draft, values, context.categories)
+        for each in filter(None, (draft.person, draft.company)):
+            sight.strip(context.load.by, each)
     return draft
 
 
@@ -194,6 +196,7 @@ class _Side:
         if face.id in self.foreign:
             return face
         self._keep_owner(face, draft)
+        self._keep_names(draft)
         delta = merging.merge(face, draft, self.known, overwrite=self.context.load.overwrite)
         if delta:
             placement.has_news = True
@@ -206,6 +209,11 @@ class _Side:
         """Nobody hands over by a spreadsheet whom they may not hand over on the card."""
         if face.id > 0 and not access.covers(self.context.load.by, access.ASSIGN, face.values.get("owner_id")):
             draft.values.pop("owner_id", None)
+
+    def _keep_names(self, draft: Draft) -> None:
+        """Whoever may not rename on the card does not by a spreadsheet either."""
+        for code in sight.NAMES & sight.readonly(self.context.load.by):
+            draft.values.pop(code, None)
 
     def _leave_taken(self, face: Face | None, draft: Draft) -> None:
         """Requisites that another client has already stay in the note: no two clients may have the same."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from krug.clients import sight
 from krug.clients.portable import as_text
 from krug.core import db, jobs, registry
 from krug.core.registry import Column
@@ -45,8 +46,15 @@ def read_layout(load: Import, book: Book) -> Layout:
     load.sheet, load.header_row = layout.sheet, layout.header_row
     if not load.mapping:
         first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)]
-        load.mapping = [column.as_dict() for column in mapping.guess(layout.headers, first)]
+        load.mapping = [_allowed(load, column) for column in mapping.guess(layout.headers, first)]
     return layout
+
+
+def _allowed(load: Import, column: mapping.Mapped) -> dict[str, Any]:
+    """What the role of whoever loads may not write is left out, not put into the note."""
+    if column.target and not sight.may_load(load.by, column.target):
+        column.target, column.confidence = mapping.NOTHING, 100
+    return column.as_dict()
 
 
 def stage(load: Import, book: Book, layout: Layout) -> None:

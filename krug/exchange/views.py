@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from krug.core import registry
 from krug.core.models import Change
 from krug.exchange import access, actions, jobs, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
@@ -163,7 +162,7 @@ def _context(request: StaffRequest, found: Import) -> dict[str, Any]:
         "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
         "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
         "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
-        "targets": list(registry.portable),
+        "targets": access.columns(found.by),
         "people": access.owners(request.user),
         "kept": found.change_set.kept_cells.count() if found.change_set and found.state == State.UNDONE else 0,
         "first": _first(found) if found.state == State.DONE else None,

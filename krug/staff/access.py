@@ -8,6 +8,7 @@ from krug.staff.models import Employee, EmployeeQuerySet, Invitation, Role, Sess
 
 MANAGE = "staff.manage"
 CONNECT = "staff.connect"
+LOOK = "staff.look"
 
 
 def colleagues(actor: Actor) -> EmployeeQuerySet:
@@ -19,6 +20,14 @@ def colleagues(actor: Actor) -> EmployeeQuerySet:
 def manageable(actor: Actor) -> EmployeeQuerySet:
     found: EmployeeQuerySet = Employee.objects.select_related("role", "team")
     return found if actor.may(MANAGE) else found.none()
+
+
+def lookable(actor: Actor) -> EmployeeQuerySet:
+    """Through whose eyes the actor may look: of those who work here anybody but oneself, owners only by an owner."""
+    found: EmployeeQuerySet = Employee.objects.working().select_related("role").exclude(pk=actor.pk)
+    if not actor.may(LOOK):
+        return found.none()
+    return found if getattr(actor, "is_owner", False) else found.filter(role__is_owner=False)
 
 
 def invitations(actor: Actor) -> "QuerySet[Invitation]":

@@ -182,6 +182,16 @@ def take_back(employee: Employee, *, by: Employee) -> None:
 
 
 @transaction.atomic
+def look_as(employee: Employee, *, by: Employee) -> None:
+    events.publish(happened.LookedAs(by_id=by.pk, employee_id=employee.pk))
+
+
+@transaction.atomic
+def stop_looking(employee_id: int, *, by: Employee) -> None:
+    events.publish(happened.StoppedLooking(by_id=by.pk, employee_id=employee_id))
+
+
+@transaction.atomic
 def end_session(session: Session, *, by: Employee) -> None:
     employee_id = session.employee_id
     assert employee_id is not None

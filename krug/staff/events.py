@@ -55,6 +55,20 @@ class RoleFieldsChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LookedAs(Event):
+    """Somebody began to look through an employee's eyes."""
+
+    code: ClassVar[str] = "staff.looked_as"
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoppedLooking(Event):
+    code: ClassVar[str] = "staff.stopped_looking"
+    employee_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     code: ClassVar[str] = "staff.sessions_ended"
     employee_id: int

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 
 from krug.core import origin
-from krug.staff import queries
+from krug.staff import looking, queries
 from krug.staff.models import Company, Employee
 
 SEEN = "_seen"
@@ -30,7 +30,8 @@ class SignedInMiddleware(AuthenticationMiddleware):
     """Django's, but the employee comes with the session in one query and is not hidden behind a lazy object."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request.user = _signed_in(request.session) or AnonymousUser()
+        signed_in = _signed_in(request.session)
+        request.user = looking.eyes(request, signed_in) or signed_in or AnonymousUser()
 
 
 def _signed_in(session: Any) -> Employee | None:

@@ -114,6 +114,10 @@ class Employee(AbstractBaseUser):
         return self.left_at is None
 
     @property
+    def is_owner(self) -> bool:
+        return self.role.is_owner
+
+    @property
     def initials(self) -> str:
         return initials(self.first_name, self.last_name)
 

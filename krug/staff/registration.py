@@ -14,6 +14,9 @@ from krug.ui import site
 
 registry.rights.register(Right(access.MANAGE, _("invite and dismiss employees, give roles"), _("Staff"), order=90))
 registry.rights.register(Right(access.CONNECT, _("connect programs: make tokens of the API"), _("Staff"), order=92))
+registry.rights.register(
+    Right(access.LOOK, _("look through the eyes of an employee, changing nothing"), _("Staff"), order=93)
+)
 registry.rights.register(Right(MANAGE_COMPANY, _("change the settings of the company"), _("Staff"), order=91))
 
 
@@ -56,6 +59,8 @@ for event, label, icon in (
     (happened.EmployeeReturned, _("Employee returned"), "user"),
     (happened.RoleChanged, _("Role changed"), "shield"),
     (happened.RoleFieldsChanged, _("Role's fields changed"), "shield"),
+    (happened.LookedAs, _("Looked through an employee's eyes"), "eye"),
+    (happened.StoppedLooking, _("Stopped looking through an employee's eyes"), "eye-off"),
     (happened.SessionsEnded, _("Sessions ended"), "logout"),
     (happened.TokenMade, _("Token made"), "key"),
     (happened.TokenUsed, _("Token used from a new address"), "key"),

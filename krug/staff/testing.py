@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.test import Client as Browser
 from django.utils.timezone import now
 
-from krug.staff import queries, ready_roles
+from krug.staff import access, queries, ready_roles
 from krug.staff.models import Company, Employee, Role, Team, Token
 
 PASSWORD = "correct horse battery"
@@ -52,6 +52,14 @@ def make_employee(name: str, role: str, team: Team | None = None, *, last_name: 
     employee.set_password(PASSWORD)
     employee.save()
     return employee
+
+
+def denied(employee: Employee, **how: str) -> Employee:
+    """The employee as of now, with a role that is denied these fields; it may connect programs."""
+    rights = employee.role.rights | {access.CONNECT: "yes"}
+    Role.objects.filter(pk=employee.role_id).update(fields=how, rights=rights)
+    found: Employee = Employee.objects.select_related("role").get(pk=employee.pk)
+    return found
 
 
 def token_of(employee: Employee, *scopes: str) -> str:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
+from krug.clients import sight
 from krug.clients.models import Client
 from krug.core import events, jobs
 from krug.core.changes import sets
@@ -18,6 +19,7 @@ from krug.core.models import ChangeSet
 from krug.staff.models import Employee
 from krug.timeline import events as happened
 from krug.timeline import taking_back
+from krug.timeline.differences import kinds_of
 from krug.timeline.models import Event, Interaction, Rollback, RollbackState
 
 
@@ -87,11 +89,13 @@ def remove_interaction(touch: Interaction, *, by: Employee) -> None:
 def undo(event: Event, *, by: Employee) -> Reverted:
     """Put back what one event changed; values changed since stay and are returned as kept.
 
-    Raises AlreadyUndone, also to the second of two at once; NothingToUndo; PlaceTaken.
+    Raises FieldDenied, AlreadyUndone, also to the second of two at once; NothingToUndo; PlaceTaken.
     """
     cells = [Cell(*cell) for cell in event.data.get("cells", ())]
     if not cells:
         raise NothingToUndo(event.pk)
+    if by.field_rights:
+        sight.hold(by, sorted(sight.codes_of(cells, kinds_of(cells))))
     if not Event.objects.filter(pk=event.pk, undone_at=None).update(undone_at=now()):
         raise AlreadyUndone(event.pk)
     result = _reverted(cells)

@@ -1,6 +1,6 @@
 """What a change changed, in words: the feed shows each cell as a label, the value before and the value after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import gettext as _
 
-from krug.clients import access, contacts, fields, queries
+from krug.clients import access, contacts, fields, queries, sight
 from krug.clients.models import Client, ContactKind, ContactPoint
 from krug.core.changes.cells import Cell, from_json
 from krug.core.registry import Label
@@ -41,12 +41,15 @@ class _Known:
 def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) -> list[tuple[Difference, ...]]:
     """For each of the changes its cells in words; for any number of them three queries.
 
-    Contacts are masked for those who see them masked, here too.
+    Contacts are masked for those who see them masked, here too, and what is hidden from the reader is left out.
     """
     shown = [[cell for cell in cells if not cell.is_creation and cell.field not in _NOT_SHOWN] for cells in changes]
+    if hidden := sight.hidden(actor):
+        kinds = kinds_of(cell for cells in shown for cell in cells)
+        shown = [[cell for cell in cells if sight.code_of(cell, kinds) not in hidden] for cells in shown]
     every = [cell for cells in shown for cell in cells]
     is_open = access.covers(actor, access.SEE_CONTACTS, client.owner_id)
-    known = _Known(_people(every), _categories(every), None if is_open else _kinds(every))
+    known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every))
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
 
 
@@ -59,7 +62,8 @@ def _categories(cells: Sequence[Cell]) -> dict[int, str]:
     return queries.category_names(named) if named else {}
 
 
-def _kinds(cells: Sequence[Cell]) -> dict[int, str]:
+def kinds_of(cells: Iterable[Cell]) -> dict[int, str]:
+    """What contacts the cells are about are now."""
     rows = {cell.row for cell in cells if cell.table == _CONTACT}
     if not rows:
         return {}

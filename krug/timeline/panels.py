@@ -1,4 +1,4 @@
-"""The panel the history puts on the card of a client."""
+"""The panels the history puts on the card of a client and on a look at one over the list."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,8 @@ from krug.clients.models import Client
 from krug.staff.models import Employee
 from krug.timeline import access, queries
 from krug.timeline.models import Direction, InteractionKind, Result
+
+LAST = 4
 
 
 def feed(request: HttpRequest, client: Client) -> Mapping[str, Any]:
@@ -23,3 +25,9 @@ def feed(request: HttpRequest, client: Client) -> Mapping[str, Any]:
         "results": [result for result in Result.choices if result[0]],
         "can_record": client.archived_at is None and covers(request.user, access.RECORD, client.owner_id),
     }
+
+
+def last(request: HttpRequest, client: Client) -> Mapping[str, Any]:
+    """What was said the last few times."""
+    assert isinstance(request.user, Employee)
+    return {"touches": queries.touches(request.user, client, after=None, size=LAST), "icons": queries.ICONS}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from krug.clients import access as clients_access
+from krug.clients import sight
 from krug.clients.models import Client, Purchase
 from krug.core import registry
 from krug.core.changes.cells import Cell
@@ -22,7 +23,7 @@ from krug.core.registry import EventType, Label
 from krug.core.rights import Actor
 from krug.staff import queries as staff
 from krug.timeline import access
-from krug.timeline.differences import Difference, in_words
+from krug.timeline.differences import Difference, in_words, kinds_of
 from krug.timeline.models import Event, Interaction, InteractionKind, Result
 from krug.timeline.origins import where_from
 from krug.ui import formats
@@ -102,7 +103,7 @@ def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | Non
     entries: list[Entry] = []
     if kind in {"all", "touches"}:
         entries += _touches(actor, client, before)
-    if kind in {"all", "purchases"}:
+    if kind in {"all", "purchases"} and sight.PURCHASES not in sight.hidden(actor):
         entries += _purchases(client, before)
     if kind in {"all", "changes"}:
         entries += _changes(actor, client, before)
@@ -210,8 +211,8 @@ def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datet
 
 def _changes(actor: Actor, client: Client, before: Place | None) -> Iterator[Entry]:
     """Changes one by one and in masses, all put into words at once."""
-    happened, sets = _told_of(client, before), _mass_changes(client, before)
-    one_by_one = [[Cell(*cell) for cell in event.data.get("cells", ())] for event in happened]
+    happened, sets = _told_to(actor, client, before), _mass_changes(client, before)
+    one_by_one = [cells_of(event) for event in happened]
     in_masses = _cells_by_set(client, sets)
     words = in_words(actor, client, [*one_by_one, *in_masses])
     yield from _events(actor, client, happened, one_by_one, words[: len(happened)])
@@ -224,11 +225,13 @@ Words = Sequence[Sequence[Difference]]
 def _events(
     actor: Actor, client: Client, happened: Sequence[Event], changed: Sequence[Sequence[Cell]], words: Words
 ) -> Iterator[Entry]:
+    codes = codes_of(happened) if actor.field_rights else [set[str]() for _event in happened]
     others = _names_of_others(actor, client, happened)
-    may_undo = _may_undo(actor, client, others)
-    for event, cells, differences in zip(happened, changed, words, strict=True):
+    may_undo, readonly = _may_undo(actor, client, others), sight.readonly(actor)
+    for event, cells, differences, about in zip(happened, changed, words, codes, strict=True):
         offer, is_other = registry.events[event.code], event.other_id == client.pk
         described = offer.describe(event.data, is_other) if offer.describe else ""
+        undoable = bool(cells) and may_undo(event) and not about & readonly
         yield Entry(
             kind="change",
             place=Place(event.at, CHANGE, event.pk),
@@ -237,7 +240,7 @@ def _events(
             who=str(event.by or ""),
             text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
             differences=tuple(differences),
-            undo_url=reverse("event_undo", args=[event.pk]) if cells and may_undo(event) else "",
+            undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
             is_undone=event.undone_at is not None,
             where_from=where_from(event.data),
         )
@@ -247,6 +250,40 @@ def _title(offer: EventType, event: Event, is_other: bool) -> str:
     if offer.named:
         return str(offer.named(event.data))
     return str((offer.other_label if is_other else "") or offer.label)
+
+
+def cells_of(event: Event) -> list[Cell]:
+    return [Cell(*cell) for cell in event.data.get("cells", ())]
+
+
+def codes_of(happened: Sequence[Event]) -> list[set[str]]:
+    """What of a card each event is about, by the codes of `clients.sight`."""
+    changed = [cells_of(event) for event in happened]
+    kinds = kinds_of(cell for cells in changed for cell in cells)
+    found = [sight.codes_of(cells, kinds) for cells in changed]
+    for event, codes in zip(happened, found, strict=True):
+        codes |= {event.data["kind"]} if event.code.startswith("clients.contact_") else set()
+    return found
+
+
+def is_hidden(actor: Actor, event: Event) -> bool:
+    """Whether all that the event changed is hidden from the reader."""
+    hidden = sight.hidden(actor)
+    codes = codes_of([event])[0] if hidden else set()
+    return bool(codes) and codes <= hidden
+
+
+def _told_to(actor: Actor, client: Client, before: Place | None) -> list[Event]:
+    """As `_told_of`, without what is hidden from the reader."""
+    hidden, found = sight.hidden(actor), list[Event]()
+    while True:
+        rows = _told_of(client, before)
+        if not hidden:
+            return rows
+        found += [event for event, codes in zip(rows, codes_of(rows), strict=True) if not codes or codes - hidden]
+        if len(rows) <= SHOWN or len(found) > SHOWN:
+            return found[: SHOWN + 1]
+        before = Place(rows[-1].at, CHANGE, rows[-1].pk)
 
 
 def _told_of(client: Client, before: Place | None) -> list[Event]:
@@ -292,6 +329,8 @@ def _mass_changes(client: Client, before: Place | None) -> list[ChangeSet]:
 def _sets(sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: Words) -> Iterator[Entry]:
     names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
     for change_set, cells, differences in zip(sets, changed, words, strict=True):
+        if cells and not differences and not any(cell.is_creation for cell in cells):
+            continue  # all of it is hidden from the reader
         title, icon = _of_set(change_set, any(cell.is_creation for cell in cells))
         yield Entry(
             kind="change",

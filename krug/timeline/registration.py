@@ -30,6 +30,7 @@ registry.scopes.register(Scope("touches:write", _("record touches"), (access.REC
 registry.endpoints.register(Endpoints("touches", _("Touches"), "krug.timeline.endpoints.router", order=20))
 
 registry.panels.register(Panel("timeline.feed", "client", "main", "timeline/_panel.html", panels.feed))
+registry.panels.register(Panel("timeline.last", "peek", "main", "timeline/_last.html", panels.last))
 registry.verbs.register(
     Verb("timeline.record", _("Record a touch"), "phone-outgoing", "client", access.RECORD, page="client", key="c")
 )

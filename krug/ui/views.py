@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import db, live, registry
 from krug.core.live import Signal
+from krug.core.registry import Hit, Label
 from krug.ui import offline
 from krug.ui.navigation import nav_for, verbs_for
+from krug.ui.reading import reads
 
 ASK = "no-cache"  # keep it, but ask each time whether it is still so
 
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+@reads
 @require_POST
 def palette(request: HttpRequest) -> HttpResponse:
     """Clients, places and actions for what was typed. By POST: phones and names stay out of addresses and logs."""
@@ -42,13 +45,18 @@ def palette(request: HttpRequest) -> HttpResponse:
     context = {
         "text": text,
         "meant": read_as or text,
-        "groups": [(finder.label, answer.hits) for finder, answer in found if answer.hits],
+        "groups": [(each.label, told.hits) for each, told in found if told.hits] if text else _at_hand(request),
         "read_as": read_as,
         "verbs": [verb for verb in verbs_for(request.user) if not text or verb.takes_text or _named(verb.label, text)],
         "places": [item for item in _places(request) if not text or _named(item.label, text)],
         "took_ms": max(1, round(took_ms)),
     }
     return render(request, "ui/_palette.html", context)
+
+
+def _at_hand(request: HttpRequest) -> list[tuple[Label, Sequence[Hit]]]:
+    groups = (finder.at_hand(request.user) for finder in registry.search if finder.at_hand)  # type: ignore[arg-type]
+    return [(label, hits) for group in groups for label, hits in group if hits]
 
 
 def _named(label: object, text: str) -> bool:

@@ -12,6 +12,7 @@ CLIENT = ("own", "team", "foreign", "archived", "missing")
 IMPORT = ("own", "team", "foreign", "missing")
 ONE = ("one",)
 THING = ("one", "missing")
+VIEW = ("own", "shared", "private", "missing")  # one's own, one shared with everybody, somebody else's alone
 SESSION = ("own", "other", "missing")
 
 
@@ -94,6 +95,8 @@ ROWS = [
     Row("employee", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("dismiss", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("take_back", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    Row("look", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
+    same("look_leave", "POST", "302"),
     Row("withdraw_invitation", "POST", THING, "302 404", "404 404", "404 404", "404 404", "404 404"),
     Row("roles", "GET", ONE, "200", "404", "404", "404", "404"),
     Row("role", "GET", THING, "200 404", "404 404", "404 404", "404 404", "404 404"),
@@ -119,6 +122,18 @@ ROWS = [
     # the list
     Row("clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("clients_count", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("conditions", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("conditions", "POST", ONE, "200", "200", "200", "200", "200"),
+    Row("views", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("views", "POST", ONE, "204", "204", "204", "204", "204"),
+    Row("view", "GET", VIEW, *["302 302 404 404"] * 5),
+    Row("view", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_pin", "POST", VIEW, *["204 204 404 404"] * 5),
+    Row("view_remove", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_restore", "POST", VIEW, "204 204 404 404", *["204 404 404 404"] * 4),
+    Row("view_first", "POST", VIEW, "422 204 404 404", *["404 404 404 404"] * 4),
+    Row("clients_columns", "GET", ONE, "200", "200", "200", "200", "200"),
+    Row("clients_columns", "POST", ONE, "204", "204", "204", "204", "204"),
     Row("clients_options", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("client_new", "GET", ONE, "200", "200", "200", "200", "404"),
     Row("client_new", "POST", ONE, "302", "302", "302", "302", "404"),
@@ -140,6 +155,12 @@ ROWS = [
     Row("bulk_undo", "POST", SESSION, "200 404 404", "200 404 404", "200 404 404", "200 404 404", "200 404 404"),
     # a card: seen
     Row("client", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("client_peek", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
+        "200 404 404 200 404", "200 200 200 200 404"),
+    Row("client_opened", "POST", CLIENT, "204 204 204 204 404", "204 204 404 204 404", "204 404 404 204 404",
+        "204 404 404 204 404", "204 204 204 204 404"),
+    Row("client_star", "POST", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
     Row("client_feed", "GET", CLIENT, "200 200 200 200 404", "200 200 404 200 404", "200 404 404 200 404",
         "200 404 404 200 404", "200 200 200 200 404"),
@@ -265,6 +286,7 @@ ROWS = [
 
 # The API: the same for programs, by a token that has every scope. A session of a browser opens none of it.
 API = [
+    Row("api_conditions", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "GET", ONE, "200", "200", "200", "200", "200"),
     Row("api_clients", "POST", ONE, "201", "201", "201", "201", "404"),
     Row("api_clients_find", "POST", ONE, "200", "200", "200", "200", "200"),

@@ -11,7 +11,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
 from django.http.response import HttpResponseBase
 from django.test import Client as Browser
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
 from krug.api import pace
@@ -214,3 +214,27 @@ def test_a_check_taken_away_is_noticed(
     assert mistakes(row, world, askers.of(row)) == []
     monkeypatch.setattr(module, gate, open_gate)
     assert mistakes(row, world, askers.of(row)) != []
+
+
+OWN_ALONE = ("/account/", "/settings/me/", "/settings/sessions/")
+ONLY_READ = {  # asked by POST, they write nothing
+    "palette", "client_check", "client_blanks", "client_paste", "client_tag_names", "employment_others",
+    "relation_others", "look_leave",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
+def test_through_an_employees_eyes_one_sees_what_they_see_and_writes_nothing(row: Row, world: World) -> None:
+    """Anna as Boris: GET as the matrix has it for him, whatever writes is refused, and so is what is his alone."""
+    anna = world.cast.browser(world.cast.anna)
+    anna.post(reverse("look", args=[world.cast.boris.pk]))
+    anna.get("/keys/")
+    before = digest()
+    for case, expected in zip(row.cases, row.expected("boris"), strict=True):
+        path, data = path_and_data(world, row, "boris", case)
+        status = ask(anna, row, row.method, path, data)
+        if path.startswith(OWN_ALONE) or (row.method == "POST" and row.address.split()[0] not in ONLY_READ):
+            expected = 403
+        assert (path, status) == (path, expected)
+    assert digest() == before
+    Session.objects.filter(session_key=anna.session.session_key).delete()

@@ -68,6 +68,7 @@ class World:
     rollbacks: dict[str, int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
+    views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -101,6 +102,9 @@ def build() -> World:
         nothing = timeline.start_rollback(cast.gleb, since=now(), upto=0, label="x", key="one", by=people[name])
         world.rollbacks[name] = nothing.pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
+    for name in ACTORS:
+        world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
+    world.views["everybody"] = clients.save_view("Ours", {"city": "Omsk"}, shared_with="all", by=cast.anna).pk
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
@@ -187,6 +191,11 @@ def _whose(actor: str, case: str) -> str:
     return actor if case == "own" else "vera" if actor != "vera" else "boris"
 
 
+def _view_of(world: World, actor: str, case: str) -> int:
+    owners = {"own": actor, "private": "boris" if actor != "boris" else "vera"}
+    return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
+
+
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "bulk": _bulk_of,
     "bulk_stop": _bulk_of,
@@ -201,9 +210,15 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
+    "view": _view_of,
+    "view_pin": _view_of,
+    "view_remove": _view_of,
+    "view_restore": _view_of,
+    "view_first": _view_of,
     "employee": _employee_of,
     "dismiss": _employee_of,
     "take_back": _employee_of,
+    "look": _employee_of,
     "role": lambda world, actor, case: Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING,
     "role_fields": lambda world, actor, case: (
         Role.objects.get(name=ready_roles.READER).pk if case == "one" else MISSING
@@ -241,6 +256,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]
+    if name == "view_first":
+        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     if name == "invite":
@@ -278,7 +295,8 @@ FIELD = {
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
-    "client": {}, "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
+    "client": {}, "client_peek": {}, "client_opened": {}, "client_star": {"on": "yes"},
+    "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
@@ -313,6 +331,9 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "company": ([], {"name": "T", "language": "ru", "time_zone": "Europe/Moscow", "currency": "RUB"}),
     "role": ([], {"clients.view": "own"}),
     "clients_options": (["city"], {}),
+    "views": ([], {"name": "Perm"}),
+    "view": ([], {"name": "Omsk"}),
+    "clients_columns": ([], {"frozen": "1"}),
     "api_clients": ([], {"name": "Новый Клиент"}),
     "api_clients_find": ([], {"text": "смир"}),
     "token_make": ([], {"name": "Site", "scopes": ["clients:read"], "days": "90"}),

@@ -46,6 +46,8 @@ from krug.clients.actions.employments import (
 )
 from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
+from krug.clients.actions.layouts import lay_out
+from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
 from krug.clients.actions.mass import create_many
 from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
 from krug.clients.actions.purchases import record_purchase, return_purchase
@@ -62,9 +64,19 @@ from krug.clients.actions.relations import (
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.updating import update_many
+from krug.clients.actions.views import (
+    change_view,
+    choose_default_view,
+    pin_view,
+    remove_view,
+    restore_view,
+    save_view,
+    unpin_view,
+)
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
+    "MOST_FAVOURITES",
     "AlreadyRelated",
     "Conflict",
     "ContactTaken",
@@ -92,16 +104,21 @@ __all__ = [
     "change_contact",
     "change_employment",
     "change_relation",
+    "change_view",
+    "choose_default_view",
     "create",
     "create_many",
     "created",
     "end_employment",
     "end_relation",
     "hold",
+    "lay_out",
     "move_category",
     "note_bulk_undone",
     "note_interactions",
+    "note_opening",
     "note_undo",
+    "pin_view",
     "record_purchase",
     "refresh_purchases",
     "remove_address",
@@ -110,16 +127,20 @@ __all__ = [
     "remove_prospect",
     "remove_relation",
     "remove_tag",
+    "remove_view",
     "rename_kind",
     "restore",
     "restore_category",
+    "restore_view",
     "retire_category",
     "retire_kind",
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
     "run_bulk",
+    "save_view",
     "set_rule",
+    "star",
     "start_bulk",
     "start_undo_bulk",
     "stop_bulk",
@@ -128,6 +149,8 @@ __all__ = [
     "take_in",
     "touch",
     "undo_bulk",
+    "unpin_view",
+    "unstar",
     "untag_many",
     "update_many",
     "write_instruction",

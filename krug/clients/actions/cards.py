@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import events as happened
+from krug.clients import sight
 from krug.clients.actions import categories, derived
 from krug.clients.actions.mass import create_many
 from krug.clients.drafts import Draft, Employer, EmploymentDraft
@@ -47,20 +48,26 @@ class RequisitesTaken(Exception):
 
 
 @transaction.atomic
-def create(draft: Draft, *, by: Employee, employer: Employer | None = None, key: str = "") -> int:
-    """Add a client with everything the draft holds; returns its id. Raises RuleBroken, RequisitesTaken.
+def create(
+    draft: Draft, *, by: Employee, employer: Employer | None = None, key: str = "", is_known: bool = False
+) -> int:
+    """Add a client with everything the draft holds; returns its id. Raises FieldDenied, RuleBroken, RequisitesTaken.
 
-    An ``employer`` who is not in the base yet is added too. ``key`` marks one sending of a form: a repeat of it adds
-    nothing and returns the same id.
+    What was known of them before (``is_known``) is not something the role has to be allowed. An ``employer`` who is
+    not in the base yet is added too. ``key`` marks one sending of a form: a repeat of it adds nothing and returns the
+    same id.
     """
     if key:
         return jobs.once(_once(key, by), lambda: create(draft, by=by, employer=employer))
+    if not is_known:
+        sight.hold_draft(by, draft)
     categories.hold(draft.kind, draft.values.get("category_id"))
+    _hold_rules_of_new(draft, by)
     if employer:
         draft.employments.append(_job(employer, by))
     try:
         with transaction.atomic():
-            (pk,) = create_many([draft], by_id=by.pk)
+            (pk,) = create_many([draft], by_id=by.pk, as_is=True)
     except IntegrityError as error:
         raise _requisites_taken(draft.values) from error
     events.publish(
@@ -74,6 +81,7 @@ def _job(employer: Employer, by: Employee) -> EmploymentDraft:
     if employer.company_id:
         return EmploymentDraft(employer.company_id, employer.name, employer.position)
     company = Draft("company", {"name": employer.name, "city": employer.city}, employer.owner_id)
+    sight.strip(by, company)
     try:
         return EmploymentDraft(create(company, by=by), employer.name, employer.position)
     except RuleBroken as broken:
@@ -97,8 +105,9 @@ def change(
 
     ``seen`` are the values the person was looking at: if one differs now, raises Conflict.
 
-    Raises RuleBroken, RequisitesTaken. A change to what is already there is no change and leaves no trace.
+    Raises FieldDenied, RuleBroken, RequisitesTaken. A change to what is already there is no change and leaves no trace.
     """
+    sight.hold(by, values)
     current = Client.objects.select_for_update().get(pk=client.pk)
     for field, was in (seen or {}).items():
         _same_or_conflict(current, field, was, values.get(field))
@@ -165,6 +174,12 @@ def _same_or_conflict(current: Client, field: str, was: Any, yours: Any) -> None
 
 def _value(client: Client, field: str) -> Any:
     return getattr(client, attname(field))
+
+
+def _hold_rules_of_new(draft: Draft, by: Employee) -> None:
+    """What the role may not fill in is not asked of it."""
+    broken, denied = standard.of(draft.kind).of_new(draft), sight.readonly(by) - sight.ALWAYS_SEEN
+    standard.hold(each for each in broken if each.field not in denied)
 
 
 def _hold_rules(client: Client, changed_fields: list[str]) -> None:

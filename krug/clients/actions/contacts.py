@@ -5,7 +5,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import events as happened
-from krug.clients import search
+from krug.clients import search, sight
 from krug.clients.actions import completeness
 from krug.clients.actions.totals import touch
 from krug.clients.contacts import Shown, reveal
@@ -26,7 +26,8 @@ class ContactTaken(Exception):
 
 @transaction.atomic
 def add_contact(client: Client, draft: ContactDraft, *, by: Employee) -> ContactPoint:
-    """Add a phone, e-mail or messenger. Raises RuleBroken; ContactTaken when the client has it already."""
+    """Add a phone, e-mail or messenger. Raises FieldDenied, RuleBroken; ContactTaken when the client has it already."""
+    sight.hold(by, [draft.kind])
     standard.hold(standard.of(client.kind).of_contact(client.category_id, draft.kind, draft.value, draft.key))
     point = ContactPoint(
         client=client, kind=draft.kind, value=draft.value[:300], key=draft.key, extension=draft.extension[:10],
@@ -46,7 +47,8 @@ def add_contact(client: Client, draft: ContactDraft, *, by: Employee) -> Contact
 def change_contact(
     point: ContactPoint, draft: ContactDraft, *, is_preferred: bool, opted_out: bool, by: Employee
 ) -> int | None:
-    """Replace the kind, the value and its marks. Raises ContactTaken, RuleBroken."""
+    """Replace the kind, the value and its marks. Raises FieldDenied, ContactTaken, RuleBroken."""
+    sight.hold(by, dict.fromkeys([point.kind, draft.kind]))
     fields = ("kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at")
     before = {field: getattr(point, field) for field in fields}
     if not _is_same_number(point, draft):
@@ -94,7 +96,8 @@ def _is_same_number(point: ContactPoint, draft: ContactDraft) -> bool:
 
 @transaction.atomic
 def remove_contact(point: ContactPoint, *, by: Employee) -> int | None:
-    """Raises RuleBroken for the last of what the company requires."""
+    """Raises FieldDenied, and RuleBroken for the last of what the company requires."""
+    sight.hold(by, [point.kind])
     (client, asked), moment = _asked(point.client_id), now()
     standard.hold(asked.of_loss(client.category_id, point.kind, left=_others(point, point.kind)))
     if not ContactPoint.objects.filter(pk=point.pk, archived_at=None).update(archived_at=moment):
@@ -119,8 +122,9 @@ def reveal_contact(point: ContactPoint, *, by: Employee) -> Shown:
 def add_address(client: Client, *, kind: str, text: str, key: str = "", by: Employee) -> Address:
     """``key`` marks one sending of a form: a repeat of it adds nothing and returns the same address.
 
-    Raises RuleBroken.
+    Raises FieldDenied, RuleBroken.
     """
+    sight.hold(by, [sight.ADDRESS])
     if key:
         pk = jobs.once(f"address:{by.pk}:{key}", lambda: add_address(client, kind=kind, text=text, by=by).pk)
         return Address.objects.get(pk=pk)
@@ -136,7 +140,8 @@ def add_address(client: Client, *, kind: str, text: str, key: str = "", by: Empl
 
 @transaction.atomic
 def remove_address(address: Address, *, by: Employee) -> int | None:
-    """Raises RuleBroken for the last one where the company requires one."""
+    """Raises FieldDenied, and RuleBroken for the last one where the company requires one."""
+    sight.hold(by, [sight.ADDRESS])
     (client, asked), moment = _asked(address.client_id), now()
     others = client.addresses.filter(archived_at=None).exclude(pk=address.pk)
     standard.hold(asked.of_loss(client.category_id, "address", left=others.count()))

@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils.timezone import now
 
-from krug.clients import contacts, intake
+from krug.clients import contacts, intake, sight
 from krug.clients import events as happened
 from krug.clients.actions import cards, relations
 from krug.clients.actions.totals import touch
@@ -37,7 +37,7 @@ def add_prospect(
     key: str = "",
     by: Employee,
 ) -> Prospect:
-    """Somebody not in the base stands at ``end`` of a relation with the client. Raises WrongSides.
+    """Somebody not in the base stands at ``end`` of a relation with the client. Raises FieldDenied, WrongSides.
 
     ``key`` marks one sending of a form: a repeat of it adds nothing and returns the same prospect.
     """
@@ -48,6 +48,8 @@ def add_prospect(
         client=client, relation_kind=relation_kind, end=end, kind=kind, name=name.strip()[:300], phone=phone[:100],
         email=email[:254], site=site[:200], inn=inn, note=note.strip()[:200], since=since, added_at=now(), added_by=by,
     )  # fmt: skip
+    told = {"phone": phone, "email": email, "site": site, "inn": inn}
+    sight.hold(by, [code for code, value in told.items() if value])
     if not key:
         return _added(new, by)
     return Prospect.objects.get(pk=jobs.once(f"prospect:{by.pk}:{key}", lambda: _added(new, by).pk))
@@ -75,7 +77,7 @@ def remove_prospect(prospect: Prospect, *, by: Employee) -> int | None:
 def reveal_prospect(prospect: Prospect, *, by: Employee) -> list[Shown]:
     """Show the phone and e-mail in full to somebody who sees them masked, and write down who asked."""
     _tell(prospect, happened.ProspectRevealed, (), by)
-    return contacts.reveal_prospect(prospect)
+    return contacts.reveal_prospect(by, prospect)
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def take_in(prospect: Prospect, *, known: Client | None = None, by: Employee) ->
     mine = Prospect.objects.filter(pk=prospect.pk)
     if not mine.filter(became_at=None, archived_at=None).update(became_at=moment):
         return mine.values_list("became_id", flat=True)[0] or 0, None
-    client = known or Client.objects.get(pk=cards.create(intake.of_prospect(prospect, by.pk), by=by))
+    client = known or Client.objects.get(pk=cards.create(intake.of_prospect(prospect, by.pk), by=by, is_known=True))
     prospect.became, prospect.became_at = client, moment
     prospect.save(update_fields=["became"])
     cells = [changed(prospect, "became", None), changed(prospect, "became_at", None), *_relate(prospect, client)]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from krug.clients import events as happened
+from krug.clients import sight
 from krug.clients.actions import totals
 from krug.clients.models import Client, Purchase
 from krug.core import events, jobs
@@ -20,8 +21,9 @@ def record_purchase(
 ) -> Purchase | None:
     """Write a purchase down and count it in the client's totals.
 
-    ``key`` marks one sending: a repeat of it records nothing and returns None.
+    ``key`` marks one sending: a repeat of it records nothing and returns None. Raises FieldDenied.
     """
+    sight.hold(by, [sight.PURCHASES])
     if key and not jobs.first_time(f"purchase:{by.pk}:{key}"):
         return None
     purchase = Purchase.objects.create(
@@ -39,7 +41,8 @@ def record_purchase(
 
 @transaction.atomic
 def return_purchase(purchase: Purchase, *, by: Employee) -> int | None:
-    """The client brought it back: it stays in the history and counts no more. Twice is once."""
+    """The client brought it back: it stays in the history and counts no more. Twice is once. Raises FieldDenied."""
+    sight.hold(by, [sight.PURCHASES])
     moment = now()
     if not Purchase.objects.filter(pk=purchase.pk, returned_at=None).update(returned_at=moment):
         return None

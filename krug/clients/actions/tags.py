@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import events as happened
+from krug.clients import sight
 from krug.clients.actions.totals import touch
 from krug.clients.fields import BadValue
 from krug.clients.models import Client, Tag, Tagging
@@ -23,7 +24,11 @@ LONGEST = 60
 
 @transaction.atomic
 def add_tag(client: Client, name: str, *, by: Employee) -> int | None:
-    """Put a tag on a client; the number by which it can be undone, None when it was there. Raises BadValue."""
+    """Put a tag on a client; the number by which it can be undone, None when it was there.
+
+    Raises FieldDenied, BadValue.
+    """
+    sight.hold(by, [sight.TAGS])
     (tag_id,) = ids_of([name]).values() or (None,)
     if tag_id is None:
         raise BadValue(_("Write the tag."))
@@ -40,6 +45,8 @@ def add_tag(client: Client, name: str, *, by: Employee) -> int | None:
 
 @transaction.atomic
 def remove_tag(tagging: Tagging, *, by: Employee) -> int | None:
+    """Raises FieldDenied."""
+    sight.hold(by, [sight.TAGS])
     moment = now()
     if not Tagging.objects.filter(pk=tagging.pk, archived_at=None).update(archived_at=moment):
         return None

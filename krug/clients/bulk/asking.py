@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from krug.clients import sight
 from krug.clients.bulk import deeds, selection
 from krug.clients.bulk.deeds import ARCHIVE, RESTORE, SET, TAG, UNTAG, Deed
 from krug.clients.bulk.selection import Selection
@@ -35,10 +36,11 @@ class Asked:
         return deeds.read(actor, self.verb, self.field, self.typed, only_empty=self.only_empty)
 
 
-def read(form: QueryDict, askable: tuple[str, ...]) -> Asked:
-    """``askable`` are the parameters of a list's address that say what it shows."""
+def read(form: QueryDict, askable: tuple[str, ...], *, by: Actor) -> Asked:
+    """``askable`` are the parameters of a list's address that say what it shows; what is hidden asks for nothing."""
     where = QueryDict(form.get("where", "").replace("\0", ""))
-    asked = {name: where[name] for name in askable if where.get(name)}
+    hidden = sight.hidden(by)
+    asked = {name: where[name] for name in askable if where.get(name) and sight.FILTERS.get(name) not in hidden}
     value = form.get("value", "").replace("\0", "")
     return Asked(
         _selection(form, asked), form.get("what", ""), value, bool(form.get("only_empty")), form.get("key", "")[:60]

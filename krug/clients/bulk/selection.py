@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 
 from krug.clients import listing
+from krug.clients.conditions import Condition
 from krug.clients.models import Client, ClientQuerySet
 from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
@@ -29,8 +30,12 @@ class Selection:
     def is_of_archive(self) -> bool:
         return listing.read_filters(dict(self.asked)).archived
 
+    @property
+    def condition(self) -> Condition | None:
+        return None if self.ids else listing.read_filters(dict(self.asked)).condition
+
     def rows(self, actor: Actor) -> ClientQuerySet:
-        """Those of them that the actor sees and that match at this moment, in no order."""
+        """Those of them that the actor sees and that match at this moment, in no order. Raises BadCondition."""
         filters = listing.read_filters(dict(self.asked))
         if self.ids:
             return listing.matching(actor, listing.Filters(archived=filters.archived)).filter(OneOf("pk", self.ids))

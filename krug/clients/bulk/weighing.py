@@ -12,6 +12,7 @@ from krug.clients.bulk import deeds
 from krug.clients.bulk.deeds import SET, Deed
 from krug.clients.bulk.judging import CHANGED, Fact, Judge, reason
 from krug.clients.bulk.selection import Selection
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.core.rights import Actor
 
 FIRST = 5
@@ -35,10 +36,15 @@ class Weighed:
 
 
 def weigh(selection: Selection, deed: Deed, *, by: Actor) -> Weighed:
-    """One pass over the selection, grouped by what decides: exact however many there are."""
+    """One pass over the selection, grouped by what decides: exact however many there are.
+
+    Raises TooWide when the condition takes too long.
+    """
     told = deed.told(selection.rows(by)).order_by()
     judge, counts = Judge(deed, by), Counter[str]()
-    for *fact, number in told.values_list(*Fact._fields).annotate(number=Count("pk")):
+    with in_time(selection.condition, LONGEST_EXACT_S):
+        groups = list(told.values_list(*Fact._fields).annotate(number=Count("pk")))
+    for *fact, number in groups:
         counts[judge.of(Fact(*fact))] += number
     return Weighed(counts.total(), counts[CHANGED], left(counts), _first(told, judge))
 

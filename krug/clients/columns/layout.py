@@ -55,6 +55,21 @@ class Layout:
         columns, widths, frozen = kept.get("columns"), kept.get("widths"), kept.get("frozen")
         return cls(_codes(columns), _widths(widths), _whole(frozen, 0, MOST_FROZEN) or 0)
 
+    def changed(self, asked: Mapping[str, str]) -> Self:
+        """As a page asks: the ``columns`` with commas between, how many are ``frozen``, the ``width`` of one ``code``;
+        what is not asked for stays, and ``usual`` is how everybody has it at first.
+        """
+        kept = self.as_json()
+        if "usual" in asked:
+            return type(self)()
+        if asked.get("columns"):
+            kept["columns"] = asked["columns"].split(",")
+        if "frozen" in asked:
+            kept["frozen"] = _typed(asked["frozen"])
+        if "code" in asked:
+            kept["widths"] = {**kept["widths"], asked["code"]: _typed(asked.get("width", ""))}
+        return type(self).read(kept)
+
     @property
     def is_usual(self) -> bool:
         return self == type(self)()
@@ -92,6 +107,10 @@ def _widths(asked: Any) -> dict[str, int]:
         return {}
     read = ((code, _whole(width, NARROWEST, WIDEST)) for code, width in list(asked.items())[:MOST_COLUMNS])
     return {code: width for code, width in read if width is not None and len(str(code)) <= LONGEST_CODE}
+
+
+def _typed(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 6 else None
 
 
 def _whole(value: Any, least: int, most: int) -> int | None:

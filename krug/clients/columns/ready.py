@@ -49,8 +49,8 @@ def _chosen(code: str) -> Callable[[Line, Any, Say], Any]:
     return lambda line, told, say: str(labels.get(line[code], ""))
 
 
-def _who(line: Line, told: gathering.Job | None, say: Say) -> tuple[str, str]:
-    return line.name, str(told) if told else line.get("about")
+def _who(line: Line, told: gathering.Job | None, say: Say) -> tuple[str, str, bool]:
+    return line.name, str(told) if told else line["about"], line["starred"]
 
 
 def _work(line: Line, told: gathering.Job | None, say: Say) -> str:
@@ -107,7 +107,7 @@ _GROUPS: tuple[tuple[Label, tuple[ListColumn, ...]], ...] = (
     (
         _("Main"),
         (
-            ListColumn("name", _("Client"), _who, "who", ("about",), gathering.jobs, width=300, sort="name"),
+            ListColumn("name", _("Client"), _who, "who", ("about", "starred"), gathering.jobs, width=300, sort="name"),
             ListColumn("warmth", _("Warmth"), _part("warmth"), "warmth", ("warmth",), tells=("warmth",), width=110),
             ListColumn("work", _("Place of work"), _work, gather=gathering.jobs, width=220),
             ListColumn(

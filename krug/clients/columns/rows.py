@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from krug.clients import sight
 from krug.clients.columns.column import ListColumn, Say
 from krug.clients.lines import Line
 from krug.core.rights import Actor
@@ -17,9 +16,9 @@ class Row(NamedTuple):
     cells: list[Any]
 
 
-def parts_of(actor: Actor, columns: Collection[ListColumn]) -> set[str]:
-    """What is to be read for these columns, without what is hidden from the reader."""
-    return {part for column in columns for part in column.parts} - sight.hidden(actor)
+def parts_of(columns: Collection[ListColumn]) -> set[str]:
+    """What is to be read for these columns."""
+    return {part for column in columns for part in column.parts}
 
 
 def rows(actor: Actor, columns: Sequence[ListColumn], lines: Sequence[Line]) -> list[Row]:

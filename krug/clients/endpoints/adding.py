@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from krug.api.problems import Problem, Wrong, invalid
-from krug.clients import access, actions, drafts, duplicates
+from krug.clients import access, actions, drafts, duplicates, sight
 from krug.clients.drafts import ContactDraft, Draft
 from krug.clients.endpoints import shapes, wire
 from krug.clients.endpoints.routing import READ
@@ -23,7 +23,7 @@ def draft_of(request: ApiRequest, body: shapes.NewClient) -> Draft:
     kind = body.kind or (Kind.COMPANY if body.fields.get("name") else "")
     draft = read({"who": body.name, "kind": kind}, owner_id=None).draft
     parts = {code: value for code, value in draft.values.items() if code in BY_CODE and value}
-    values = wire.read(draft.kind, {**parts, **body.fields})
+    values = wire.read(draft.kind, {**parts, **body.fields}, hidden=sight.hidden(request.user) - {"sex"})
     draft.owner_id = _owner(request, values.pop("owner", request.user.pk))
     draft.values = {attname(code): value for code, value in values.items()}
     draft.contacts += _contacts(body.contacts)
@@ -89,7 +89,8 @@ def _other(request: ApiRequest, same: duplicates.Namesake) -> dict[str, Any]:
 
 def taken(request: ApiRequest, other_id: int | None) -> Problem:
     """Another live client has this INN and KPP."""
-    visible = access.visible(request.user).filter(pk=other_id or 0).first() if request.auth.holds(READ) else None
+    may_know = request.auth.holds(READ) and "inn" not in sight.hidden(request.user)
+    visible = access.visible(request.user).filter(pk=other_id or 0).first() if may_know else None
     others = [{"id": visible.pk, "name": visible.name, "why": "inn", "owner": ""}] if visible else []
     said = _("Another client already has this INN and KPP. Correct them, or change that client.")
     return Problem("taken", said, errors=[Wrong("fields.inn", "taken", said)], others=others)

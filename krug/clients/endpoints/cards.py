@@ -8,7 +8,7 @@ from ninja.responses import Status
 
 from krug.api.scopes import scoped
 from krug.api.values import Receipt
-from krug.clients import access, actions, fields, queries
+from krug.clients import access, actions, fields, queries, sight
 from krug.clients.endpoints import adding, changing, shapes, shown, wire
 from krug.clients.endpoints.routing import READ, WRITE, receipt, router
 from krug.clients.fields import BadValue
@@ -63,7 +63,7 @@ def create_client(request: ApiRequest, body: shapes.NewClient) -> Status[Receipt
 def change_client(request: ApiRequest, client_id: int, body: shapes.ClientChange) -> Receipt:
     reachable = access.assignable(request.user) if "owner" in body.fields else access.editable(request.user)
     client = get_object_or_404(reachable, pk=client_id)
-    values = wire.read(client.kind, body.fields)
+    values = wire.read(client.kind, body.fields, hidden=sight.hidden(request.user))
     adding.known_owner(request, values.get("owner"))
     seen = changing.seen(request, client, values, body)
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from krug.api.problems import Problem
-from krug.clients import queries
+from krug.clients import queries, sight
 from krug.clients.endpoints import shapes, wire
 from krug.clients.endpoints.routing import READ
 from krug.clients.fields import value_of
@@ -24,7 +24,7 @@ def seen(request: ApiRequest, client: Client, values: Mapping[str, Any], body: s
     """
     now = {code: value_of(client, code) for code in values}
     if body.version != client.version:
-        had = wire.read(client.kind, body.seen, within="seen")
+        had = wire.read(client.kind, body.seen, hidden=sight.hidden(request.user), within="seen")
         differing = {
             code: (theirs, values[code])
             for code, theirs in now.items()

@@ -4,16 +4,19 @@ import html
 
 from django.http import Http404
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from ninja import Query
 
 from krug.api import paging
+from krug.api.problems import Wrong, invalid
 from krug.api.scopes import scoped
-from krug.clients import access, hits, listing
+from krug.clients import access, conditions, hits, listing, sight
 from krug.clients.endpoints import shapes, shown, wire
 from krug.clients.endpoints.routing import READ, router
 from krug.clients.listing import SORTS, Filters, Key
 from krug.core.rights import Actor
+from krug.core.text.refusals import Refusal
 from krug.staff.doors import ApiRequest
 
 
@@ -29,9 +32,50 @@ def list_clients(request: ApiRequest, asked: Query[shapes.Asked]) -> shapes.Clie
     paging.only(request, shapes.Asked)
     if not request.user.may(access.VIEW):
         raise Http404
-    page = _page(request.user, asked)
+    _refuse_hidden(request.user, asked)
+    try:
+        page = _page(request.user, asked)
+    except Refusal as refusal:
+        raise invalid(Wrong("condition", refusal.code, str(refusal.message))) from refusal
     items = shown.lines(request.user, page.lines)
     return shapes.ClientsPage(items=items, next=paging.seal(asked.sort, page.next.encode()) if page.next else None)
+
+
+@router.get(
+    "/clients/conditions",
+    response=shapes.ConditionFields,
+    url_name="api_conditions",
+    summary=_("List what clients can be asked for"),
+    description=_("The fields of the language of conditions, with the operators and choices of each."),
+    **scoped(READ),
+)
+def list_conditions(request: ApiRequest) -> shapes.ConditionFields:
+    if not request.user.may(access.VIEW):
+        raise Http404
+    known = conditions.offered(request.user).values()
+    return shapes.ConditionFields(items=[_field(request.user, field) for field in known])
+
+
+def _field(actor: Actor, field: conditions.Field) -> shapes.ConditionField:
+    operators = [
+        shapes.OperatorOut(code=each.code, label=str(each.label), takes=each.takes) for each in field.operators
+    ]
+    choices = [shapes.ChoiceOut(value=value, label=str(label)) for value, label in field.offers(actor)]
+    return shapes.ConditionField(
+        code=field.code, label=field.title, type=field.type, operators=operators, choices=choices,
+        other_values=field.is_open,
+    )  # fmt: skip
+
+
+def _refuse_hidden(actor: Actor, asked: shapes.Asked) -> None:
+    """A page leaves such a condition out; a program would take the whole base for what it asked for."""
+    hidden, sort = sight.hidden(actor), asked.sort.lstrip("-")
+    named = [name for name, code in sight.FILTERS.items() if code in hidden and getattr(asked, name, None)]
+    if sight.SORTS.get(sort) in hidden:
+        named.append("sort")
+    if named:
+        said = gettext("The role of the token's owner does not see this.")
+        raise invalid(*(Wrong(name, "unknown", said) for name in named))
 
 
 def _page(actor: Actor, asked: shapes.Asked) -> listing.Page:
@@ -43,6 +87,7 @@ def _page(actor: Actor, asked: shapes.Asked) -> listing.Page:
         kind=asked.kind or "",
         warmth=wire.WARMTHS[asked.warmth] if asked.warmth else None,
         archived=asked.archived,
+        condition=conditions.loads(asked.condition or ""),
     )
     sort = SORTS[asked.sort]
     after = _after(asked, sort)

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext, gettext_noop
 from ninja import Query
@@ -12,7 +13,7 @@ from krug.api.paging import Paged
 from krug.api.problems import Wrong, invalid
 from krug.api.scopes import scoped
 from krug.api.values import Amount, Receipt
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, queries, sight
 from krug.clients.endpoints import shapes, shown
 from krug.clients.endpoints.routing import READ, SELL, receipt, router
 from krug.core.text import dates
@@ -35,6 +36,8 @@ _ = gettext_noop
 def list_purchases(request: ApiRequest, client_id: int, asked: Query[Paged]) -> shapes.PurchasesPage:
     paging.only(request, Paged)
     client = get_object_or_404(access.visible_any(request.user), pk=client_id)
+    if sight.PURCHASES in sight.hidden(request.user):
+        raise Http404
     bought = queries.purchases(request.user, client, after=_after(asked.cursor), size=asked.limit + 1)
     items = shown.purchases(bought[: asked.limit])
     more = len(bought) > asked.limit

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field
 
 from krug.api.paging import Paged
 from krug.api.values import Amount, Named, Strict
+from krug.clients.conditions import Takes, Type
+from krug.clients.conditions import language as conditions
 from krug.clients.endpoints.wire import Fields
 from krug.clients.models import AddressKind, ContactKind, DecisionRole, Kind
 
@@ -24,6 +26,15 @@ class Asked(Paged):
     city: str | None = Field(None, max_length=100)
     kind: Kind | None = None
     warmth: WarmthName | None = None
+    condition: str | None = Field(
+        None,
+        max_length=conditions.LONGEST,
+        description=_(
+            'In the language of conditions, as JSON: {"field": "city", "op": "is", "value": "Perm"}; several as '
+            '{"all": […]} or {"any": […]}. What can be asked says /clients/conditions.'
+        ),
+        examples=['{"field": "birth_date", "op": "anniversary", "value": 14}'],
+    )
     archived: bool = Field(False, description=_("The archive instead of the base."))
     sort: Order = Field("-created", description=_("What the rows are ordered by; «-» turns it round."))
 
@@ -40,12 +51,36 @@ class ClientLine(BaseModel):
     phone_is_masked: bool
     last_touch_at: datetime.datetime | None
     last_touch_kind: str
-    revenue: Amount
+    revenue: Amount | None = Field(description=_("Null: hidden from the role of the token's owner."))
 
 
 class ClientsPage(BaseModel):
     items: list[ClientLine]
     next: str | None
+
+
+class ChoiceOut(BaseModel):
+    value: str
+    label: str
+
+
+class OperatorOut(BaseModel):
+    code: str
+    label: str
+    takes: Takes
+
+
+class ConditionField(BaseModel):
+    code: str
+    label: str
+    type: Type
+    operators: list[OperatorOut]
+    choices: list[ChoiceOut]
+    other_values: bool
+
+
+class ConditionFields(BaseModel):
+    items: list[ConditionField]
 
 
 class SearchIn(Strict):
@@ -93,8 +128,8 @@ class EmploymentOut(BaseModel):
 
 
 class TotalsOut(BaseModel):
-    revenue: Amount
-    purchases: int
+    revenue: Amount | None = Field(description=_("Null: hidden from the role of the token's owner."))
+    purchases: int | None
     first_purchase_on: datetime.date | None
     last_purchase_on: datetime.date | None
     touches: int

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from krug.api.values import Amount, Named
-from krug.clients import access, contacts
+from krug.clients import access, contacts, sight
 from krug.clients.endpoints import shapes, wire
 from krug.clients.lines import Line
 from krug.clients.models import (
@@ -36,6 +36,7 @@ def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
     """Rows of the list: one query whatever their number."""
     phones = contacts.first_phones(actor, [(line.id, line.owner_id) for line in read])
     currency, seen = site.currency(), actor.owners(access.SEE_CONTACTS)
+    sells = sight.PURCHASES not in sight.hidden(actor)
     return [
         shapes.ClientLine.model_construct(
             id=line.id,
@@ -49,7 +50,7 @@ def lines(actor: Actor, read: Sequence[Line]) -> list[shapes.ClientLine]:
             phone_is_masked=line.id in phones and seen is not None and line.owner_id not in seen,
             last_touch_at=moment(line["touched_at"]),
             last_touch_kind=line["touched_kind"],
-            revenue=Amount.of(line["revenue"], currency),
+            revenue=Amount.of(line["revenue"], currency) if sells else None,
         )
         for line in read
     ]
@@ -74,11 +75,11 @@ def card(found: Card) -> shapes.ClientOut:
         created_at=client.created_at,
         changed_at=client.changed_at,
         archived_at=client.archived_at,
-        fields=wire.shown(client),
+        fields=wire.shown(client, found.hidden),
         contacts=[contact(point) for point in found.contacts],
         addresses=[address(each) for each in found.addresses],
         employments=[employment(job, client) for job in (*found.jobs, *found.people.shown)],
-        totals=totals(client.totals),
+        totals=totals(client.totals, found.hidden),
     )
 
 
@@ -104,10 +105,12 @@ def employment(job: Employment, of: Client) -> shapes.EmploymentOut:
     )  # fmt: skip
 
 
-def totals(found: Totals) -> shapes.TotalsOut:
+def totals(found: Totals, hidden: frozenset[str]) -> shapes.TotalsOut:
+    seen = None if sight.PURCHASES in hidden else found
     return shapes.TotalsOut(
-        revenue=amount(found.revenue), purchases=found.purchases, first_purchase_on=found.first_purchase_on,
-        last_purchase_on=found.last_purchase_on, touches=found.interactions,
+        revenue=amount(seen.revenue) if seen else None, purchases=seen.purchases if seen else None,
+        first_purchase_on=seen.first_purchase_on if seen else None,
+        last_purchase_on=seen.last_purchase_on if seen else None, touches=found.interactions,
         last_touch_at=moment(found.last_interaction_at), last_touch_kind=found.last_interaction_kind,
     )  # fmt: skip
 

@@ -42,9 +42,10 @@ Fields = Annotated[
 ]  # fmt: skip
 
 
-def shown(client: Client) -> dict[str, Any]:
-    """Every field of this kind of client, empty ones too."""
-    return {spec.code: _shown(spec, value_of(client, spec.code)) for spec in ALL if client.kind in spec.kinds}
+def shown(client: Client, hidden: frozenset[str]) -> dict[str, Any]:
+    """Every field of this kind of client, empty ones too, without those hidden from the reader."""
+    known = (spec for spec in ALL if client.kind in spec.kinds and spec.code not in hidden)
+    return {spec.code: _shown(spec, value_of(client, spec.code)) for spec in known}
 
 
 def value(code: str, held: Any) -> Any:
@@ -60,13 +61,16 @@ def _shown(spec: CardField, held: Any) -> Any:
     return held.strftime("%H:%M") if isinstance(held, datetime.time) else held
 
 
-def read(kind: str, given: Mapping[str, Any], *, within: str = "fields") -> dict[str, Any]:
-    """What was sent, as the verbs take it. Raises Problem with everything that cannot be understood."""
+def read(kind: str, given: Mapping[str, Any], *, hidden: frozenset[str], within: str = "fields") -> dict[str, Any]:
+    """What was sent, as the verbs take it. Raises Problem with everything that cannot be understood.
+
+    What is ``hidden`` from whoever sends it is as if there were no such field.
+    """
     values: dict[str, Any] = {}
     wrong = []
     for code, sent in given.items():
         try:
-            values[code] = _read(kind, code, sent)
+            values[code] = _read(kind, code, sent, hidden)
         except Refusal as refusal:
             wrong.append(Wrong(f"{within}.{code}", refusal.code, str(refusal.message)))
     if wrong:
@@ -74,10 +78,10 @@ def read(kind: str, given: Mapping[str, Any], *, within: str = "fields") -> dict
     return values
 
 
-def _read(kind: str, code: str, sent: Any) -> Any:
+def _read(kind: str, code: str, sent: Any, hidden: frozenset[str]) -> Any:
     spec = BY_CODE.get(code)
-    if spec is None or kind not in spec.kinds:
-        known = ", ".join(each.code for each in ALL if kind in each.kinds)
+    if spec is None or kind not in spec.kinds or code in hidden:
+        known = ", ".join(each.code for each in ALL if kind in each.kinds and each.code not in hidden)
         raise fields.BadValue(_("There is no such field here. Known are: %(known)s.") % {"known": known})
     if sent is None or sent == "":
         return spec.parse("" if spec.code != "warmth" else "0")

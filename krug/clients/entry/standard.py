@@ -11,7 +11,7 @@ from krug.clients import fields
 from krug.clients.drafts import ContactDraft, Draft
 from krug.clients.entry import checks, items
 from krug.clients.entry.items import Item, Texts
-from krug.clients.models import FieldRule, Instruction, Kind
+from krug.clients.models import ContactKind, FieldRule, Instruction, Kind
 
 REQUIRED_WEIGHT = 3  # at least so much weighs what the company requires
 MISSING = _("The company asks for this: fill it in.")
@@ -57,6 +57,14 @@ class Standard:
     rules: tuple[FieldRule, ...] = ()
     items: tuple[Item, ...] = ()
     _weights: dict[int | None, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def without(self, hidden: Collection[str]) -> "Standard":
+        """For a reader from whom these are hidden. Whether there is a second contact is told by all kinds of them."""
+        if not hidden:
+            return self
+        left_out = {*hidden, *(["second_contact"] if set(hidden) & set(ContactKind.values) else [])}
+        kept = tuple(item for item in self.items if item.code not in left_out)
+        return Standard(self.kind, tuple(rule for rule in self.rules if rule.field not in left_out), kept)
 
     def of(self, category_id: int | None) -> list[FieldRule]:
         return [rule for rule in self.rules if rule.category_id is None or rule.category_id == category_id]

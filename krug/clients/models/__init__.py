@@ -23,7 +23,9 @@ from krug.clients.models.cards import (
 )
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
+from krug.clients.models.marks import Favourite, Opening
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
+from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedViewQuerySet, SharedWith
 
 __all__ = [
     "LIVE",
@@ -43,16 +45,23 @@ __all__ = [
     "ContactPoint",
     "ContactPointQuerySet",
     "DecisionRole",
+    "DefaultView",
     "Employment",
     "End",
+    "Favourite",
     "FieldRule",
     "Instruction",
     "Kind",
+    "Opening",
+    "PinnedView",
     "Prospect",
     "Purchase",
     "Relation",
     "RelationKind",
+    "SavedView",
+    "SavedViewQuerySet",
     "Sex",
+    "SharedWith",
     "Tag",
     "Tagging",
     "Totals",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from krug.core.db.expressions import MonthAndDay
 from krug.core.fields import MoneyField, RowIdField, SharedKeyField
 from krug.staff.models import Employee
 
@@ -115,7 +116,6 @@ class Client(models.Model):
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
     ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
     activity = models.CharField(_("activity"), max_length=200, blank=True)
-    # No index: nothing asks the whole base for it, and each costs every insert. A filter by it brings its own.
     okved = models.CharField(_("OKVED"), max_length=8, blank=True)
     working_hours = models.CharField(_("working hours"), max_length=200, blank=True)
 
@@ -136,7 +136,14 @@ class Client(models.Model):
             models.Index("kind", "warmth", "id", name="clients_by_kind", condition=LIVE),
             models.Index("category", "id", name="clients_by_category", condition=LIVE & Q(category__isnull=False)),
             models.Index(F("archived_at").desc(), "id", name="clients_archived", condition=~LIVE),
-        ]
+            models.Index(  # found by its beginning
+                fields=["okved", "id"], opclasses=["varchar_pattern_ops", "int8_ops"], name="clients_by_okved",
+                condition=LIVE & ~Q(okved=""),
+            ),
+            models.Index(
+                MonthAndDay("birth_date"), name="clients_birthdays", condition=LIVE & Q(birth_date__isnull=False)
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint("inn", "kpp", name="clients_requisites_once", condition=LIVE & ~Q(inn="")),
         ]
@@ -179,7 +186,8 @@ class ContactPoint(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("client", "id", name="clients_contacts", condition=LIVE),
+            # With the kind, so that «has no phone» is answered by the index alone.
+            models.Index("client", "kind", "id", name="clients_contacts", condition=LIVE),
             models.Index("key", "kind", name="clients_contact_key", condition=LIVE & ~Q(key="")),
         ]
         constraints = [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from krug.clients import access, contacts
+from krug.clients import access, contacts, sight
 from krug.clients.contacts import Shown
 from krug.clients.models import Client, Prospect
 from krug.core.rights import Actor
@@ -43,4 +43,6 @@ def page(actor: Actor, *, before: int = 0) -> Page:
 
 
 def line(actor: Actor, prospect: Prospect) -> Line:
+    if "inn" in sight.hidden(actor):
+        prospect.inn = ""
     return Line(prospect, contacts.show_prospect(actor, prospect))

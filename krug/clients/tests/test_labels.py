@@ -203,7 +203,7 @@ def test_warmth_is_set_by_pressing_a_bar_and_taken_back_by_pressing_it_again(cas
 
 def shown(browser: Browser, address: str) -> list[str]:
     page = browser.get(address).content.decode()
-    return re.findall(r'<td class="who"><a href="[^"]*"><strong>([^<]*)', page)
+    return re.findall(r'<td class="cell-who[^"]*"><a href="[^"]*"><strong>([^<]*)', page)
 
 
 def test_the_list_is_narrowed_by_category_and_by_tag(cast: Cast, anna: Browser, boris: Browser) -> None:

@@ -312,7 +312,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_three_and_sixty_clie
             with CaptureQueriesContext(connection) as captured:
                 page = get(browser, address)
             asked[name, number] = (len(captured), min(len(rows(page)), 1))
-    assert asked == {(name, number): (6, 1) for name in ("anna", "boris") for number in (1, 2, 57)}
+    assert asked == {(name, number): (7, 1) for name in ("anna", "boris") for number in (1, 2, 57)}
 
 
 def _with_everything(cast: Cast, number: int, *, archived: bool) -> None:

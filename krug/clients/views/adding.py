@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krug.clients import access, actions, duplicates, pasting, queries
+from krug.clients import access, actions, duplicates, pasting, queries, sight
 from krug.clients.duplicates import Namesake
 from krug.clients.fields import BadValue
 from krug.clients.forms import NewClientForm
 from krug.clients.views import blank
 from krug.staff.doors import StaffRequest, needs
+from krug.ui.reading import reads
 from krug.ui.responses import goto, is_fragment
 
 NOT_KEPT = frozenset({"pasted", "before", "back", "shown_kind", "csrfmiddlewaretoken", "anyway"})
@@ -25,7 +26,7 @@ NOT_KEPT = frozenset({"pasted", "before", "back", "shown_kind", "csrfmiddlewaret
 def new(request: StaffRequest) -> HttpResponse:
     """Whoever adds a client answers for it. One who surely is the same is shown before a second is made."""
     if request.method != "POST":
-        return _page(request, NewClientForm(initial=_initial(request)))
+        return _page(request, _blank(request, _initial(request)))
     form = _sent(request)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -53,6 +54,8 @@ def _create(request: StaffRequest, form: NewClientForm, same: Sequence[Namesake]
         form.add_error("inn", str(taken.text))
     except BadValue as refusal:
         form.add_error("category", str(refusal.message))
+    except sight.FieldDenied as denied:
+        form.add_error(None, denied.text)
     else:
         return _open(request, pk)
     return _page(request, form, same=same, status=422)
@@ -62,6 +65,7 @@ def _open(request: StaffRequest, pk: int) -> HttpResponse:
     return goto(reverse("client", args=[pk])) if is_fragment(request) else redirect("client", pk=pk)
 
 
+@reads
 @require_POST
 @needs(access.CREATE)
 def check(request: StaffRequest) -> HttpResponse:
@@ -71,26 +75,28 @@ def check(request: StaffRequest) -> HttpResponse:
     return render(request, "clients/_same.html", {"same": _same(request, form)})
 
 
+@reads
 @require_POST
 @needs(access.CREATE)
 def blanks(request: StaffRequest) -> HttpResponse:
     """The fields of another kind or category; nothing when it is the one that is shown."""
-    context = blank.context(NewClientForm(initial=_kept(request.POST.items())))
+    context = blank.context(_blank(request, _kept(request.POST.items())))
     if request.POST.get("shown_kind") == context["kind"]:
         return HttpResponse(status=204)
     return render(request, "clients/new/_more.html", {**context, "fragment": "more"})
 
 
+@reads
 @require_POST
 @needs(access.CREATE)
 def paste(request: StaffRequest) -> HttpResponse:
     """The form filled in from what was pasted into it; with ``back`` as it was before."""
     if "back" in request.POST:
-        before = NewClientForm(initial=_before(request.POST.get("before", "")))
+        before = _blank(request, _before(request.POST.get("before", "")))
         return _form(request, blank.context(before))
     typed = _kept(request.POST.items())
     filled, taken = pasting.fill(typed, request.POST.get("pasted", "").replace("\0", ""))
-    context = blank.context(NewClientForm(initial=filled), taken=taken)
+    context = blank.context(_blank(request, filled), taken=taken)
     context |= {"taken": taken, "before": json.dumps(typed, ensure_ascii=False)}
     return _form(request, context)
 
@@ -110,7 +116,11 @@ def _form(request: StaffRequest, context: dict[str, object], *, status: int = 20
 
 
 def _sent(request: StaffRequest) -> NewClientForm:
-    return NewClientForm(request.POST, owner_id=request.user.pk)
+    return NewClientForm(request.POST, owner_id=request.user.pk, denied=sight.readonly(request.user))
+
+
+def _blank(request: StaffRequest, initial: dict[str, str]) -> NewClientForm:
+    return NewClientForm(initial=initial, denied=sight.readonly(request.user))
 
 
 def _same(request: StaffRequest, form: NewClientForm) -> list[Namesake]:

@@ -77,10 +77,10 @@ class _Paper:
 
 def context(form: NewClientForm, *, same: Sequence[Any] = (), taken: Iterable[Taken] = ()) -> dict[str, object]:
     """Everything the template of the form needs."""
-    kind, category_id = _kind(form), _number(form["category"].value())
+    kind, category_id = _kind(form), _number(form["category"].value()) if "category" in form.fields else None
     asked = standard.of(kind)
     sources: dict[str, list[str]] = {}
-    for each in taken:
+    for each in (each for each in taken if each.field in form.fields):
         sources.setdefault(each.field, []).append(each.source)
     paper = _Paper(form, asked, category_id, frozenset(asked.required(category_id)), sources)
     at_once = [paper.blank(name) for name in _asked_at_once(form, paper)]
@@ -88,7 +88,7 @@ def context(form: NewClientForm, *, same: Sequence[Any] = (), taken: Iterable[Ta
     return {
         "form": form,
         "kind": kind,
-        "first": [paper.blank("who"), paper.blank("phone")],
+        "first": [paper.blank(name) for name in ("who", "phone") if name in form.fields],
         "at_once": at_once,
         "groups": rest,
         "is_filled": any(blank.is_filled or blank.bound.errors for group in rest for blank in group.blanks),
@@ -122,5 +122,5 @@ def _groups(paper: _Paper, shown: set[str]) -> Iterator[Group]:
         names = [known.code for known in group if known.code not in _FIRST]
         listed.append((label, [*names, "tags"] if "category" in names else names))
     for label, names in listed:
-        if blanks := [paper.blank(name) for name in names if name not in shown]:
+        if blanks := [paper.blank(name) for name in names if name not in shown and name in paper.form.fields]:
             yield Group(label, blanks)

@@ -1,6 +1,8 @@
 """Changing many clients at once: the dialog over the list, what would come of it, doing it, its progress and undo."""
 
 import contextlib
+from collections.abc import Callable
+from functools import wraps
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from krug.clients import access, actions, listing, queries
+from krug.clients import access, actions, queries
 from krug.clients.bulk import asking, deeds, weighing
 from krug.clients.bulk.asking import Asked
 from krug.clients.bulk.deeds import SET, TAG, UNTAG, Deed
 from krug.clients.bulk.judging import CHANGED
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.fields import CardField
 from krug.clients.models import Bulk, BulkState, Kind
 from krug.clients.views import choices, listed
@@ -25,8 +28,22 @@ from krug.ui.responses import is_fragment, toast
 BUSY = frozenset({BulkState.RUNNING, BulkState.UNDOING})
 
 
+def _in_words(door: Callable[[StaffRequest], HttpResponse]) -> Callable[[StaffRequest], HttpResponse]:
+    """What cannot be asked for, or would take too long to look for, is said where its counts would be."""
+
+    @wraps(door)
+    def answer(request: StaffRequest) -> HttpResponse:
+        try:
+            return door(request)
+        except Refusal as refusal:
+            return render(request, "clients/bulk/_weighed.html", {"refused": str(refusal.message)}, status=422)
+
+    return answer
+
+
 @require_POST
 @needs(access.VIEW)
+@_in_words
 def ask(request: StaffRequest) -> HttpResponse:
     """The dialog for what was chosen: which field or label, and its value."""
     asked = _asked(request)
@@ -36,7 +53,7 @@ def ask(request: StaffRequest) -> HttpResponse:
     spec = next((each for each in deeds.offered(request.user) if each.code == asked.field), None)
     context = {
         "asked": asked, "where": request.POST.get("where", ""), "whats": offered, "spec": spec,
-        "takes_value": asked.verb in (SET, TAG, UNTAG), "suggested": _suggested(request, asked, spec),
+        "takes_value": asked.verb in (SET, TAG, UNTAG), "suggested": _suggested(asked),
         "choices": _choices(request, spec) if spec else [], "count": _count(request, asked),
     }  # fmt: skip
     return render(request, "clients/bulk/_form.html", context)
@@ -44,26 +61,20 @@ def ask(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @needs(access.VIEW)
+@_in_words
 def weigh(request: StaffRequest) -> HttpResponse:
     """How many would change, why the others would not, and the first of them."""
     asked = _asked(request)
-    try:
-        deed = asked.deed(request.user)
-    except Refusal as refusal:
-        return render(request, "clients/bulk/_weighed.html", {"refused": str(refusal.message)}, status=422)
-    return _weighed(request, asked, deed)
+    return _weighed(request, asked, asked.deed(request.user))
 
 
 @require_POST
 @needs(access.VIEW)
+@_in_words
 def start(request: StaffRequest) -> HttpResponse:
     asked = _asked(request)
-    try:
-        deed = asked.deed(request.user)
-    except Refusal as refusal:
-        return render(request, "clients/bulk/_weighed.html", {"refused": str(refusal.message)}, status=422)
     assert asked.selection is not None
-    bulk = actions.start_bulk(asked.selection, deed, key=asked.key, by=request.user)
+    bulk = actions.start_bulk(asked.selection, asked.deed(request.user), key=asked.key, by=request.user)
     if bulk.state in BUSY:
         response = _shown(request, bulk)
         response.headers["HX-Retarget"] = "#bulk-body"
@@ -113,7 +124,7 @@ def whats(request: StaffRequest, asked: Asked) -> list[tuple[str, str]]:
 
 
 def _asked(request: StaffRequest) -> Asked:
-    asked = asking.read(request.POST, listed.ASKABLE)
+    asked = asking.read(request.POST, listed.ASKABLE, by=request.user)
     if asked.selection is None:
         raise Http404
     return asked
@@ -121,7 +132,8 @@ def _asked(request: StaffRequest) -> Asked:
 
 def _count(request: StaffRequest, asked: Asked) -> int:
     assert asked.selection is not None
-    return asked.selection.rows(request.user).count()
+    with in_time(asked.selection.condition, LONGEST_EXACT_S):
+        return asked.selection.rows(request.user).count()
 
 
 def _weighed(request: StaffRequest, asked: Asked, deed: Deed) -> HttpResponse:
@@ -154,11 +166,9 @@ def _choices(request: StaffRequest, spec: CardField) -> choices.Choices:
     return list(dict.fromkeys([*each[0], *each[1]]))
 
 
-def _suggested(request: StaffRequest, asked: Asked, spec: CardField | None) -> list[str]:
-    """What others have, to choose from while typing."""
-    if asked.verb in (TAG, UNTAG):
-        return [name for _pk, name in queries.all_tags()]
-    return listing.cities(request.user) if spec and spec.code == "city" else []
+def _suggested(asked: Asked) -> list[str]:
+    """Tags that others have, to choose from while typing."""
+    return [name for _pk, name in queries.all_tags()] if asked.verb in (TAG, UNTAG) else []
 
 
 def _capital(text: str) -> str:

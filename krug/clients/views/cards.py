@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from krug.clients import access, actions, fields, queries
+from krug.clients import access, actions, fields, queries, sight
 from krug.clients.fields import CardField
 from krug.clients.models import Client, Kind
 from krug.clients.views import choices, groups
@@ -23,7 +23,7 @@ PARTS = ("head", "side", "foot", "aside")
 @require_GET
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
-    clients = fields.readable(access.visible_any(request.user))
+    clients = access.starred(request.user, fields.readable(access.visible_any(request.user)))
     found = get_object_or_404(clients.select_related("owner", "category", "totals"), pk=pk)
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}
@@ -39,8 +39,9 @@ def field(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     reachable = access.assignable(request.user) if code == "owner" else access.editable(request.user)
     found = get_object_or_404(fields.readable(reachable).select_related("owner", "category"), pk=pk)
     spec = fields.get(found.kind, code)
-    if spec is None:
+    if spec is None or code in sight.hidden(request.user):
         raise Http404
+    sight.hold(request.user, [code])
     if request.method == "POST":
         return _save(request, found, spec)
     if "shown" in request.GET:
@@ -54,7 +55,9 @@ def _save(request: StaffRequest, found: Client, spec: CardField) -> HttpResponse
         value = spec.parse(typed)
         if spec.code == "owner":
             _check_owner(request, value)
-        values = {spec.code: value, **spec.brings(found, value)}
+        denied = sight.readonly(request.user)
+        brought = {code: brings for code, brings in spec.brings(found, value).items() if code not in denied}
+        values = {spec.code: value, **brought}
         number = actions.change(found, values, by=request.user, seen={spec.code: _seen(found, spec, seen)})
     except Refusal as refusal:
         return _editor(request, found, spec, typed=typed, error=str(refusal.message), status=422)
@@ -149,6 +152,7 @@ def okved_found(request: StaffRequest) -> HttpResponse:
 def cases(request: StaffRequest, pk: int) -> HttpResponse:
     """A person's name in the cases of Russian, to be put into letters."""
     found = get_object_or_404(access.visible_any(request.user), pk=pk, kind=Kind.PERSON)
+    sight.veil(found, sight.hidden(request.user))
     return render(request, "clients/card/_cases.html", {"client": found, "cases": queries.name_in_cases(found)})
 
 

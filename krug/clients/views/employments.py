@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, queries, sight
 from krug.clients.fields import typed_form
 from krug.clients.forms import EmploymentForm, JobForm
 from krug.clients.intake import read
@@ -18,6 +18,7 @@ from krug.clients.views import side
 from krug.core.text.fold import fold
 from krug.core.text.names import company_key
 from krug.staff.doors import StaffRequest
+from krug.ui.reading import reads
 from krug.ui.responses import is_fragment, toast
 
 
@@ -65,11 +66,13 @@ def _other_side(request: StaffRequest, client: Client, form: EmploymentForm) -> 
     if not request.user.may(access.CREATE):
         raise Http404
     intake = read({"who": form.cleaned_data["name"], "kind": wanted, "city": client.city}, owner_id=client.owner_id)
+    sight.strip(request.user, intake.draft)
     pk = actions.create(intake.draft, by=request.user, key=form.cleaned_data["key"])
     made: Client = get_object_or_404(access.visible_any(request.user), pk=pk)
     return made
 
 
+@reads
 @require_POST
 def others(request: StaffRequest, pk: int) -> HttpResponse:
     """Clients of the other kind whose name begins as typed, to choose from."""

@@ -1,6 +1,6 @@
 """The list of cards worth filling."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -13,6 +13,8 @@ from krug.staff.doors import StaffRequest, needs
 @needs(access.VIEW)
 def to_fill(request: StaffRequest) -> HttpResponse:
     """The whole page to the browser, the next rows to the scroll."""
+    if not filling.is_seen_by(request.user):
+        raise Http404
     after = filling.read_place(request.GET.get("after", ""))
     page = filling.page(request.user, after=after)
     context = {

@@ -51,7 +51,8 @@ def of(card: Card) -> list[Group]:
     """Filled facts by group; the empty ones are offered to be filled where the reader may edit."""
     groups = []
     for label, specs in grouped(card.client.kind):
-        facts = [fact(card.client, spec, editable=_editable(card, spec)) for spec in specs]
+        shown_specs = [spec for spec in specs if spec.code not in card.hidden]
+        facts = [fact(card.client, spec, editable=_editable(card, spec)) for spec in shown_specs]
         filled = [shown_fact for shown_fact in facts if shown_fact.text]
         missing = [empty for empty in facts if not empty.text and empty.is_editable]
         if filled or missing:
@@ -116,4 +117,4 @@ def _age(born: Any) -> str:
 
 
 def _editable(card: Card, spec: CardField) -> bool:
-    return card.can_edit and (card.can_assign if spec.code == "owner" else True)
+    return card.can_edit and spec.code not in card.readonly and (card.can_assign if spec.code == "owner" else True)

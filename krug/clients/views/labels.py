@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, queries, sight
 from krug.clients.fields import BY_CODE
 from krug.clients.models import Client
 from krug.core.text.refusals import Refusal
 from krug.staff.doors import StaffRequest
+from krug.ui.reading import reads
 from krug.ui.responses import toast
 
 
@@ -18,6 +19,7 @@ def warmth(request: StaffRequest, pk: int) -> HttpResponse:
     """So many bars; the same number pressed again says nothing of it any more."""
     found = get_object_or_404(access.editable(request.user), pk=pk)
     try:
+        sight.hold(request.user, ["warmth"])
         level = BY_CODE["warmth"].parse(request.POST.get("value", ""))
         number = actions.change(found, {"warmth": 0 if level == found.warmth else level}, by=request.user)
     except (Refusal, actions.RuleBroken) as refusal:
@@ -29,6 +31,7 @@ def warmth(request: StaffRequest, pk: int) -> HttpResponse:
 def tags(request: StaffRequest, pk: int) -> HttpResponse:
     """The tags of a client with the field for another one; by POST it is put on."""
     found = get_object_or_404(access.editable(request.user), pk=pk)
+    sight.hold(request.user, [sight.TAGS])
     if request.method != "POST":
         return _tags(request, found, is_adding=True)
     try:
@@ -38,10 +41,12 @@ def tags(request: StaffRequest, pk: int) -> HttpResponse:
     return toast(_tags(request, found, is_adding=True), _("Tag added"), undo=number, refresh="feed")
 
 
+@reads
 @require_POST
 def tag_names(request: StaffRequest, pk: int) -> HttpResponse:
     """Tags that begin as typed, to choose from: those somebody has."""
     found = get_object_or_404(access.editable(request.user), pk=pk)
+    sight.hold(request.user, [sight.TAGS])
     typed = request.POST.get("name", "").replace("\0", "").strip()
     context = {"client": found, "found": queries.tags_beginning(typed), "typed": typed}
     return render(request, "clients/card/_tag_names.html", context)

@@ -1,33 +1,38 @@
 """The list and its parts."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from krug.clients import access, columns, listing
+from krug.clients import access, columns, listing, saved, sight
 from krug.clients.columns import Layout
-from krug.clients.listing import DEFAULT_SORT, SORTS
-from krug.clients.views import around, picking
+from krug.clients.views import around, asking, picking
+from krug.clients.views.asking import in_words
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
 
-ASKABLE = ("view", "owner", "city", "kind", "warmth", "category", "tag", "sort")
+ASKABLE = asking.ASKABLE  # what else an address of the list means, whoever reads one asks here
 
 
 @require_GET
 @needs(access.VIEW)
+@in_words("clients/conditions/_refused.html", "clients/conditions/refused.html")
 def clients(request: StaffRequest) -> HttpResponse:
     """The list: a whole page to the browser, its table to htmx, the next rows to the scroll."""
-    asked = _asked(request)
+    asked = asking.asked(request)
+    tabs = saved.of(request.user)
+    if not request.GET and not is_fragment(request) and (first := saved.first(tabs)):
+        return redirect(saved.address_of(first))
     filters = listing.read_filters(asked)
-    sort = SORTS.get(asked.get("sort", ""), SORTS[DEFAULT_SORT])
+    sort = listing.read_sort(asked, filters)
     after = listing.decode_key(request.GET.get("after", ""), sort)
     how_many = listing.count_for(request.user, filters)
-    placed = Layout.read(request.user.preferences.get(columns.LIST)).placed(columns.of(request.user))
+    layout = Layout.read(request.user.preferences.get(columns.LIST))
+    placed = layout.placed(columns.of(request.user))
     chosen = [place.column for place in placed]
-    parts = columns.parts_of(request.user, chosen)
-    page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=parts)
+    read = columns.parts_of(chosen)
+    page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=read)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     rows = columns.rows(request.user, chosen, page.lines)
     context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows}
@@ -36,12 +41,14 @@ def clients(request: StaffRequest) -> HttpResponse:
         return render(request, "clients/_rows.html", context)
     context |= {
         "filters": filters,
+        "layout": layout,
         "count": how_many,
         "sort": sort.code,
         "asked": asked,
-        "views": around.views(request.user, asked),
+        **asking.tabs(request.user, asked, tabs),
         "chips": around.chips(request.user, asked),
-        "sorts": around.sorts(asked, sort.code),
+        "parts": around.parts(request.user, asked, filters.condition),
+        "sorts": around.sorts(request.user, asked, sort.code),
         "can_create": request.user.may(access.CREATE),
     }
     return render(request, "clients/_list.html" if is_fragment(request) else "clients/list.html", context)
@@ -49,9 +56,10 @@ def clients(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 @needs(access.VIEW)
+@in_words("clients/conditions/_uncounted.html")
 def count(request: StaffRequest) -> HttpResponse:
     """The exact number, for who asked for it."""
-    found = listing.count(listing.matching(request.user, listing.read_filters(_asked(request))), exactly=True)
+    found = listing.exact_count(request.user, listing.read_filters(asking.asked(request)))
     return render(request, "clients/_count.html", {"count": found, "asked": {}})
 
 
@@ -59,12 +67,8 @@ def count(request: StaffRequest) -> HttpResponse:
 @needs(access.VIEW)
 def options(request: StaffRequest, name: str) -> HttpResponse:
     """The choices of one condition, asked for when it is opened."""
-    if name not in dict(around.CONDITIONS):
+    if name not in dict(around.CONDITIONS) or sight.FILTERS.get(name) in sight.hidden(request.user):
         raise Http404
-    asked = _asked(request)
+    asked = asking.asked(request)
     context = {"options": around.options(request.user, name, asked), "chosen": asked.get(name, "")}
     return render(request, "clients/_options.html", context)
-
-
-def _asked(request: StaffRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ASKABLE if request.GET.get(name)}

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krug.clients import access, actions, contacts
+from krug.clients import access, actions, contacts, sight
 from krug.clients.forms import AddressForm, ContactForm, PurchaseForm
 from krug.clients.models import Client, ContactKind, ContactPoint
 from krug.clients.views import side
@@ -19,7 +19,8 @@ from krug.ui.responses import toast
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_contact(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
-    form = ContactForm(request.POST or None, initial={"kind": request.GET.get("kind", ContactKind.PHONE)})
+    initial = {"kind": request.GET.get("kind", ContactKind.PHONE)}
+    form = ContactForm(request.POST or None, initial=initial, denied=sight.readonly(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_contact(client, form.draft, by=request.user)
@@ -38,7 +39,8 @@ def contact(request: StaffRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(access.contact_points(request.user), pk=pk)
     if not access.covers(request.user, access.SEE_CONTACTS, point.client.owner_id):
         raise Http404
-    form = ContactForm(request.POST or None, initial=_initial(point))
+    sight.hold(request.user, [point.kind])
+    form = ContactForm(request.POST or None, initial=_initial(point), denied=sight.readonly(request.user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -77,6 +79,7 @@ def reveal(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     client = get_object_or_404(access.editable(request.user), pk=pk)
+    sight.hold(request.user, [sight.ADDRESS])
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -68,4 +68,5 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 def reveal(request: StaffRequest, pk: int) -> HttpResponse:
     prospect = get_object_or_404(access.revealable_prospects(request.user), pk=pk)
     ways = actions.reveal_prospect(prospect, by=request.user)
-    return render(request, "clients/prospects/_ways.html", {"ways": ways, "prospect": prospect})
+    shown = found_prospects.line(request.user, prospect).prospect
+    return render(request, "clients/prospects/_ways.html", {"ways": ways, "prospect": shown})

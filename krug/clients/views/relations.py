@@ -15,6 +15,7 @@ from krug.clients.models import Client, End
 from krug.clients.relations import known, seen
 from krug.clients.views import side
 from krug.staff.doors import StaffRequest
+from krug.ui.reading import reads
 from krug.ui.responses import toast
 
 
@@ -68,6 +69,7 @@ def _relate(request: StaffRequest, client: Client, other: Client | None, form: R
     return side.is_new(_("Added"))
 
 
+@reads
 @require_POST
 def others(request: StaffRequest, pk: int) -> HttpResponse:
     """Clients whose name begins as typed, to choose from; and what is asked of somebody who is not among them."""

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krug.core import registry
-from krug.staff import access, actions
+from krug.staff import access, actions, looking
 from krug.staff.doors import StaffRequest, address_of, needs
 from krug.staff.forms import FieldsForm, InviteForm, PlaceForm, RoleForm
 from krug.staff.models import Team
@@ -57,6 +57,7 @@ def employee(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return redirect("people")
     context = {"person": person, "form": form, "sessions": access.sessions(request.user).filter(employee=person)}
+    context["can_look"] = access.lookable(request.user).filter(pk=pk).exists()
     return render(request, "staff/employee.html", context, status=422 if form.errors else 200)
 
 
@@ -81,6 +82,24 @@ def _close_or_open(request: StaffRequest, pk: int, *, leave: bool) -> HttpRespon
         context = {"person": person, "form": form, "refusal": str(refusal), "sessions": []}
         return render(request, "staff/employee.html", context, status=422)
     return redirect("people")
+
+
+@require_POST
+@needs(access.LOOK)
+def look(request: StaffRequest, pk: int) -> HttpResponse:
+    """Open the product as it opens to an employee."""
+    looking.begin(request, get_object_or_404(access.lookable(request.user), pk=pk), by=request.user)
+    return redirect("home")
+
+
+@require_POST
+def look_leave(request: StaffRequest) -> HttpResponse:
+    """Be oneself again; whoever is already, stays."""
+    by, employee_id = looking.looker(request), request.user.pk
+    if by is None:
+        return redirect("home")
+    looking.leave(request, by=by)
+    return redirect("employee", pk=employee_id) if by.may(access.MANAGE) else redirect("home")
 
 
 @require_GET
@@ -113,7 +132,7 @@ def role(request: StaffRequest, pk: int) -> HttpResponse:
 def role_fields(request: StaffRequest, pk: int) -> HttpResponse:
     """What a role sees of the cards it may open, and what of it it may change."""
     found = get_object_or_404(access.roles(request.user), pk=pk)
-    form = FieldsForm(request.POST or None, role=found)
+    form = FieldsForm(request.POST if request.method == "POST" else None, role=found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_fields(found, form.denied(), by=request.user)

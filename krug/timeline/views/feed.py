@@ -55,6 +55,8 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(access.undoable(request.user), pk=pk)
+    if queries.is_hidden(request.user, event):
+        raise Http404
     try:
         result = actions.undo(event, by=request.user)
     except actions.AlreadyUndone:

@@ -35,6 +35,7 @@
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (waits(event, status)) return;
+    if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("krug:toast")) return; // it has said itself what is wrong
     const said = toasts().dataset;
     toast(status === 404 ? said.gone : status === 403 || status === 401 ? said.signedOut : said.broke);
   });

@@ -1,0 +1,34 @@
+"""What employees note of clients for themselves. It is nobody's but theirs, and the one thing here that is deleted."""
+
+from django.db import models
+
+from krug.clients.models.cards import Client
+from krug.staff.models import Employee
+
+
+class Opening(models.Model):
+    """An employee has looked at a client, last at this moment. A few of the newest are kept of each employee."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, db_index=False, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, db_index=False, related_name="openings")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("employee", "client", name="clients_opening_once")]
+
+    def __str__(self) -> str:
+        return f"opening {self.pk}"
+
+
+class Favourite(models.Model):
+    """An employee keeps a client at hand."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, db_index=False, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, db_index=False, related_name="favourites")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("employee", "client", name="clients_favourite_once")]
+
+    def __str__(self) -> str:
+        return f"favourite {self.pk}"

@@ -46,7 +46,8 @@ class Deed:
             return (access.ARCHIVE,)
         return (access.EDIT, access.ASSIGN) if self.field == "owner" else (access.EDIT,)
 
-    def may_touch(self, actor: Actor, owner_id: int | None) -> bool:
+    def may_touch(self, actor: Actor, owner_id: int | None, category_id: int | None) -> bool:
+        """Whether the rights reach a client of this owner and category."""
         return all(access.covers(actor, right, owner_id) for right in self.rights)
 
     def told(self, rows: ClientQuerySet) -> ClientQuerySet:

@@ -45,12 +45,12 @@ class Judge:
     by: Actor
     _standards: dict[str, Standard] = field(default_factory=standard.of_each)
     _broken: dict[tuple[str, int | None], str] = field(default_factory=dict)
-    _mine: dict[int | None, bool] = field(default_factory=dict)
+    _mine: dict[tuple[int | None, int | None], bool] = field(default_factory=dict)
 
     def of(self, fact: Fact) -> str:
         """`CHANGED`, or the reason why not; a broken rule as ``rule: what it says``."""
         deed = self.deed
-        if not self._is_mine(fact.owner_id):
+        if not self._is_mine(fact.owner_id, fact.category_id):
             return FOREIGN
         if deed.verb == SET and fact.kind not in deed.spec.kinds:
             return NO_FIELD
@@ -63,10 +63,11 @@ class Judge:
         broken = self._rule_broken(fact.kind, fact.category_id) if deed.verb == SET else ""
         return f"{RULE}: {broken}" if broken else CHANGED
 
-    def _is_mine(self, owner_id: int | None) -> bool:
-        if owner_id not in self._mine:
-            self._mine[owner_id] = self.deed.may_touch(self.by, owner_id)
-        return self._mine[owner_id]
+    def _is_mine(self, owner_id: int | None, category_id: int | None) -> bool:
+        whose = (owner_id, category_id)
+        if whose not in self._mine:
+            self._mine[whose] = self.deed.may_touch(self.by, *whose)
+        return self._mine[whose]
 
     def _rule_broken(self, kind: str, category_id: int | None) -> str:
         """All are set to one value, so that kind and category decide."""

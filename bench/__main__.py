@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import entering, loading, measures, programs, relations
+    from bench import bulk, entering, loading, measures, programs, relations
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -123,6 +123,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("api.create", programs.api_create),
         ("client.duplicates", entering.client_duplicates),
         ("pages.rps", measures.pages_rps),
+        ("bulk.100k", bulk.bulk_100k),
         ("import.live", loading.import_live),
     ]
     with running({"DATABASE_URL": "", **environment}) as server:

@@ -30,7 +30,7 @@ def import_live(bench: Bench) -> Result:
         path = Path(folder) / "clients.xlsx"
         rows = _write_file(path, bench)
         raw = _raw(path, rows)
-        watch = _Watch(bench)
+        watch = Watch(bench)
         watch.start()
         started = time.monotonic()
         address = _upload(bench.owner, path)
@@ -129,7 +129,7 @@ def _wait(session: Session, address: str, name: str, started: float) -> float:
     raise TimeoutError(page[:500])
 
 
-class _Watch(threading.Thread):
+class Watch(threading.Thread):
     """Looks on while the import runs: the memory of all processes, and how long another writer has to wait."""
 
     def __init__(self, bench: Bench) -> None:

@@ -19,6 +19,10 @@ WORK = {
     "api.create": ("a client from a program", "10 / 40 ms"),
     "client.duplicates": ("who may be the same, while the form is typed in", "10 / 30 ms"),
     "pages.rps": ("list pages a second, 8 connections, server on one core", "250 /s"),
+    "bulk.100k": (
+        "100,000 clients changed through the page: a field, the owner, a tag (median and slowest)",
+        "10,000 ms",
+    ),
     "import.live": ("100,000-row XLSX into the base of a million, end to end", "30 s"),
     "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),
 }

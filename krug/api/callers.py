@@ -18,6 +18,7 @@ class Caller:
     scopes: frozenset[str]
     language: str
     zone: tzinfo
+    name: str = ""  # what the token was called by who made it
 
     def holds(self, scope: str) -> bool:
         return scope in self.scopes

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from krug.api import callers, pace
 from krug.api.callers import Caller
 from krug.api.problems import Problem, respond
+from krug.core import origin
 
 BIGGEST = 1024 * 1024  # bytes of a body
 
@@ -29,7 +30,8 @@ def door(view: View) -> View:
             caller = enter(request)
         except Problem as problem:
             return _finished(respond(problem))
-        with translation.override(caller.language), timezone.override(caller.zone):
+        where_from = origin.coming_from(origin.API, caller.name)
+        with translation.override(caller.language), timezone.override(caller.zone), where_from:
             left = pace.take(caller.token_id)
             response = view(request, **path) if left.allowed else respond(_too_fast(left))
             if response.status_code == 405:

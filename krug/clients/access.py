@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from krug.clients import sight
 from krug.clients.models import (
     Address,
+    Bulk,
     Category,
     CategoryQuerySet,
     Client,
@@ -305,3 +306,8 @@ def handovers(actor: Actor) -> "QuerySet[Handover]":
     found = Handover.objects.select_related("change_set", "source", "by")
     sees_all = all(actor.owners(right) is None for right in (VIEW, EDIT, ASSIGN))
     return found if sees_all else found.filter(by_id=actor.pk)
+
+
+def bulks(actor: Actor) -> "QuerySet[Bulk]":
+    """One's own changes of many clients; those of others are undone from the history."""
+    return Bulk.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")

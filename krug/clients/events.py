@@ -243,6 +243,17 @@ class InstructionWritten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BulkFinished(Event):
+    """Many clients were changed at once, or as many as were until it was stopped; the values are in the change set."""
+
+    code: ClassVar[str] = "clients.bulk_finished"
+    bulk_id: int
+    verb: str
+    field: str
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewSaved(Event):
     code: ClassVar[str] = "clients.view_saved"
     view_id: int

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from krug.clients import search
+from krug.clients import actions, search
 from krug.clients.actions import completeness, derived, handing, indexing, totals, turning
-from krug.clients.models import Client, ClientSearch, FieldRule, Handover
+from krug.clients.models import Bulk, BulkState, Client, ClientSearch, FieldRule, Handover
 from krug.core.jobs import FAST, LONG, go_on, job
 from krug.core.search.tokens import PLACE
 
@@ -105,6 +105,20 @@ def turn_own_back(field_id: int, by_id: int) -> None:
 def keep_own_indexes() -> None:
     """Build and drop indexes of own fields until they are those the administrator asked for."""
     indexing.keep_own_indexes()
+
+
+@job(queue=LONG)
+def run_bulk(bulk_id: int) -> None:
+    bulk = Bulk.objects.select_related("by__role", "by__team").get(pk=bulk_id)
+    if bulk.state == BulkState.RUNNING:
+        actions.run_bulk(bulk)
+
+
+@job(queue=LONG)
+def undo_bulk(bulk_id: int, by_id: int) -> None:
+    bulk = Bulk.objects.get(pk=bulk_id)
+    if bulk.state == BulkState.UNDOING:
+        actions.undo_bulk(bulk, by_id=by_id)
 
 
 def _all_clients(**which: Any) -> Iterator[list[int]]:

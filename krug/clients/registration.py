@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, handy, hits, labelling, queries, sight
 from krug.clients import events as happened
-from krug.clients.actions import completeness, derived, totals
+from krug.clients.actions import completeness, derived, note_bulk_undone, totals
 from krug.clients.actions.cards import UNDOABLE
 from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
@@ -42,7 +42,8 @@ from krug.clients.own.guarded import own_guarded
 from krug.clients.own.portable import own_columns
 from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
-from krug.core import registry
+from krug.core import events, registry
+from krug.core.changes.undo import ChangeSetUndone
 from krug.core.registry import (
     ColumnSource,
     Conditions,
@@ -293,7 +294,9 @@ def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
 
 
 _CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at", "archived_at"})
-registry.tracked.register(Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on))
+registry.tracked.register(
+    Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on, after_cells=derived.after_cells)
+)
 registry.tracked.register(Tracked("clients.contactpoint", ContactPoint, _CONTACT, _after_points))
 registry.tracked.register(Tracked("clients.address", Address, frozenset({"archived_at"}), _after_addresses))
 registry.tracked.register(Tracked("clients.tagging", Tagging, frozenset({"archived_at"}), _after_taggings))
@@ -320,6 +323,12 @@ registry.tracked.register(
     )
 )
 registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
+
+registry.events.register(
+    EventType(happened.BulkFinished.code, _("Many clients changed"), "checkbox", forget=lambda data: data)
+)
+events.listen(ChangeSetUndone, note_bulk_undone)
+
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from krug.clients import sight
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
+from krug.core.db.expressions import OneOf
 from krug.core.search import engine, tokens
 from krug.core.text import names, phones
 
@@ -124,3 +125,17 @@ def _employers(client_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def _write(fresh: dict[int, str], known: dict[int, str]) -> None:
     engine.put(INDEX.table, ((pk, text) for pk, text in fresh.items() if known.get(pk) != text))
+
+
+def relabel(client_ids: Sequence[int]) -> None:
+    """These clients have another owner or live in another city: of what they are found by only those tokens change."""
+    known = ClientSearch.objects.select_for_update().filter(OneOf("id", client_ids)).order_by("pk")
+    found = dict(known.values_list("pk", "tokens"))
+    clients = Client.objects.filter(OneOf("id", found)).values_list("pk", "kind", "owner_id", "city")
+    _write({pk: _relabelled(found[pk], kind, owner_id, city) for pk, kind, owner_id, city in clients}, found)
+
+
+def _relabelled(text: str, kind: str, owner_id: int | None, city: str) -> str:
+    """In the order in which `tokens_of` has them."""
+    kept = [token for token in text.split(" ") if token[0] not in (tokens.OWNER, tokens.PLACE)]
+    return tokens.join([*kept, tokens.of_owner(owner_id) if owner_id else "", tokens.of_place(kind, city)])

@@ -2,6 +2,7 @@ from django.urls import path
 
 from krug.clients.views import (
     adding,
+    bulk,
     cards,
     categories,
     conditions,
@@ -42,6 +43,12 @@ urlpatterns = [
     path("clients/hand-over/<int:pk>/", handing.handover, name="handover"),
     path("clients/hand-over/<int:pk>/undo/", handing.undo, name="handover_undo"),
     path("clients/fill/", filling.to_fill, name="clients_to_fill"),
+    path("clients/bulk/", bulk.ask, name="bulk_ask"),
+    path("clients/bulk/weigh/", bulk.weigh, name="bulk_weigh"),
+    path("clients/bulk/start/", bulk.start, name="bulk_start"),
+    path("clients/bulk/<int:pk>/", bulk.bulk, name="bulk"),
+    path("clients/bulk/<int:pk>/stop/", bulk.stop, name="bulk_stop"),
+    path("clients/bulk/<int:pk>/undo/", bulk.undo, name="bulk_undo"),
     path("clients/<int:pk>/", cards.client, name="client"),
     path("clients/<int:pk>/row/", listed.row, name="client_row"),
     path("clients/<int:pk>/peek/", grid.peek, name="client_peek"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
+    from krug.core.changes.cells import Cell
     from krug.core.rights import Actor
 
     Label = str | _StrPromise
@@ -216,7 +217,8 @@ class Loose:
 @dataclass(frozen=True)
 class Tracked:
     """A table whose rows take part in change sets and undo. ``fields`` are the only ones undo may write, and the
-    ``loose`` ones.
+    ``loose`` ones. ``after_cells``, where there is one, is called instead of ``after``, with the cells that were put
+    back.
     """
 
     code: str  # model label, "clients.contactpoint"
@@ -225,6 +227,7 @@ class Tracked:
     after: Callable[[Sequence[int]], None]  # rows were put back: refresh what is derived from them
     changed_since: Callable[[int, Sequence[int]], set[int]] = lambda change_set_id, rows: set()
     loose: Loose | None = None
+    after_cells: "Callable[[Sequence[Cell]], None] | None" = None
 
 
 @dataclass(frozen=True)

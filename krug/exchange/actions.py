@@ -2,13 +2,12 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -18,9 +17,9 @@ from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging
 from krug.exchange.models import Import, StagedRow, State
 from krug.exchange.reading import CannotRead
-from krug.staff import queries as staff
 from krug.staff.events import EmployeeJoined
 from krug.staff.models import Employee
+from krug.staff.words import in_words_of
 
 FOLDER = "imports"
 LARGEST = 500 * 1024 * 1024
@@ -95,7 +94,7 @@ def _refuse_too_large(size: int) -> None:
 def prepare(load: Import) -> None:
     """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised."""
     load.problem, load.counts, load.rows_total = {}, {}, 0
-    with _in_words_of(load.by):
+    with in_words_of(load.by):
         try:
             _stage(load)
         except CannotRead as refusal:
@@ -117,16 +116,6 @@ def _stage(load: Import) -> None:
             loading.preview(load, repeated)
         else:
             load.problem = _nobody()
-
-
-@contextlib.contextmanager
-def _in_words_of(by: Employee) -> Iterator[None]:
-    """Reasons are in the language of whoever loads, and moments without a zone are theirs, in the worker too."""
-    company = staff.company()
-    language = by.language or (company.language if company else None)
-    zone = by.time_zone or (company.time_zone if company else None)
-    with translation.override(language), timezone.override(zone):
-        yield
 
 
 @transaction.atomic
@@ -165,7 +154,7 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
 
 def run(load: Import) -> None:
     """Load what was staged; called by the worker or the command line."""
-    with _in_words_of(load.by):
+    with in_words_of(load.by):
         loading.run(load)
     db.analyze()
 

@@ -20,6 +20,7 @@ from krug.clients.models import Category
 from krug.core import db, events, jobs
 from krug.core.changes import sets
 from krug.core.changes.cells import created
+from krug.core.portions import Pace
 from krug.core.text.fold import fold
 from krug.exchange import events as happened
 from krug.exchange import resolving, staging
@@ -133,7 +134,7 @@ def run(load: Import) -> None:
 def _run(load: Import) -> None:
     categories = Categories(lambda name: _make_category(load, name))
     context = Context(load, resolving.nameable(load), categories=categories, standards=_standards(load))
-    pace = _Pace()
+    pace = Pace(FIRST_APPLIED, most=MOST_APPLIED, locked_s=LOCKED_S)
     with db.heavy_writing():
         for rows in staging.in_portions(load, pace.rows, after=_reached(load)):
             jobs.go_on()
@@ -150,20 +151,6 @@ def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> floa
 
 class Overtaken(Exception):
     """Another worker took this import for abandoned, and is further on."""
-
-
-class _Pace:
-    """How many rows a transaction may take on this machine, in this base, just now."""
-
-    def __init__(self) -> None:
-        self._rows = FIRST_APPLIED
-
-    def rows(self) -> int:
-        return self._rows
-
-    def note(self, rows: int, seconds: float) -> None:
-        fitting = int(rows * LOCKED_S / max(seconds, 0.001))
-        self._rows = max(20, min(fitting, 2 * self._rows, MOST_APPLIED))
 
 
 def _reached(load: Import) -> int:

@@ -22,7 +22,7 @@ def find(request: HttpRequest, secret: str) -> Caller | None:
     _note(token, get_client_ip(request) or "")
     company, employee = queries.company(), token.employee
     language = employee.language or (company.language if company else "ru")
-    return Caller(token.pk, employee, frozenset(token.scopes), language, zone_of(employee, company))
+    return Caller(token.pk, employee, frozenset(token.scopes), language, zone_of(employee, company), token.name)
 
 
 def _note(token: Token, address: str) -> None:

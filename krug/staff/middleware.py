@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 
+from krug.core import origin
 from krug.staff import looking, queries
 from krug.staff.models import Company, Employee
 
@@ -56,7 +57,8 @@ class StaffMiddleware:
             return HttpResponseRedirect(reverse("setup"))
         employee = request.user if isinstance(request.user, Employee) else None
         language = _language(request, employee, company)
-        with timezone.override(zone_of(employee, company)), translation.override(language):
+        in_words = translation.override(language)
+        with timezone.override(zone_of(employee, company)), in_words, origin.coming_from(origin.WEB):
             if employee is not None:
                 _note_seen(request)
             response = self.get_response(request)

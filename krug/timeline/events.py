@@ -27,3 +27,14 @@ class EventUndone(Event):
     code: ClassVar[str] = "timeline.event_undone"
     event_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolledBack(Event):
+    """All that somebody did in a stretch of time was taken back; what came back is in the change set."""
+
+    code: ClassVar[str] = "timeline.rolled_back"
+    rollback_id: int
+    whom_id: int
+    put_back: int
+    kept: int

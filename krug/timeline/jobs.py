@@ -6,7 +6,10 @@ from django.db import transaction
 
 from krug.core import db
 from krug.core.jobs import LONG, go_on, job
+from krug.staff.words import in_words_of
+from krug.timeline import actions, taking_back
 from krug.timeline.actions import refresh_totals
+from krug.timeline.models import Rollback, RollbackState
 
 log = logging.getLogger(__name__)
 
@@ -35,3 +38,23 @@ def prove_touches() -> int:
     if drifted:
         log.error("Counts of touches of %d clients had drifted from the facts and were put right", len(drifted))
     return len(drifted)
+
+
+@job(queue=LONG)
+def roll_back(rollback_id: int) -> None:
+    rollback = Rollback.objects.select_related("by__role", "by__team", "whom").get(pk=rollback_id)
+    if rollback.state == RollbackState.RUNNING:
+        with in_words_of(rollback.by):
+            taking_back.run(rollback)
+
+
+@job(queue=LONG)
+def undo_rollback(rollback_id: int, by_id: int) -> None:
+    rollback = Rollback.objects.get(pk=rollback_id)
+    if rollback.state == RollbackState.UNDOING and rollback.change_set_id is not None:
+        actions.undo_set(rollback.change_set_id, by_id=by_id)
+
+
+@job(queue=LONG)
+def undo_set(change_set_id: int, by_id: int) -> None:
+    actions.undo_set(change_set_id, by_id=by_id)

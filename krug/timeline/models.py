@@ -75,3 +75,32 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.pk}"
+
+
+class RollbackState(models.TextChoices):
+    RUNNING = "running", _("being taken back")
+    DONE = "done", _("taken back")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
+class Rollback(models.Model):
+    """All that ``whom`` did from ``since`` up to the event ``upto`` is taken back, the newest first.
+
+    Events down to ``reached`` are dealt with; ``counts`` say what became of them.
+    """
+
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    whom = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120, unique=True)  # of this one sending, so that a repeat makes no second
+    since = models.DateTimeField()
+    upto = models.BigIntegerField()
+    reached = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=RollbackState.choices, default=RollbackState.RUNNING)
+    counts: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(default=dict)
+    change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"rollback {self.pk}"

@@ -25,6 +25,7 @@ from krug.staff import queries as staff
 from krug.timeline import access
 from krug.timeline.differences import Difference, in_words, kinds_of
 from krug.timeline.models import Event, Interaction, InteractionKind, Result
+from krug.timeline.origins import where_from
 from krug.ui import formats
 
 SHOWN = 30
@@ -84,6 +85,7 @@ class Entry:
     remove_url: str = ""
     is_undone: bool = False
     day_only: bool = False
+    where_from: str = ""
 
     @property
     def at(self) -> datetime.datetime:
@@ -243,6 +245,7 @@ def _events(
             differences=tuple(differences),
             undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
             is_undone=event.undone_at is not None,
+            where_from=where_from(event.data),
         )
 
 
@@ -332,18 +335,26 @@ def _sets(sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: W
     for change_set, cells, differences in zip(sets, changed, words, strict=True):
         if cells and not differences and not any(cell.is_creation for cell in cells):
             continue  # all of it is hidden from the reader
-        title = _("Added by import") if any(cell.is_creation for cell in cells) else _("Updated by import")
-        is_import = change_set.kind == "import"
+        title, icon = _of_set(change_set, any(cell.is_creation for cell in cells))
         yield Entry(
             kind="change",
             place=Place(change_set.made_at, MASS_CHANGE, change_set.pk),
-            icon="table-import" if is_import else "sparkles",
-            title=title if is_import else change_set.label,
+            icon=icon,
+            title=title or change_set.label,
             who=str(names.get(change_set.by_id or 0, "")),
-            text=change_set.label if is_import else "",
+            text=change_set.label if title else "",
             differences=tuple(differences),
             is_undone=change_set.undone_at is not None,
         )
+
+
+def _of_set(change_set: ChangeSet, is_new: bool) -> tuple[str, str]:
+    """What a mass change is called on the card, and its icon; without a name of its kind it is called by its label."""
+    return {
+        "import": (_("Added by import") if is_new else _("Updated by import"), "table-import"),
+        "bulk": (_("Changed together with others"), "checkbox"),
+        "rollback": (_("Work taken back"), "history"),
+    }.get(change_set.kind, ("", "sparkles"))
 
 
 def _cells_by_set(client: Client, sets: Sequence[ChangeSet]) -> list[list[Cell]]:

@@ -10,8 +10,8 @@ from krug.clients import access as clients_access
 from krug.clients import actions as clients
 from krug.core import events, live, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import Endpoints, EventType, Panel, Right, Scheduled, Scope, Tracked, Verb
-from krug.timeline import access, journal, panels
+from krug.core.registry import Endpoints, EventType, NavItem, Panel, Right, Scheduled, Scope, Tracked, Verb
+from krug.timeline import access, actions, journal, panels
 from krug.timeline import events as happened
 from krug.timeline.actions import refresh_totals
 from krug.timeline.jobs import prove_touches
@@ -54,6 +54,11 @@ registry.events.register(
 registry.events.register(EventType(happened.InteractionRemoved.code, _("Touch removed"), "trash", _forget))
 registry.events.register(EventType(happened.EventUndone.code, _("Change undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"), "arrow-back-up", _forget))
+registry.events.register(EventType(happened.RolledBack.code, _("Work taken back"), "history", lambda data: data))
+events.listen(ChangeSetUndone, actions.note_rollback_undone)
+registry.nav.register(
+    NavItem("changes", _("Changes"), "changes", "history", order=85, right=clients_access.VIEW, group="office")
+)
 registry.tracked.register(Tracked("timeline.interaction", Interaction, frozenset({"archived_at"}), _after_touches))
 for column in COLUMNS:
     registry.portable.register(column)

@@ -38,8 +38,8 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have read their first portion before either goes on, unless something keeps the second one waiting."""
     barrier, met, read = threading.Barrier(2), threading.local(), undo._next_portion
 
-    def read_and_meet(change_set: ChangeSet) -> Any:
-        portion = read(change_set)
+    def read_and_meet(change_set: ChangeSet, size: int) -> Any:
+        portion = read(change_set, size)
         if not getattr(met, "before", False):
             met.before = True
             with suppress(threading.BrokenBarrierError):
@@ -104,8 +104,8 @@ def _after_portion(monkeypatch: pytest.MonkeyPatch, number: int, happens: "Calla
     """Between two portions somebody else does something."""
     portions, put_back = iter(range(1, 1000)), undo._undo_portion
 
-    def then(change_set_id: int, by_id: int | None) -> Reverted | None:
-        result = put_back(change_set_id, by_id)
+    def then(*given: Any) -> Reverted | None:
+        result = put_back(*given)
         if next(portions) == number:
             happens()
         return result

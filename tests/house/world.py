@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions as clients
-from krug.clients.models import Client, Handover
+from krug.clients.bulk.deeds import Deed
+from krug.clients.bulk.selection import Selection
+from krug.clients.models import Bulk, Client, Handover
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
@@ -62,6 +64,8 @@ class World:
     live: dict[str, Belongings] = field(default_factory=dict)
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
+    bulks: dict[str, int] = field(default_factory=dict)
+    rollbacks: dict[str, int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
     own_field: int = 0
@@ -95,6 +99,11 @@ def build() -> World:
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
     world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
+    for name in ACTORS:  # each a change of nobody, so that putting it back changes nothing either
+        deed, whom = Deed("set", "city", "Омск"), Selection((MISSING,))
+        world.bulks[name] = clients.start_bulk(whom, deed, key="one", by=people[name]).pk
+        nothing = timeline.start_rollback(cast.gleb, since=now(), upto=0, label="x", key="one", by=people[name])
+        world.rollbacks[name] = nothing.pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     for name in ACTORS:
         world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
@@ -176,6 +185,23 @@ def _own_field_of(world: World, actor: str, case: str) -> int:
     return world.own_field if case == "one" else MISSING
 
 
+def _bulk_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.bulks[_whose(actor, case)]
+
+
+def _rollback_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.rollbacks[_whose(actor, case)]
+
+
+def _set_of(world: World, actor: str, case: str) -> int:
+    bulk = Bulk.objects.filter(pk=_bulk_of(world, actor, case)).first()
+    return (bulk.change_set_id or 0) if bulk else MISSING
+
+
+def _whose(actor: str, case: str) -> str:
+    return actor if case == "own" else "vera" if actor != "vera" else "boris"
+
+
 def _view_of(world: World, actor: str, case: str) -> int:
     owners = {"own": actor, "private": "boris" if actor != "boris" else "vera"}
     return world.views[owners[case]] if case in owners else world.views["everybody"] if case == "shared" else MISSING
@@ -192,6 +218,12 @@ def _role_of(world: World, actor: str, case: str) -> int:
 OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore", "own_field_turn",
              "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
+    "bulk": _bulk_of,
+    "bulk_stop": _bulk_of,
+    "bulk_undo": _bulk_of,
+    "rollback": _rollback_of,
+    "rollback_undo": _rollback_of,
+    "set_undo": _set_of,
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
     "relation_kind_take_back": _kind_of,
@@ -239,20 +271,34 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         if name == "relation_add":
             data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
+    if name in ("bulk_ask", "bulk_weigh", "bulk_start"):
+        return reverse(name), _bulk_form(world, actor, variant)
+    if name in ("changes_of", "rollback_weigh", "rollback_start"):
+        form = _rollback_form(world, actor, case)
+        return reverse(name, args=[form["who"]] if name == "changes_of" else []), form
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
         args = [ARGS[name](world, actor, case)]
-    if name == "view_first":
-        data = {"role": Role.objects.get(name=ready_roles.READER).pk}
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     if name == "hand_over":
         data = {"source": world.cast.boris.pk, "receivers": [world.cast.vera.pk]}
     if name == "invite":
         data = {"email": "x@teplo.example"}
-    if name in ("employee", "invite"):
+    if name in ("employee", "invite", "view_first"):
         data = {**data, "role": Role.objects.get(name=ready_roles.READER).pk}
     return reverse(name, args=args), data
+
+
+def _rollback_form(world: World, actor: str, case: str) -> dict[str, Any]:
+    who = MISSING if case == "missing" else getattr(world.cast, _whose(actor, case)).pk
+    return {"who": str(who), "minutes": "60", "since": now().isoformat(), "upto": "0", "key": uuid.uuid4().hex}
+
+
+def _bulk_form(world: World, actor: str, variant: str) -> dict[str, Any]:
+    value = str(world.cast.olga.pk) if variant else "Омск"
+    own = world.live[CIRCLE[actor][0]].client
+    return {"ids": str(own), "what": f"set:{variant or 'city'}", "value": value, "key": uuid.uuid4().hex}
 
 
 def _for_program(world: World, data: dict[str, Any], variant: str, subject: Belongings | None) -> dict[str, Any]:

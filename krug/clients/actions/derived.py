@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import now
 
-from krug.clients import search
+from krug.clients import fields, search
 from krug.clients.actions import completeness
 from krug.clients.drafts import display_name, sort_key
+from krug.clients.entry import standard
 from krug.clients.models import Client, Employment, Totals
+from krug.core.changes.cells import Cell
+from krug.core.db.expressions import OneOf
 
 _NAMED_BY = frozenset({"kind", "name", "last_name", "first_name", "patronymic"})
 _FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner", "city", "category"}
@@ -23,13 +27,13 @@ def name(client: Client) -> bool:
     return differs
 
 
-def after_change(client_ids: Sequence[int], fields: set[str]) -> None:
+def after_change(client_ids: Sequence[int], changed: set[str]) -> None:
     """These fields of these cards have changed."""
-    if "owner" in fields:
+    if "owner" in changed:
         _follow_owner(client_ids)
-    if fields & _FOUND_BY:
+    if changed & _FOUND_BY:
         search.reindex(client_ids)
-    if "name" in fields:
+    if "name" in changed:
         after_rename(client_ids)
     completeness.refresh(client_ids)
 
@@ -52,6 +56,33 @@ def after_undo(client_ids: Sequence[int]) -> None:
     follow(client_ids)
 
 
+def after_cells(cells: Sequence[Cell]) -> None:
+    """As `after_undo`, as far as what was put back reaches into what is derived."""
+    client_ids, names = sorted({cell.row for cell in cells}), {cell.field for cell in cells}
+    if names & (_NAMED_BY | {""}):
+        after_undo(client_ids)
+        return
+    note_undo(client_ids)
+    if "archived_at" in names:
+        after_archive(client_ids)
+        names = names - {"archived_at"}
+    if "owner" in names:
+        _follow_owner(client_ids)
+    if names & {"full_name", "inn"}:
+        search.reindex(client_ids)
+    elif names & {"owner", "city"}:
+        search.relabel(client_ids)
+    standards = standard.of_each()
+    weighing = {name for name in names if any(asked.reached_by(name) for asked in standards.values())}
+    completeness.refresh(sorted({cell.row for cell in cells if cell.field in weighing and _flips(cell)}), standards)
+
+
+def _flips(cell: Cell) -> bool:
+    """Whether the card is fuller or emptier by it; a category decides what is asked for."""
+    spec = fields.BY_CODE[cell.field]  # what weighs is a field of the card
+    return cell.field == "category" or fields.is_filled(spec, cell.old) != fields.is_filled(spec, cell.new)
+
+
 def note_undo(client_ids: Sequence[int]) -> None:
     """Something of these cards was put back. Their version stays: nobody has worked on them."""
     Client.objects.filter(pk__in=client_ids).update(changed_at=now())
@@ -65,14 +96,14 @@ def follow(client_ids: Sequence[int]) -> None:
 
 
 def _follow_owner(client_ids: Sequence[int]) -> None:
-    for owner_id in set(Client.objects.filter(pk__in=client_ids).values_list("owner_id", flat=True)):
-        mine = Client.objects.filter(pk__in=client_ids, owner_id=owner_id)
-        Totals.objects.filter(pk__in=mine.values("pk")).update(owner_id=owner_id)
+    owner = Client.objects.filter(pk=OuterRef("client_id")).values("owner_id")
+    Totals.objects.filter(OneOf("client_id", client_ids)).update(owner_id=Subquery(owner))
 
 
 def after_rename(company_ids: Sequence[int]) -> None:
-    """Who works at these companies is found by their names."""
-    current = Employment.objects.filter(company_id__in=company_ids, archived_at=None, ended_on=None)
+    """Who works at these companies is found by their names; who is archived is not found at all."""
+    companies = OneOf("company_id", company_ids)
+    current = Employment.objects.filter(companies, archived_at=None, ended_on=None, person__archived_at=None)
     staff = list(current.values_list("person_id", flat=True))
     if staff:
         search.reindex(staff)

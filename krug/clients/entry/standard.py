@@ -83,6 +83,12 @@ class Standard:
             self._weights[category_id] = self._weighed(category_id, self.required(category_id))
         return self._weights[category_id]
 
+    def reached_by(self, code: str) -> bool:
+        """Whether the completeness of some card depends on this item, or on which category it has."""
+        categories = {None, *(rule.category_id for rule in self.rules)}
+        by_category = code == "category" and len(categories) > 1
+        return by_category or any(code in self.weights(category_id) for category_id in categories)
+
     def _weighed(self, category_id: int | None, required: Collection[str]) -> dict[str, int]:
         own = {rule.field: rule.weight for rule in self.rules if rule.category_id is None and rule.weight is not None}
         weighed = {

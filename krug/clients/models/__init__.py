@@ -1,5 +1,6 @@
 """Tables of the client base. Nothing here is ever deleted: an archived row has a moment in ``archived_at``."""
 
+from krug.clients.models.bulk import Bulk, BulkState
 from krug.clients.models.cards import (
     LIVE,
     NEVER,
@@ -34,6 +35,8 @@ __all__ = [
     "OWN",
     "Address",
     "AddressKind",
+    "Bulk",
+    "BulkState",
     "Category",
     "CategoryQuerySet",
     "Check",

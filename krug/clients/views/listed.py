@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from krug.clients import access, columns, lines, listing, saved, sight
 from krug.clients.columns import Layout
-from krug.clients.views import around, asking
+from krug.clients.views import around, asking, picking
 from krug.clients.views.asking import in_words
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import is_fragment
@@ -35,6 +35,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     rows = columns.rows(request.user, chosen, page.lines, can_change=not filters.archived)
     context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows}
+    context |= {"bar": picking.bar(request.user, filters), "most_chosen": picking.MOST_CHOSEN}
     if after is not None:
         return render(request, "clients/_rows.html", context)
     context |= {

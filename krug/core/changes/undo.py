@@ -1,5 +1,6 @@
 """Putting changes back. Cells that somebody changed since are kept and reported, never overwritten."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +11,13 @@ from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
 from krug.core import db, events, registry
+from krug.core.changes import sets
 from krug.core.changes.cells import Cell, from_json, to_json
 from krug.core.models import Change, ChangeSet, KeptCell
+from krug.core.portions import Pace
 
-PORTION = 400  # cells put back in one transaction, which keeps the write lock well under 0.3 s
+PORTION = 2_000  # at most so many cells are put back in one transaction, and fewer while it would last
+FIRST, LEAST = 200, 20
 
 
 class AlreadyUndone(Exception):
@@ -47,21 +51,45 @@ def revert(cells: Sequence[Cell], *, change_set_id: int = 0) -> Reverted:
         else:
             _archive_created(table, group, change_set_id, result)
     for table, rows in _rows_by_table(result.put_back).items():
-        registry.tracked[table].after(rows)
+        offer = registry.tracked[table]
+        if offer.after_cells is not None:
+            offer.after_cells([cell for cell in result.put_back if cell.table == table])
+        else:
+            offer.after(rows)
     return result
 
 
-def undo(change_set_id: int, *, by_id: int | None) -> Reverted:
+def undo(change_set_id: int, *, by_id: int | None, into: int | None = None) -> Reverted:
     """Undo a whole change set, in portions, so that others work meanwhile. Interrupted, it goes on when called again.
 
+    What it puts back is recorded in the change set ``into``, if there is one, so that this too can be undone.
     Raises AlreadyUndone when it was undone before.
     """
     _begin(change_set_id, by_id)
-    total = Reverted()
-    while portion := _undo_portion(change_set_id, by_id):
+    total, pace = Reverted(), Pace(min(FIRST, PORTION), most=PORTION, least=min(LEAST, PORTION))
+    while (started := time.monotonic()) and (portion := _undo_portion(change_set_id, by_id, pace.rows(), into)):
+        pace.note(pace.rows(), time.monotonic() - started)
         total.put_back += portion.put_back
         total.kept += portion.kept
     return total
+
+
+def reversals(put_back: Sequence[Cell]) -> list[Cell]:
+    """The changes that putting these cells back was, in their order: created rows were archived at this moment."""
+    created: dict[str, list[int]] = defaultdict(list)
+    for cell in put_back:
+        if cell.is_creation:
+            created[cell.table].append(cell.row)
+    archived: dict[tuple[str, int], Any] = {}
+    for table, rows in created.items():
+        found = registry.tracked[table].model._default_manager.filter(pk__in=rows)
+        archived |= {(table, pk): to_json(at) for pk, at in found.values_list("pk", "archived_at")}
+    return [
+        Cell(cell.table, cell.row, "archived_at", None, archived[cell.table, cell.row])
+        if cell.is_creation
+        else cell.reversed()
+        for cell in put_back
+    ]
 
 
 def _begin(change_set_id: int, by_id: int | None) -> None:
@@ -73,15 +101,18 @@ def _begin(change_set_id: int, by_id: int | None) -> None:
 
 
 @transaction.atomic
-def _undo_portion(change_set_id: int, by_id: int | None) -> Reverted | None:
+def _undo_portion(change_set_id: int, by_id: int | None, size: int, into: int | None) -> Reverted | None:
     """Two callers at once take portions in turn, since each holds the row of the change set."""
     change_set = ChangeSet.objects.select_for_update().get(pk=change_set_id)
-    portion = _next_portion(change_set)
+    portion = _next_portion(change_set, size)
     if not portion:
         _finish(change_set, by_id)
         return None
     result = revert([_cell(change) for change in reversed(portion)], change_set_id=change_set.pk)
     _remember_kept(change_set, portion, result.kept)
+    if into is not None:
+        clients = {(change.table, change.row): change.client_id for change in portion}
+        sets.record(into, [(clients[cell.table, cell.row], cell) for cell in reversals(result.put_back)])
     change_set.undo_reached = portion[-1].pk
     change_set.save(update_fields=["undo_reached"])
     return result
@@ -103,11 +134,11 @@ def _finish(change_set: ChangeSet, by_id: int | None) -> None:
     )
 
 
-def _next_portion(change_set: ChangeSet) -> list[Change]:
+def _next_portion(change_set: ChangeSet, size: int) -> list[Change]:
     changes = Change.objects.filter(change_set=change_set)
     if change_set.undo_reached:
         changes = changes.filter(pk__lt=change_set.undo_reached)
-    return list(changes.order_by("-pk")[:PORTION])
+    return list(changes.order_by("-pk")[:size])
 
 
 def _remember_kept(change_set: ChangeSet, portion: Sequence[Change], kept: Sequence[Cell]) -> None:

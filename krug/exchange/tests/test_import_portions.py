@@ -7,6 +7,7 @@ import pytest
 
 from krug.clients.models import Client, ContactPoint, Employment, Purchase
 from krug.core import jobs
+from krug.core.portions import Pace
 from krug.core.testing import codes, published
 from krug.core.tests import errands
 from krug.core.worker import Worker
@@ -229,7 +230,7 @@ def test_a_file_larger_than_allowed_is_refused_and_not_kept(
 def test_portions_grow_while_they_are_quick_and_shrink_when_they_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "FIRST_APPLIED", 200)
     monkeypatch.setattr(loading, "MOST_APPLIED", 2_000)
-    pace, sizes = loading._Pace(), []
+    pace, sizes = Pace(loading.FIRST_APPLIED, most=loading.MOST_APPLIED, locked_s=loading.LOCKED_S), []
     for rows_a_second in (10_000, 10_000, 100_000, 100_000, 100_000, 100_000, 1_000, 10):
         pace.note(pace.rows(), pace.rows() / rows_a_second)
         sizes.append(pace.rows())

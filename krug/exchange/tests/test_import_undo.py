@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -152,10 +153,10 @@ def test_an_undo_that_was_killed_goes_on_where_it_was(
     monkeypatch.setattr(changes, "PORTION", 2)
     put_back, portions = changes._undo_portion, iter([1, 1])
 
-    def die(number: int, by_id: int | None) -> "changes.Reverted | None":
+    def die(*given: Any) -> "changes.Reverted | None":
         if next(portions, None) is None:
             raise ConnectionError
-        return put_back(number, by_id)
+        return put_back(*given)
 
     monkeypatch.setattr(changes, "_undo_portion", die)
     with pytest.raises(ConnectionError):

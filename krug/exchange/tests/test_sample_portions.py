@@ -167,10 +167,10 @@ def test_a_removal_that_was_killed_is_finished_before_the_next_loading(
     monkeypatch.setattr(changes, "PORTION", 20)
     put_back, portions = changes._undo_portion, iter([1])
 
-    def killed(number: int, by_id: int | None) -> "changes.Reverted | None":
+    def killed(*given: Any) -> "changes.Reverted | None":
         if next(portions, None) is None:
             raise ConnectionError
-        return put_back(number, by_id)
+        return put_back(*given)
 
     monkeypatch.setattr(changes, "_undo_portion", killed)
     with pytest.raises(ConnectionError):

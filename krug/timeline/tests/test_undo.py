@@ -403,7 +403,7 @@ def test_an_undo_that_breaks_leaves_everything_as_it_was(
     def fail(*anything: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("krug.clients.search.reindex", fail)
+    monkeypatch.setattr("krug.clients.actions.completeness.refresh", fail)
     with pytest.raises(ConnectionError), transaction.atomic():
         actions.undo(event, by=cast.anna)
     event.refresh_from_db()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from krug.core import origin
 from krug.core.changes import undo
 from krug.core.models import ChangeSet
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("change_set", type=int)
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
+    @origin.coming_from(origin.COMMAND)
     def handle(self, *args: Any, **options: Any) -> None:
         number = options["change_set"]
         if not ChangeSet.objects.filter(pk=number).exists():

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from krug.core import origin
 from krug.exchange import actions
 from krug.exchange.models import Import, Outcome, State
 from krug.staff.models import Employee
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             "--as-is", action="store_true", help="load also rows that break the company's rules of entry"
         )
 
+    @origin.coming_from(origin.COMMAND)
     def handle(self, *args: Any, **options: Any) -> None:
         by = _employee(options["email"])
         answer = _answer(_load(options, by))

@@ -1,4 +1,4 @@
-"""Doors of the history."""
+"""The feed of a card: read, written to, undone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

@@ -1,0 +1,18 @@
+"""Long writing in portions, so that whoever edits a card meanwhile waits no longer than a moment."""
+
+LOCKED_S = 0.12  # how long a transaction aims to last, unless somebody knows better
+
+
+class Pace:
+    """How many rows a transaction may take on this machine, in this base, just now."""
+
+    def __init__(self, first: int, *, most: int, least: int = 20, locked_s: float = LOCKED_S) -> None:
+        self._rows, self._most, self._least, self._locked_s = first, most, least, locked_s
+
+    def rows(self) -> int:
+        return self._rows
+
+    def note(self, rows: int, seconds: float) -> None:
+        """So many rows took so long: the next portion is as large as fits, and at most twice this one."""
+        fitting = int(rows * self._locked_s / max(seconds, 0.001))
+        self._rows = max(self._least, min(fitting, 2 * self._rows, self._most))

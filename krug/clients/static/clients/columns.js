@@ -121,7 +121,7 @@
 
   // Columns that stay in sight stand one beside the other.
   const stay = (sheet) => {
-    let left = 0;
+    let left = sheet.querySelector("th.pick")?.offsetWidth || 0;
     sheet.querySelectorAll("th.f1, th.f2, th.f3, th.f4").forEach((head, place) => {
       sheet.style.setProperty(`--f${place + 1}`, `${left}px`);
       left += head.offsetWidth;

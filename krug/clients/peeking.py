@@ -11,7 +11,12 @@ from krug.clients.lines import Line
 from krug.clients.models import Client, Tagging
 from krug.core.rights import Actor
 
-FACTS = ("city", "birth_date", "inn", "activity", "about", "note")
+# What stands above, or what there is time for on the card only.
+LEFT_OUT = frozenset({
+    "last_name", "first_name", "patronymic", "name", "warmth", "category", "owner", "sex", "call_from", "call_to",
+    "time_zone", "full_name", "kpp", "ogrn", "okved",
+})  # fmt: skip
+ROWS_OF_OTHERS = frozenset({"client", "employee"})  # controls of values that point at somebody, whom the card names
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def peek(actor: Actor, client: Client) -> Peek:
         works=str(gathering.jobs(actor, [line]).get(client.pk, "")),
         tags=[] if sight.TAGS in hidden else queries.tags_of(client),
         there=hours.there(client, points, at=now()),
-        facts=[field for field in map(fields.BY_CODE.__getitem__, FACTS) if _is_told(client, field)],
+        facts=[field for field in fields.of(client.kind) if _is_told(client, field)],
         can_edit=client.archived_at is None and access.covers(actor, access.EDIT, *whose),
         readonly=sight.readonly(actor),
         shows_purchases=sight.PURCHASES not in hidden,
@@ -47,4 +52,5 @@ def peek(actor: Actor, client: Client) -> Peek:
 
 
 def _is_told(client: Client, field: CardField) -> bool:
-    return client.kind in field.kinds and fields.is_filled(field, fields.value_of(client, field.code))
+    is_for_here = field.code not in LEFT_OUT and field.control not in ROWS_OF_OTHERS
+    return is_for_here and fields.is_filled(field, fields.value_of(client, field.code))

@@ -149,6 +149,7 @@ def test_on_a_phone_a_look_takes_the_whole_screen(krug: Product, opened: Open) -
     name = page.locator("tr[data-row] strong").nth(1).inner_text()
     page.get_by_label(re.compile("Look without leaving")).nth(1).tap()
     expect(page.locator("#peek-name")).to_have_text(name)
+    page.locator("#peek").evaluate("panel => Promise.all(panel.getAnimations().map((one) => one.finished))")
     assert page.locator("#peek").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.locator("#peek").get_by_label("Next client").tap()
@@ -194,3 +195,18 @@ def test_cells_are_walked_by_arrows_and_what_is_refused_is_kept(page: Page) -> N
     page.keyboard.press("Escape")
     expect(inn.get_by_role("textbox")).to_have_count(0)
     expect(inn).to_have_text("")
+
+
+def test_what_is_changed_in_a_look_is_seen_in_the_row_under_it(page: Page) -> None:
+    row = page.locator("tr[data-row]").nth(10)
+    row.get_by_role("link").first.focus()
+    page.keyboard.press(" ")
+    expect(page.locator("#peek-name")).to_be_focused()
+    page.locator("#peek #fact-city").get_by_role("button").click()
+    page.get_by_role("textbox", name="city").fill("Тула")
+    page.keyboard.press("Enter")
+    expect(row.locator("td.col-city")).to_have_text("Тула")
+    expect(page.locator("#peek #fact-city")).to_contain_text("Тула")
+    page.keyboard.press("j")
+    expect(page.locator("tr.peeked")).to_have_count(1)
+    expect(page.locator("tr[data-row]").nth(11)).to_have_class(re.compile("peeked"))

@@ -102,7 +102,17 @@
     if (!wanted && shown) close();
     else if (wanted && wanted !== shown) open(wanted, false);
   });
-  document.addEventListener("htmx:afterSettle", (event) => { if (shown) { mark(); if (panel.contains(event.target)) document.dispatchEvent(new CustomEvent("krug:peeked")); } });
+  // Read anew while it is open, it stands where it stood.
+  let scrolled = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.target.matches?.(".peek-page")) scrolled = event.target.querySelector(".peek-body").scrollTop; });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!shown) return;
+    mark();
+    if (!event.target.matches?.(".peek-page")) return;
+    event.target.querySelector(".peek-body").scrollTop = scrolled;
+    if (document.activeElement === document.body) event.target.querySelector("#peek-name").focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("krug:peeked"));
+  });
   // What was changed is asked for anew; the row says as much of the star as the client over it.
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig?.verb === "get") return;

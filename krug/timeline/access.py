@@ -63,10 +63,10 @@ def done_by(actor: Actor, whom: Employee) -> "QuerySet[Event]":
 
 
 def undoable_sets(actor: Actor) -> "QuerySet[ChangeSet]":
-    """Mass changes: one's own, and those of others for who may undo them and changes all clients."""
+    """Mass changes: one's own, and those of others for who may undo them and changes all of all clients."""
     found = ChangeSet.objects.filter(undone_at=None)
     is_over_all = actor.owners(access.VIEW) is None and actor.owners(access.EDIT) is None
-    return found if is_over_all and actor.may(UNDO) else found.filter(by_id=actor.pk)
+    return found if is_over_all and actor.may(UNDO) and not actor.field_rights else found.filter(by_id=actor.pk)
 
 
 def undoable_masses(actor: Actor) -> "QuerySet[Event]":

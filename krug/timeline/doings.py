@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from krug.clients import access as clients_access
+from krug.clients import sight
 from krug.core import registry
-from krug.core.changes.cells import Cell
 from krug.core.changes.undo import ChangeSetUndone
 from krug.core.rights import Actor
 from krug.staff.models import Employee
@@ -17,6 +17,7 @@ from krug.timeline import access
 from krug.timeline.differences import Difference, in_words
 from krug.timeline.models import Event
 from krug.timeline.origins import where_from
+from krug.timeline.queries import cells_of, codes_of
 
 SHOWN = 50
 
@@ -54,8 +55,13 @@ def page(actor: Actor, whom: Employee, *, before: int | None = None) -> Page:
     ids = [event.pk for event in shown]
     undoable = set(access.undoable(actor).filter(pk__in=ids).values_list("pk", flat=True))
     undoable |= set(access.undoable_masses(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    words = _words(actor, shown)
-    doings = [_doing(event, words.get(event.pk, ()), event.pk in undoable) for event in shown]
+    words, hidden, readonly = _words(actor, shown), sight.hidden(actor), sight.readonly(actor)
+    about = codes_of(shown) if actor.field_rights else [set[str]() for _event in shown]
+    doings = [
+        _doing(event, words.get(event.pk, ()), event.pk in undoable and not codes & readonly, tells_values=not hidden)
+        for event, codes in zip(shown, about, strict=True)
+        if not codes or codes - hidden
+    ]
     return Page(doings, shown[-1].pk if len(happened) > SHOWN else None)
 
 
@@ -76,11 +82,8 @@ def _is_open(actor: Actor, event: Event) -> bool:
     return clients_access.covers(actor, clients_access.SEE_CONTACTS, *whose)
 
 
-def cells_of(event: Event) -> list[Cell]:
-    return [Cell(*cell) for cell in event.data.get("cells", ())]
-
-
-def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool) -> Doing:
+def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool, *, tells_values: bool) -> Doing:
+    """The label of a mass change has its value, which may be of a field that is hidden from the reader."""
     offer = registry.events[event.code]
     change_set = event.change_set
     return Doing(
@@ -90,7 +93,7 @@ def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool) -> Doing
         title=str(offer.named(event.data) if offer.named else offer.label),
         client_id=event.client_id,
         client=(event.client.name or _("No name")) if event.client else "",
-        text=change_set.label if change_set else "",
+        text=change_set.label if change_set and (tells_values or change_set.kind != "bulk") else "",
         differences=words,
         where_from=where_from(event.data),
         undo_url=_undo_url(event) if may_undo else "",

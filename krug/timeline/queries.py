@@ -219,7 +219,7 @@ def _changes(actor: Actor, client: Client, before: Place | None) -> Iterator[Ent
     in_masses = _cells_by_set(client, sets)
     words = in_words(actor, client, [*one_by_one, *in_masses])
     yield from _events(actor, client, happened, one_by_one, words[: len(happened)])
-    yield from _sets(sets, in_masses, words[len(happened) :])
+    yield from _sets(actor, sets, in_masses, words[len(happened) :])
 
 
 Words = Sequence[Sequence[Difference]]
@@ -330,7 +330,9 @@ def _mass_changes(client: Client, before: Place | None) -> list[ChangeSet]:
     return list(_newest(rows, "made_at", MASS_CHANGE, before))
 
 
-def _sets(sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: Words) -> Iterator[Entry]:
+def _sets(actor: Actor, sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: Words) -> Iterator[Entry]:
+    """A label of a bulk has its value, which may be of a field that is hidden from the reader."""
+    hides = bool(sight.hidden(actor))
     names = staff.names({change_set.by_id for change_set in sets if change_set.by_id})
     for change_set, cells, differences in zip(sets, changed, words, strict=True):
         if cells and not differences and not any(cell.is_creation for cell in cells):
@@ -342,7 +344,7 @@ def _sets(sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: W
             icon=icon,
             title=title or change_set.label,
             who=str(names.get(change_set.by_id or 0, "")),
-            text=change_set.label if title else "",
+            text=change_set.label if title and not (hides and change_set.kind == "bulk") else "",
             differences=tuple(differences),
             is_undone=change_set.undone_at is not None,
         )

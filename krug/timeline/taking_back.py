@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
 from django.utils.timezone import now
 
+from krug.clients import sight
 from krug.clients.actions import archive_many
 from krug.core import events, jobs
 from krug.core.changes import sets
@@ -22,6 +23,7 @@ from krug.core.changes.undo import Reverted, reversals, revert
 from krug.staff.models import Employee
 from krug.timeline import access
 from krug.timeline import events as happened
+from krug.timeline.differences import kinds_of
 from krug.timeline.models import Event, Rollback, RollbackState
 
 PUT_BACK, KEPT, TAKEN = "put_back", "kept", "taken"
@@ -108,6 +110,9 @@ def _mass(rollback: Rollback, event: Event) -> None:
 def _one(rollback: Rollback, event: Event) -> None:
     held = _hold(rollback, event)
     cells = [Cell(*cell) for cell in event.data.get("cells", ())]
+    if _is_denied(held.by, cells):
+        _note(held, event, **{KEPT: len(cells)})
+        return
     if not Event.objects.filter(pk=event.pk, undone_at=None).update(undone_at=now()):
         _note(held, event)
         return
@@ -124,6 +129,11 @@ def _one(rollback: Rollback, event: Event) -> None:
     if not put_back:
         Event.objects.filter(pk=event.pk).update(undone_at=None)
     _note(held, event, **{PUT_BACK: put_back, KEPT: kept})
+
+
+def _is_denied(by: Employee, cells: Sequence[Cell]) -> bool:
+    """Whether something of it is a field that who takes back may not change."""
+    return bool(by.field_rights and sight.codes_of(cells, kinds_of(cells)) & sight.readonly(by))
 
 
 def _made_and_left(event: Event, kept: Sequence[Cell]) -> list[int]:

@@ -17,7 +17,7 @@ from krug.core.tests import errands
 from krug.core.worker import Worker
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
-from krug.timeline import actions, jobs, taking_back
+from krug.timeline import actions, doings, jobs, taking_back
 from krug.timeline.models import Event, Interaction, Rollback
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +198,18 @@ def test_killed_between_two_changes_it_goes_on(cast: Cast, monkeypatch: pytest.M
     jobs.roll_back.call(waiting.pk)
     client.refresh_from_db()
     assert (client.city, client.about, Rollback.objects.get().counts) == ("Пермь", "", {"put_back": 3})
+
+
+def test_fields_one_may_not_change_are_left_and_those_one_may_not_see_are_not_told(cast: Cast) -> None:
+    client = make_client(owner=cast.boris, city="Пермь")
+    clients.change(client, {"city": "Омск"}, by=cast.boris)
+    clients.change(client, {"about": "раз"}, by=cast.boris)
+    clients.start_bulk(of_everything({}), Deed(SET, "city", "Тула"), key="a", by=cast.boris)
+    olga = cast.olga
+    olga.role.fields = {"city": "hidden"}
+    olga.role.save()
+    shown = [(doing.title, doing.text) for doing in doings.page(olga, cast.boris).doings if doing.title != "Signed in"]
+    assert shown == [("Many clients changed", ""), ("Card changed", "")]
+    done = taken_back(cast.boris, olga)
+    client.refresh_from_db()
+    assert (client.city, client.about, done.counts) == ("Тула", "", {"put_back": 1, "kept": 1})

@@ -28,6 +28,7 @@ def build(persons: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from bench import own
     from bench.people import World
     from krug.core import db
     from krug.staff import actions as staff
@@ -44,6 +45,7 @@ def build(persons: int) -> None:
             cursor.execute("PRAGMA cache_size = -400000")
     with _indexes_last():
         _people(World(owners), persons)
+    own.add()
     _settle()
 
 

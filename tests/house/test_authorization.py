@@ -219,7 +219,7 @@ def test_a_check_taken_away_is_noticed(
 OWN_ALONE = ("/account/", "/settings/me/", "/settings/sessions/")
 ONLY_READ = {  # asked by POST, they write nothing
     "palette", "client_check", "client_blanks", "client_paste", "client_tag_names", "employment_others",
-    "relation_others", "look_leave",
+    "relation_others", "look_leave", "conditions",
 }  # fmt: skip
 
 

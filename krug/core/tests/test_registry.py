@@ -71,7 +71,7 @@ def test_iterating_sees_what_was_registered_since() -> None:
     assert [bell.code for bell in found] == ["a", "b"]
 
 
-def test_the_house_has_fourteen_registries_and_each_knows_its_name() -> None:
+def test_the_house_has_eighteen_registries_and_each_knows_its_name() -> None:
     assert [each.name for each in registry.ALL] == [
         "nav",
         "panels",
@@ -87,6 +87,10 @@ def test_the_house_has_fourteen_registries_and_each_knows_its_name() -> None:
         "portable",
         "doctor",
         "personal",
+        "guarded",
+        "columns",
+        "open_work",
+        "row_groups",
     ]
 
 

@@ -1,0 +1,86 @@
+"""Rows of the list chosen and changed together, two people at one card, and an hour taken back, at a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PHONE, Open
+from tests.journeys.product import Product
+
+pytestmark = pytest.mark.xdist_group("journeys")
+ANNA = "anna@teplo.example"
+
+
+def chosen(page: Page) -> str:
+    return page.locator("#bulk-bar [data-count]").inner_text()
+
+
+def change_city(page: Page, city: str) -> None:
+    page.locator("#bulk-bar").get_by_role("button", name="Field").click()
+    page.locator("#bulk-value").fill(city)
+    expect(page.locator(".first-rows")).to_contain_text(city)
+    page.locator("#bulk-form").get_by_role("button", name="Change").click()
+
+
+def test_rows_are_chosen_by_range_and_key_changed_and_put_back(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/clients/?sort=name", email=ANNA)
+    boxes = page.locator("[data-pick]")
+    boxes.nth(1).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert chosen(page) in ("chosen: 5", "chosen: 3")  # the row with the focus was among them, or was not
+    change_city(page, "Кострома")
+    expect(page.locator(".toast")).to_contain_text("changed")
+    expect(page.locator("#bulk")).not_to_be_visible()
+    expect(page.locator(".clients tbody")).to_contain_text("Кострома")
+    page.locator(".toast button").click()
+    expect(page.locator(".clients tbody")).not_to_contain_text("Кострома")
+    expect(page.locator("#bulk-bar")).not_to_be_visible()
+
+
+def test_all_that_match_are_meant_beyond_the_rows_on_the_page(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/clients/?sort=name", email=ANNA)
+    page.locator("[data-pick-page]").click()
+    page.locator("[data-pick-everything]").click()
+    assert int(chosen(page).removeprefix("chosen: ")) > 50
+    page.locator("#bulk-bar").get_by_role("button", name="Tag").click()
+    page.locator("#bulk-value").fill("осень")
+    expect(page.locator("#bulk-weighed")).to_contain_text("clients will change")
+    page.keyboard.press("Escape")
+    page.locator("[data-pick]").first.click()
+    assert int(chosen(page).removeprefix("chosen: ")) <= 50
+
+
+def test_of_two_people_at_one_card_the_second_is_shown_both_values(krug: Product, opened: Open) -> None:
+    card = opened(krug, "/clients/?sort=name", email=ANNA, cut_off=True)  # a browser says every 409 in its console
+    card.locator("[data-row] a").first.click()
+    card.wait_for_load_state()
+    card.locator("#card-side").get_by_role("button", name="city").first.click()
+    other = opened(krug, "/clients/?sort=name", email=ANNA)
+    other.locator("[data-pick]").first.click()
+    change_city(other, "Вологда")
+    expect(other.locator(".toast")).to_contain_text("changed")
+    card.locator("#edit-city").fill("Тамбов")
+    card.keyboard.press("Enter")
+    expect(card.locator(".conflict")).to_contain_text("Вологда")
+    expect(card.locator("#edit-city")).to_have_value("Тамбов")
+
+
+def test_the_last_hour_is_seen_and_taken_back(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/clients/?sort=-name", email=ANNA)
+    page.locator("[data-pick]").first.click()
+    change_city(page, "Елец")
+    expect(page.locator(".toast")).to_contain_text("changed")
+    page.goto(f"{krug.url}/changes/")
+    expect(page.locator(".entries")).to_contain_text("City: Елец")
+    page.get_by_role("button", name="See what it is").click()
+    expect(page.locator("#take-back")).to_contain_text("City: Елец")
+
+
+def test_a_thumb_chooses_a_row_and_does_not_open_it(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/clients/?sort=name", email=ANNA, size=PHONE)
+    page.locator("[data-pick]").nth(1).click()
+    assert chosen(page) == "chosen: 1"
+    expect(page.locator("#bulk-bar")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= 360")

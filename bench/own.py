@@ -56,11 +56,16 @@ def _rows(fields: list[Any], top: int) -> Iterator[tuple[int, str]]:
 
 def _value(field: Any, draw: random.Random) -> Any:
     number = draw.randint(0, 9_999)
-    codes = [code for code, _label, _offered in field.options]
-    return {
-        "choice": lambda: draw.choice(codes), "choices": lambda: [draw.choice(codes)],
-        "date": lambda: f"{2020 + number % 10}-{1 + number % 12:02d}-{1 + number % 28:02d}",
-        "number": lambda: number, "money": lambda: number * 1_000, "yesno": lambda: number % 2 == 0,
-        "text": lambda: f"№ {number}", "long": lambda: f"Подъезд {number % 9}, код {number}",
-        "link": lambda: f"https://dom{number}.example",
-    }[field.type]()  # fmt: skip
+    if field.type in ("choice", "choices"):
+        chosen = draw.choice(field.options)[0]
+        return chosen if field.type == "choice" else [chosen]
+    if field.type == "date":
+        return f"{2020 + number % 10}-{1 + number % 12:02d}-{1 + number % 28:02d}"
+    if field.type in ("number", "money"):
+        return number if field.type == "number" else number * 1_000
+    texts = {
+        "text": f"№ {number}",
+        "long": f"Подъезд {number % 9}, код {number}",
+        "link": f"https://dom{number}.example",
+    }
+    return texts.get(field.type, number % 2 == 0)

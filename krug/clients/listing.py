@@ -164,7 +164,8 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
 def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
     """The same clients, to be found by walking in the order of ``sort``: no index may serve the conditions.
 
-    Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
+    Some may all the same: an owner's rows stand in the order of every sort but two; those of one city, and those of one
+    kind and warmth, in that of their making, which is also how rows of one city follow each other.
     """
     found = _of_owner(actor, access.walked(actor), filters)
     if filters.condition is not None:
@@ -172,14 +173,21 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
         found = found.filter(where)
     if filters.tag is not None:
         found = found.filter(Exists(Tagging.objects.filter(client=OuterRef("pk"), tag=filters.tag, archived_at=None)))
-    asked: list[tuple[str, Any]] = [
-        ("kind", filters.kind or None), ("warmth", filters.warmth), ("category_id", filters.category),
-    ]  # fmt: skip
-    if sort.column == "city" and filters.city:
-        found = found.filter(city=filters.city)
-    else:
-        asked.append(("city", filters.city or None))
-    return found.filter(*(Exact(SteppedOver(F(column)), value) for column, value in asked if value is not None))
+    asked: dict[str, Any] = {
+        "city": filters.city or None, "kind": filters.kind or None, "warmth": filters.warmth,
+        "category_id": filters.category,
+    }  # fmt: skip
+    asked = {column: value for column, value in asked.items() if value is not None}
+    served = _in_order(sort, asked)
+    stepped = [Exact(SteppedOver(F(column)), value) for column, value in asked.items() if column not in served]
+    return found.filter(*stepped, **{column: asked[column] for column in served})
+
+
+def _in_order(sort: Sort, asked: Collection[str]) -> tuple[str, ...]:
+    """The conditions whose own index has the rows in the order of ``sort``."""
+    if sort.column in ("city", "id") and "city" in asked:
+        return ("city",)
+    return ("kind", "warmth") if sort.column == "id" and {"kind", "warmth"} <= set(asked) else ()
 
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:

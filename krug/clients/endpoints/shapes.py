@@ -38,7 +38,9 @@ _OWN = _("Values of the company's own fields by their keys, as reading a client 
 class Asked(Paged):
     """The conditions of the list, all of which hold together."""
 
-    owner: int | Literal["none"] | None = Field(None, description=_("An employee's number; «none»: nobody's."))
+    owner: Annotated[int, Field(ge=1, lt=2**63)] | Literal["none"] | None = Field(
+        None, description=_("An employee's number; «none»: nobody's.")
+    )
     city: str | None = Field(None, max_length=100)
     kind: Kind | None = None
     warmth: WarmthName | None = None

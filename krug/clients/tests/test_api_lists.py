@@ -90,6 +90,11 @@ def test_a_cursor_of_another_order_is_refused(reader: Browser) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("owner", ["-1", "0", "9223372036854775808", "-1418363841906259787776", "nobody"])
+def test_a_number_that_no_employee_can_have_is_refused(reader: Browser, owner: str) -> None:
+    assert get(reader, "/clients", owner=owner).status_code == 422
+
+
 def test_a_program_sees_the_clients_its_owner_sees(cast: Cast) -> None:
     _connect(cast)
     make("Борин", cast.boris)

@@ -101,6 +101,16 @@ def whose(client: Client) -> tuple[int | None, int | None]:
 
 def visible(actor: Actor) -> ClientQuerySet:
     """Live clients whose cards the actor may open."""
+    owners, groups = actor.owners(VIEW), actor.groups(VIEW)
+    if owners is None or not groups:
+        return Client.objects.live().filter(reached(actor, VIEW))
+    # «Live» said in either branch: else SQLite takes neither of the two indexes, which hold live rows only, but scans.
+    mine = Q(owner_id__in=owners, archived_at=None)
+    return Client.objects.live().filter(mine | Q(category_id__in=groups, archived_at=None))
+
+
+def walked(actor: Actor) -> ClientQuerySet:
+    """The same, to be stepped over in the order of an index: in words that lead to no other."""
     return Client.objects.live().filter(reached(actor, VIEW))
 
 

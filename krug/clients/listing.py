@@ -166,7 +166,7 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
     Two may all the same: an owner's rows stand in the order of every sort but two, and one city in that of cities.
     """
-    found = _visible(actor, filters)
+    found = _of_owner(actor, access.walked(actor), filters)
     if filters.condition is not None:
         where = conditions.where(actor, filters.condition, is_stepping=True, of_archive=filters.archived)
         found = found.filter(where)
@@ -183,7 +183,11 @@ def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
 
 
 def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
-    found = access.visible_archived(actor) if filters.archived else access.visible(actor)
+    return _of_owner(actor, access.visible_archived(actor) if filters.archived else access.visible(actor), filters)
+
+
+def _of_owner(actor: Actor, found: ClientQuerySet, filters: Filters) -> ClientQuerySet:
+    """And of what the actor keeps at hand."""
     if filters.mark:
         found = access.marked(actor, filters.mark, found)
     return found.filter(owner_id=filters.owner) if filters.owner is not None or filters.without_owner else found

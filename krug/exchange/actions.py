@@ -113,11 +113,10 @@ def _stage(load: Import) -> None:
         layout = staging.read_layout(load, book)
         load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
         if mapping.names_somebody(load.mapping):
-            staging.stage(load, book, layout)
+            repeated = staging.stage(load, book, layout)
+            loading.preview(load, repeated)
         else:
             load.problem = _nobody()
-    if not load.problem:
-        loading.preview(load)
 
 
 @contextlib.contextmanager

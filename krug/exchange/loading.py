@@ -15,7 +15,7 @@ from krug.clients.drafts import Draft
 from krug.clients.entry import standard
 from krug.clients.entry.standard import Standard
 from krug.clients.labelling import Categories
-from krug.clients.matching import FINDS, Face, Known
+from krug.clients.matching import Face, Known
 from krug.clients.models import Category
 from krug.core import db, events, jobs
 from krug.core.changes import sets
@@ -26,26 +26,23 @@ from krug.exchange import resolving, staging
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
-from krug.exchange.staging import Staged
+from krug.exchange.staging import Repeated, Staged
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
 
 PREVIEWED = 1_000
 FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
-LOCKED_S = 0.12  # how long a transaction aims to last: whoever edits a card meanwhile waits no longer
+LOCKED_S = 0.2  # how long a transaction aims to last: whoever edits a card meanwhile waits no longer
 
 
-def preview(load: Import) -> None:
-    """Say of every staged row what loading it would do, and count."""
-    repeated = _Repeated()
-    for rows in staging.in_portions(load, lambda: PREVIEWED):
-        repeated.note(rows)
+def preview(load: Import, repeated: Repeated) -> None:
+    """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
     local = Known()
     counts: Counter[str] = Counter()
     ids, unmade = count(resolving.FIRST_PREVIEWED, -1), count(-1, -1)
     categories = Categories(lambda name: next(unmade))
     context = Context(
-        load, resolving.nameable(load), local, lambda face: repeated.keep(face, local), categories, _standards(load)
+        load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), categories, _standards(load)
     )
     for rows in staging.in_portions(load, lambda: PREVIEWED):
         jobs.go_on()
@@ -74,26 +71,11 @@ def _make_category(load: Import, name: str) -> int:
     return category.pk
 
 
-class _Repeated:
-    """Which keys stand in more than one row: only such rows have to be remembered."""
-
-    def __init__(self) -> None:
-        self._once: set[int] = set()
-        self._again: set[int] = set()
-
-    def note(self, rows: Sequence[Staged]) -> None:
-        for row in rows:
-            values = row.values
-            keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
-            keys |= {("inn", values["inn"])} if "inn" in values else set()
-            keys |= {("company", values["company"])} if "company" in values else set()
-            for key in map(hash, keys):
-                (self._again if key in self._once else self._once).add(key)
-
-    def keep(self, face: Face, local: Known) -> None:
-        keys = {*face.contacts, ("inn", face.values.get("inn")), ("company", face.values.get("name"))}
-        if face.kind == "company" or any(hash(key) in self._again for key in keys):
-            local.add(face)
+def _keep(face: Face, repeated: Repeated, local: Known) -> None:
+    """Remember whom other rows may speak of too."""
+    keys = {*face.contacts, ("inn", face.values.get("inn")), ("company", face.values.get("name"))}
+    if face.kind == "company" or repeated.any_of(keys):
+        local.add(face)
 
 
 def _mark(resolved: Resolved) -> None:

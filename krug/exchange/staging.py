@@ -1,6 +1,6 @@
 """Reading a sheet into staged rows: each cell by its column, each row accounted for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from krug.clients import sight
+from krug.clients.matching import FINDS
 from krug.clients.portable import as_text
 from krug.core import db, jobs, registry
 from krug.core.registry import Column
@@ -35,6 +36,24 @@ class Staged:
     outcome: str
 
 
+class Repeated:
+    """Which keys stand in more than one row: only such rows have to be remembered while others are looked at."""
+
+    def __init__(self) -> None:
+        self._once: set[int] = set()
+        self._again: set[int] = set()
+
+    def note(self, values: Mapping[str, Any]) -> None:
+        keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
+        keys |= {("inn", values["inn"])} if "inn" in values else set()
+        keys |= {("company", values["company"])} if "company" in values else set()
+        for key in map(hash, keys):
+            (self._again if key in self._once else self._once).add(key)
+
+    def any_of(self, keys: Iterable[object]) -> bool:
+        return any(hash(key) in self._again for key in keys)
+
+
 def open_load(load: Import) -> Book:
     return open_book(Path(settings.FILES_ROOT) / load.path)
 
@@ -57,22 +76,25 @@ def _allowed(load: Import, column: mapping.Mapped) -> dict[str, Any]:
     return column.as_dict()
 
 
-def stage(load: Import, book: Book, layout: Layout) -> None:
+def stage(load: Import, book: Book, layout: Layout) -> Repeated:
     """Write every row down as it was understood. What was staged before is replaced."""
     with transaction.atomic():
         StagedRow.objects.filter(load=load).delete()
     readers = _readers(load)
     sheet_rows = book.rows(layout)
-    staged = 0
+    staged, repeated = 0, Repeated()
     while portion := list(islice(sheet_rows, PORTION)):
         jobs.go_on()
         rows = [_staged(load.pk, row, readers) for row in portion]
         staged += len(rows)
+        for row in rows:
+            repeated.note(row[_COLUMNS.index("values")])
         with transaction.atomic():
             db.insert_many(StagedRow, _COLUMNS, rows)
             Import.objects.filter(pk=load.pk).update(rows_done=staged)
     load.rows_total = staged
     load.counts = {"rows": staged, "blank": book.skipped.counts.get("blank", 0), "totals": _totals(book)}
+    return repeated
 
 
 def _totals(book: Book) -> list[int]:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.timezone import now
 
 from krug.clients.models import NEVER, Client, Purchase, Totals
+from krug.core import db
 from krug.core.text.money import Money
 
 _COUNTED = Q(archived_at=None, returned_at=None)
@@ -29,15 +30,10 @@ def refresh_purchases(client_ids: Sequence[int]) -> None:
         .values("client_id")
         .annotate(total=Sum("amount"), count=Count("id"), first=Min("made_on"), last=Max("made_on"))
     )
-    found = {row["client_id"]: row for row in sums}
-    for client_id in client_ids:
-        row = found.get(client_id)
-        Totals.objects.filter(pk=client_id).update(
-            revenue=row["total"] if row else Money(0),
-            purchases=row["count"] if row else 0,
-            first_purchase_on=row["first"] if row else None,
-            last_purchase_on=row["last"] if row else None,
-        )
+    found = {row["client_id"]: (row["total"], row["count"], row["first"], row["last"]) for row in sums}
+    nothing = (Money(0), 0, None, None)
+    columns = ["revenue", "purchases", "first_purchase_on", "last_purchase_on"]
+    db.update_many(Totals, columns, [(*found.get(pk, nothing), pk) for pk in client_ids])
 
 
 def add_purchase(client_id: int, amount: Money, made_on: datetime.date) -> None:

@@ -72,10 +72,12 @@ def _hold_rules(deltas: Sequence[Delta], client_ids: Sequence[int]) -> None:
 
 def _touch(client_ids: Sequence[int], change_set_id: int, moment: datetime) -> None:
     """Clients made by the same change set stay as nobody has worked on them, so that its undo takes them too."""
-    clients = Client.objects.filter(pk__in=client_ids)
-    clients.update(changed_at=moment)
     mine = Change.objects.filter(change_set=change_set_id, client_id__in=client_ids, table="clients.client", field="")
-    clients.exclude(pk__in=mine.values("row")).update(version=F("version") + 1)
+    made = set(mine.values_list("row", flat=True))
+    if made:
+        Client.objects.filter(OneOf("pk", made)).update(changed_at=moment)
+    if known := set(client_ids) - made:
+        Client.objects.filter(OneOf("pk", known)).update(changed_at=moment, version=F("version") + 1)
 
 
 def _touches(delta: Delta, fields: set[str]) -> bool:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from krug.clients import access, actions, cities, filling, finding, hits, listing, search
+from krug.clients import access, actions, cities, conditions, filling, finding, hits, listing, search
 from krug.clients.models import Category, Client, ClientSearch
 from krug.clients.testing import make_client, make_purchase
 from krug.core import registry
@@ -68,6 +68,17 @@ def test_lists_in_every_order_hold_both(cast: Cast, dealers: Category, three: tu
             page = listing.page(boris, filters, listing.SORTS[sort], how_many=how_many)
             assert {line.id for line in page.lines} == wanted
     assert cities.in_use(boris) == ["Омск", "Пермь"]
+
+
+def test_a_condition_holds_among_both(cast: Cast, dealers: Category, three: tuple[Client, ...]) -> None:
+    boris = reaching(cast.boris, dealers, "clients.view")
+    asked = conditions.read({"any": [{"field": "owner", "op": "me"}, {"field": "city", "op": "filled"}]})
+    filters = listing.Filters(condition=asked)
+    wanted = set(access.visible(boris).values_list("pk", flat=True))
+    for many in (False, True):
+        how_many = listing.Count(10_000, is_exact=False) if many else listing.count_for(boris, filters)
+        page = listing.page(boris, filters, listing.SORTS["name"], how_many=how_many)
+        assert {line.id for line in page.lines} == wanted
 
 
 def test_the_palette_finds_both_and_shows_contacts_as_the_right_over_them_has_it(

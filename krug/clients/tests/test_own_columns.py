@@ -83,6 +83,6 @@ def test_a_condition_and_an_order_of_own_fields_meet_in_the_list(cast: Cast, ann
         actions.change(make_client(owner=cast.boris, last_name=name), told, by=cast.anna)
     asked = {"condition": '{"field": "own.car", "op": "is", "value": "Lada"}', "sort": size.code}
     page = anna.get(reverse("clients"), asked).content.decode()
-    assert page.index("Bb") < page.index("Aa")
-    assert "Cc" not in page
-    assert "Dd" not in page
+    assert page.index(">Bb<") < page.index(">Aa<")  # elsewhere a page has secrets of letters by chance
+    assert ">Cc<" not in page
+    assert ">Dd<" not in page

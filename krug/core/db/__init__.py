@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-IMPORT_CHECKPOINT_PAGES = 20_000
+IMPORT_CHECKPOINT_PAGES = 10_000
 USUAL_CHECKPOINT_PAGES = 1_000
 
 

@@ -25,6 +25,7 @@ from krug.ui import formats
 
 SHORT, LONG, LONGEST_LINK = 300, 20_000, 500
 MOST = 10**15
+MOST_DECIMALS = 12
 EXACT_DIGITS = 15  # as many as a number of JSON keeps in every engine
 LARGEST_ID = 2**53
 YES, NO = "yes", "no"
@@ -103,10 +104,10 @@ def _within(text: str, limit: int) -> str:
 
 def _number(_field: OwnField, typed: str) -> int | float:
     exact = parse_decimal(typed)
-    digits = exact.normalize().as_tuple()
-    if not exact.is_finite() or abs(exact) >= MOST or len(digits.digits) > EXACT_DIGITS:
+    if not exact.is_finite() or abs(exact) >= MOST:
         raise BadValue(_("A number has at most fifteen digits here."))
-    if exact and abs(exact) < Decimal(1).scaleb(-EXACT_DIGITS):
+    _sign, digits, exponent = exact.normalize().as_tuple()
+    if len(digits) > EXACT_DIGITS or int(exponent) < -MOST_DECIMALS:
         raise BadValue(_("A number has at most fifteen digits here."))
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 

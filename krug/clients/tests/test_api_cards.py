@@ -51,6 +51,7 @@ def test_a_card_holds_everything_of_the_client(writer: Browser, cast: Cast) -> N
             "preferred_channel": "", "call_from": "11:00", "call_to": None, "time_zone": "", "inn": "500100732259",
             "ogrn": "", "activity": "", "okved": "", "category": None,
         },
+        "own": {},
         "contacts": [
             {
                 "id": client.contact_points.get().pk, "kind": "phone", "value": "+79123456789", "label": "",

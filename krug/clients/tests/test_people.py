@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from krug.clients import actions, queries
+from krug.clients import actions, fields, queries
 from krug.clients.models import Client, Employment
 from krug.clients.relations import people
 from krug.clients.testing import make_client, ready_kind
@@ -117,7 +117,7 @@ def test_of_a_place_that_is_not_ones_own_nobody_leaves(
 
 
 def asked(actor: Employee, client: Client) -> int:
-    read = Client.objects.select_related("totals").get(pk=client.pk)
+    read = fields.readable(Client.objects.select_related("totals")).get(pk=client.pk)
     with CaptureQueriesContext(connection) as captured:
         queries.card(actor, read, today=localdate())
     return len(captured)

@@ -13,7 +13,7 @@ ANNA = "anna@teplo.example"
 
 
 def heads(page: Page) -> list[str]:
-    codes: list[str] = page.locator("th:not(.for-card)").evaluate_all("all => all.map(one => one.dataset.code)")
+    codes: list[str] = page.locator("th[data-code]:not(.for-card)").evaluate_all("all => all.map(one => one.dataset.code)")
     return codes
 
 
@@ -39,7 +39,7 @@ def test_columns_are_chosen_and_ordered_and_stay_so(page: Page) -> None:
     grip.focus()
     for _ in range(2):
         page.keyboard.press("ArrowUp")
-    expect(page.locator("th:not(.for-card)").nth(4)).to_have_attribute("data-code", "email")
+    expect(page.locator("th[data-code]:not(.for-card)").nth(4)).to_have_attribute("data-code", "email")
     expect(grip).to_be_focused()
     box = page.get_by_role("button", name=re.compile("Move «Phone»")).bounding_box()
     assert box is not None
@@ -47,7 +47,7 @@ def test_columns_are_chosen_and_ordered_and_stay_so(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 8, box["y"] - 34, steps=4)
     page.mouse.up()
-    expect(page.locator("th:not(.for-card)").nth(1)).to_have_attribute("data-code", "phone")
+    expect(page.locator("th[data-code]:not(.for-card)").nth(1)).to_have_attribute("data-code", "phone")
     page.reload()
     assert heads(page) == ["name", "phone", "warmth", "touched", "email", "revenue", "owner"]
 

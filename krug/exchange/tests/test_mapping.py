@@ -4,6 +4,8 @@ import pytest
 
 from krug.exchange import mapping
 
+pytestmark = pytest.mark.django_db  # the company's own fields are columns too
+
 
 def by_name(header: str) -> str:
     """The guess for a column with this name and nothing in it."""

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from krug.clients import sight
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
@@ -128,14 +128,19 @@ def _write(fresh: dict[int, str], known: dict[int, str]) -> None:
 
 
 def relabel(client_ids: Sequence[int]) -> None:
-    """These clients have another owner or live in another city: of what they are found by only those tokens change."""
+    """These clients have another owner or category or live in another city: of what they are found by only those tokens
+    change.
+    """
     known = ClientSearch.objects.select_for_update().filter(OneOf("id", client_ids)).order_by("pk")
     found = dict(known.values_list("pk", "tokens"))
-    clients = Client.objects.filter(OneOf("id", found)).values_list("pk", "kind", "owner_id", "city")
-    _write({pk: _relabelled(found[pk], kind, owner_id, city) for pk, kind, owner_id, city in clients}, found)
+    rows: Iterable[Any] = Client.objects.filter(OneOf("id", found)).values_list(
+        "pk", "kind", "owner_id", "city", "category_id"
+    )
+    _write({pk: _relabelled(found[pk], *labels) for pk, *labels in rows}, found)
 
 
-def _relabelled(text: str, kind: str, owner_id: int | None, city: str) -> str:
+def _relabelled(text: str, kind: str, owner_id: int | None, city: str, category_id: int | None) -> str:
     """In the order in which `tokens_of` has them."""
-    kept = [token for token in text.split(" ") if token[0] not in (tokens.OWNER, tokens.PLACE)]
-    return tokens.join([*kept, tokens.of_owner(owner_id) if owner_id else "", tokens.of_place(kind, city)])
+    kept = [token for token in text.split(" ") if token[0] not in (tokens.OWNER, tokens.PLACE, tokens.GROUP)]
+    labels = [tokens.of_owner(owner_id) if owner_id else "", tokens.of_place(kind, city)]
+    return tokens.join([*kept, *labels, tokens.of_group(category_id) if category_id else ""])

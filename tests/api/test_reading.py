@@ -109,7 +109,7 @@ def test_what_was_sealed_is_found_again(text: str, number: int) -> None:
 
 def test_every_code_of_a_refusal_has_its_status() -> None:
     assert {code: status for code, (status, _label) in CODES.items()} == {
-        "bad_json": 400, "unauthorized": 401, "scope_missing": 403, "not_found": 404, "method_not_allowed": 405,
-        "conflict": 409, "duplicate": 409, "taken": 409, "length_required": 411, "too_large": 413,
-        "invalid": 422, "key_reused": 422, "too_many_requests": 429, "broken": 500,
+        "bad_json": 400, "unauthorized": 401, "scope_missing": 403, "denied": 403, "not_found": 404,
+        "method_not_allowed": 405, "conflict": 409, "duplicate": 409, "taken": 409, "length_required": 411,
+        "too_large": 413, "invalid": 422, "key_reused": 422, "too_many_requests": 429, "broken": 500,
     }  # fmt: skip

@@ -13,7 +13,9 @@ ANNA = "anna@teplo.example"
 
 
 def heads(page: Page) -> list[str]:
-    codes: list[str] = page.locator("th[data-code]:not(.for-card)").evaluate_all("all => all.map(one => one.dataset.code)")
+    codes: list[str] = page.locator("th[data-code]:not(.for-card)").evaluate_all(
+        "all => all.map(one => one.dataset.code)"
+    )
     return codes
 
 

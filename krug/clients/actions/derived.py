@@ -70,7 +70,7 @@ def after_cells(cells: Sequence[Cell]) -> None:
         _follow_owner(client_ids)
     if names & {"full_name", "inn"}:
         search.reindex(client_ids)
-    elif names & {"owner", "city"}:
+    elif names & {"owner", "city", "category"}:
         search.relabel(client_ids)
     standards = standard.of_each()
     weighing = {name for name in names if any(asked.reached_by(name) for asked in standards.values())}

@@ -84,7 +84,7 @@ def _follow(deed: Deed, rows: Sequence[Row]) -> None:
     ids = [row.pk for row in rows]
     if deed.field == "owner":
         Totals.objects.filter(OneOf("client_id", ids)).update(owner_id=deed.value)
-    if deed.field in ("owner", "city"):
+    if deed.field in ("owner", "city", "category"):
         search.relabel(ids)
     standards = standard.of_each()
     reached = {

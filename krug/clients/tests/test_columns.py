@@ -44,6 +44,8 @@ def cells(page: str) -> dict[str, str]:
     found = {}
     for css, inside in CELLS.findall(row[: row.index("</tr>")]):
         code = re.search(r"col-(\S+)", css)
+        if css == "pick":
+            continue
         assert code is not None
         found[code[1]] = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inside)).split())
     return found

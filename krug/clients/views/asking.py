@@ -59,7 +59,7 @@ def in_words(fragment: str, page: str = "") -> Callable[[Door], Door]:
             try:
                 return door(request, *args, **kwargs)
             except (BadCondition, TooWide) as refusal:
-                context = {"problem": str(refusal.message), "asked": asked(request)}
+                context = {"problem": str(refusal.message), "asked": asked(request), "bar": []}
                 return render(request, fragment if is_fragment(request) or not page else page, context, status=422)
 
         return answer

@@ -61,7 +61,8 @@ def row(request: StaffRequest, pk: int) -> HttpResponse:
     chosen = [place.column for place in placed]
     read = lines.of(request.user, [found.pk], columns.parts_of(chosen))
     rows = columns.rows(request.user, chosen, read, can_change=found.archived_at is None)
-    return render(request, "clients/_rows.html", {"rows": rows, "places": placed, "next": ""})
+    bar = picking.bar(request.user, listing.Filters(archived=found.archived_at is not None))
+    return render(request, "clients/_rows.html", {"rows": rows, "places": placed, "next": "", "bar": bar})
 
 
 @require_GET

@@ -228,7 +228,7 @@ def checkpoint_pages() -> int:
 @pytest.mark.django_db(transaction=True)
 def test_heavy_writing_has_rare_checkpoints_and_then_the_usual_ones() -> None:
     with db.heavy_writing():
-        assert checkpoint_pages() == 20_000
+        assert checkpoint_pages() == 10_000
     assert checkpoint_pages() == 1_000
     with pytest.raises(ZeroDivisionError), db.heavy_writing():
         raise ZeroDivisionError

@@ -65,11 +65,16 @@ def test_the_journal_is_told_once_for_all_rows(cast: Cast, known: Client, tmp_pa
     assert event.data == {"import_id": load.pk, "created": 1, "updated": 1}
 
 
-def test_the_live_pump_is_given_one_signal_however_many_rows(cast: Cast, known: Client, tmp_path: Path) -> None:
+def test_open_pages_hear_of_one_event_and_the_cards_of_whom_it_is(cast: Cast, known: Client, tmp_path: Path) -> None:
     before = live.source.latest()
     loaded(sheets.xlsx(tmp_path / "клиенты.xlsx", ROWS), cast.anna)
+    added = Client.objects.get(last_name="Орлова")
+    number = live.source.latest()
+    assert number == before + 1
     assert list(live.source.after(before)) == [
-        Signal(live.source.latest(), "exchange.import_finished", None, cast.anna.pk)
+        Signal(number, "exchange.import_finished", None, cast.anna.pk),
+        Signal(number, "exchange.import_finished", known.pk, cast.anna.pk),
+        Signal(number, "exchange.import_finished", added.pk, cast.anna.pk),
     ]
 
 

@@ -106,6 +106,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.write_lock.close()
+        self._cursors.clear()
         if self.is_in_memory_db():
             return super().get_new_connection(conn_params)
         self.write_lock = WriteLock(f"{self.settings_dict['NAME']}.lock")

@@ -16,7 +16,7 @@ from krug.clients.entry.standard import Standard
 from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
-from krug.clients.models import Client
+from krug.clients.models import Client, Kind
 from krug.clients.own import portable as own
 from krug.core.models import Change
 from krug.exchange.models import Import
@@ -206,9 +206,17 @@ class _Side:
         if delta:
             placement.has_news = True
             self._take(face, delta)
-            for contact in delta.contacts:
-                self.known.by_contact[contact.kind, contact.key or contact.value].sort(key=_age)
+            self._know_better(face, delta)
         return face
+
+    def _know_better(self, face: Face, delta: Delta) -> None:
+        """Later rows recognise it by what this one told, and in the order in which a look into the base would."""
+        self.known.add(face)
+        found = [self.known.by_contact[contact.kind, contact.key or contact.value] for contact in delta.contacts]
+        found += [self.known.by_inn[face.values["inn"]]] if face.values.get("inn") else []
+        found += [self.known.by_company[face.key]] if face.kind == Kind.COMPANY else []
+        for faces in found:
+            faces.sort(key=_age)
 
     def _keep_owner(self, face: Face, draft: Draft) -> None:
         """Nobody hands over by a spreadsheet whom they may not hand over on the card."""

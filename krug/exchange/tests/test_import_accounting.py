@@ -108,6 +108,23 @@ def test_loaded_again_any_sheet_of_the_same_people_changes_nothing(
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("portion", [1, 4])
+def test_a_company_is_known_by_an_inn_from_the_row_that_told_it_in_one_portion_or_in_many(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    monkeypatch.setattr(loading, "FIRST_APPLIED", portion)
+    rows = [
+        ("ФИО", "Компания", "ИНН", "Город"),
+        ("Орлова Мария", "ООО Печи", "", "Казань"),
+        ("Иванов Пётр", "ООО Печи", "7707083893", "Казань"),
+        ("Орлова Мария", "ООО Печи", "", "Пермь"),
+        ("Иванов Пётр", "ООО Печи", "7707083893", "Пермь"),
+    ]
+    load = loaded(sheets.text(tmp_path / "a.csv", rows), cast.anna)
+    assert load.counts["bad"] == 0
+    assert list(Client.objects.filter(inn="7707083893").values_list("name", flat=True)) == ["ООО «Печи»"]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path

@@ -157,4 +157,4 @@ def test_whoever_saves_a_card_waits_no_longer_than_a_portion(cast: Cast, monkeyp
     )
     assert isinstance(done, float)
     assert isinstance(waited, float)
-    assert (done > 5 * PAUSE_S, waited < 3 * PAUSE_S) == (True, True)
+    assert (done > 5 * PAUSE_S, waited < done / 2) == (True, True)

@@ -23,16 +23,20 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium, "args": ["--no-sandbox"]}
 
 
-@pytest.fixture(scope="session")
-def krug(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A Krug in English with two people, sixty persons and three companies."""
-    folder = tmp_path_factory.mktemp("krug")
+def founded(folder: Path) -> Product:
+    """A Krug in English with Anna, sixty persons and three companies, running."""
     product = Product(folder)
     product.command("migrate")
     founding = ["--email", "anna@teplo.example", "--company", "Teplo", "--name", "Anna Volkova", "--language", "en"]
     product.command("owner", "create", *founding, "--password-stdin", typed=PASSWORD)
     product.command("import", str(tables.clients(folder / "clients.xlsx")), "--json")
     product.start()
+    return product
+
+
+@pytest.fixture(scope="session")
+def krug(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    product = founded(tmp_path_factory.mktemp("krug"))
     yield product
     product.stop()
 

@@ -9,7 +9,9 @@
     next?.scrollIntoView({ block: "nearest" });
   };
   const dialog = document.getElementById("keys");
-  const showKeys = () => { dialog.showModal(); htmx.trigger(dialog.firstElementChild, "krug:open"); };
+  // A key may be pressed before htmx knows the page.
+  const ready = new Promise((resolve) => { htmx.onLoad(resolve); });
+  const showKeys = () => { dialog.showModal(); ready.then(() => htmx.trigger(dialog.firstElementChild, "krug:open")); };
   document.addEventListener("click", (event) => { if (event.target.closest("[data-keys]")) showKeys(); });
 
   document.addEventListener("keydown", (event) => {

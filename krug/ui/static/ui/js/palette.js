@@ -5,6 +5,8 @@
   const hits = document.getElementById("palette-hits");
   if (!dialog) return;
 
+  // The page may be typed at before htmx knows it: then what was typed is asked as soon as it does.
+  const ready = new Promise((resolve) => { htmx.onLoad(resolve); });
   const options = () => [...hits.querySelectorAll("[role=option]")];
   const selected = () => hits.querySelector("[aria-selected=true]");
   const select = (option) => {
@@ -20,7 +22,7 @@
     dialog.showModal();
     input.value = text;
     input.focus();
-    htmx.trigger(input, "krug:open");
+    ready.then(() => htmx.trigger(input, "krug:open"));
   };
 
   // Enter before the answer has come waits for it rather than opening what was found for fewer letters.

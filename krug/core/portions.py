@@ -1,5 +1,8 @@
 """Long writing in portions, so that whoever edits a card meanwhile waits no longer than a moment."""
 
+import time
+
+BREATH_S = 0.005
 LOCKED_S = 0.12  # how long a transaction aims to last, unless somebody knows better
 
 
@@ -13,6 +16,11 @@ class Pace:
         return self._rows
 
     def note(self, rows: int, seconds: float) -> None:
-        """So many rows took so long: the next portion is as large as fits, and at most twice this one."""
+        """So many rows took so long: the next portion is as large as fits, and at most twice this one.
+
+        Whoever waits for the write lock is woken only when it is free: without a breath the next portion would often
+        take it before them.
+        """
+        time.sleep(BREATH_S)
         fitting = int(rows * self._locked_s / max(seconds, 0.001))
         self._rows = max(self._least, min(fitting, 2 * self._rows, self._most))

@@ -42,6 +42,7 @@ def test_a_newcomer_loads_a_spreadsheet_finds_a_client_corrects_it_and_takes_it_
     page.get_by_role("link", name="See the clients").click()
     expect(page.get_by_text("exactly 63 clients")).to_be_visible()  # sixty persons and three companies they work for
 
+    page.wait_for_load_state()
     page.keyboard.press("/")
     page.keyboard.type("соловьев 9123451121")
     expect(page.get_by_role("option").first).to_contain_text("Соловьёв")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, Expression, F, Func, Model, OuterRef, QuerySet
+from django.db.models import Exists, Expression, F, Func, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.lookups import Exact
 
@@ -23,12 +23,13 @@ from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.clients.own import ordering
-from krug.core.db.expressions import RowAfter, SteppedOver, Unindexed
+from krug.core.db.expressions import OneOf, RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 
 PAGE = 50
 COUNTED_EXACTLY = 10_000
+FEW = 1_000
 MANY_REMEMBERED_S = 10.0
 MOST_REMEMBERED = 1_000
 NOBODY = "none"
@@ -152,13 +153,21 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
     if filters.tag is not None:
         found = found.filter(taggings__tag=filters.tag, taggings__archived_at=None)
     if filters.holding:
-        found = found.filter(pk__in=ordering.holders(filters.holding).values("client"))
+        found = found.filter(_holds(filters))
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.
         found = found.filter(warmth=filters.warmth, kind__in=[filters.kind] if filters.kind else Kind.values)
     elif filters.kind:
         found = found.filter(kind=filters.kind)
     return found
+
+
+def _holds(filters: Filters) -> Exists | Q:
+    """All who hold the field, or of those whom something else leads to each that does."""
+    holders = ordering.holders(filters.holding)
+    if replace(filters, holding=""):
+        return Exists(holders.filter(client=OuterRef("pk")))
+    return Q(pk__in=holders.values("client"))
 
 
 def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
@@ -203,10 +212,13 @@ def _of_owner(actor: Actor, found: ClientQuerySet, filters: Filters) -> ClientQu
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows match: exactly, or more than was worth counting."""
+    """How many rows match: exactly, or more than was worth counting. ``few`` are all of them, if they were looked for
+    by a condition: finding them may have taken its time, and the page need not do so again.
+    """
 
     number: int
     is_exact: bool
+    few: tuple[int, ...] | None = None
 
 
 def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
@@ -214,6 +226,13 @@ def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
         return Count(found.order_by().count(), is_exact=True)
     number = found.order_by()[: COUNTED_EXACTLY + 1].count()
     return Count(min(number, COUNTED_EXACTLY), is_exact=number <= COUNTED_EXACTLY)
+
+
+def _found(matching: "QuerySet[Client]") -> Count:
+    """As `count`, with those that were found."""
+    ids = tuple(matching.order_by().values_list("pk", flat=True)[: COUNTED_EXACTLY + 1])
+    is_exact = len(ids) <= COUNTED_EXACTLY
+    return Count(min(len(ids), COUNTED_EXACTLY), is_exact, ids if is_exact and len(ids) <= FEW else None)
 
 
 _many: dict[tuple[int, frozenset[int] | None, frozenset[int], Filters], float] = {}
@@ -229,7 +248,7 @@ def count_for(actor: Actor, filters: Filters) -> Count:
     if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
         return Count(COUNTED_EXACTLY, is_exact=False)
     with in_time(filters.condition):
-        found = count(matching(actor, filters))
+        found = (_found if filters.condition and not filters.mark else count)(matching(actor, filters))
     if found.is_exact:
         _many.pop(key, None)
     else:
@@ -305,7 +324,9 @@ def page(
     Raises BadCondition and TooWide.
     """
     # By owner or group at once no index has the rows in order.
-    if filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
+    if how_many.few is not None:
+        rows = _ordered(_visible(actor, filters).filter(OneOf("id", how_many.few)), sort)
+    elif filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
         rows = _sifted(actor, filters, sort)
     elif sort.own:
         seen = _stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))
@@ -324,9 +345,13 @@ def page(
 
 def _sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
     """Found by their conditions, then sorted."""
+    return _ordered(matching(actor, filters), sort)
+
+
+def _ordered(found: ClientQuerySet, sort: Sort) -> "QuerySet[Any]":
     if sort.own:
-        return ordering.sifted(sort.own, matching(actor, filters), descending=sort.descending)
-    return matching(actor, filters).order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
+        return ordering.sifted(sort.own, found, descending=sort.descending)
+    return found.order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
 
 
 def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":

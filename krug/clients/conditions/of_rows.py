@@ -131,7 +131,10 @@ WORKS: tuple[Field, ...] = (
         only=_PREFIX, hidden_with=("okved",), hint="43",
     ),
     Field("position", _("position"), WORK, Type.TEXT, _jobs("position")),
-    Field("decision_role", _("role in decisions"), WORK, Type.CHOICE, _jobs("decision_role"), _decision_roles),
+    Field(
+        "decision_role", _("role in decisions"), WORK, Type.CHOICE, _jobs("decision_role", is_indexed=True),
+        _decision_roles,
+    ),
     _yes("people", _("somebody is known who works there"), _jobs("", "company"), WORK),
     Field("relation", _("has among relations"), WORK, Type.CHOICE, Related(), _relatives),
 )  # fmt: skip

@@ -227,6 +227,14 @@ class Employment(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(person=F("company")), name="clients_employment_two_sides"),
         ]
+        indexes = [
+            models.Index(
+                "decision_role",
+                "person",
+                name="clients_deciding",
+                condition=LIVE & Q(ended_on=None) & ~Q(decision_role=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"employment {self.pk}"

@@ -151,7 +151,7 @@ def test_what_takes_too_long_is_broken_off_with_advice(cast: Cast, monkeypatch: 
     make_client(city="Perm")
     endless = "WITH RECURSIVE each(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM each) SELECT count(*) FROM each"
     monkeypatch.setattr(haste, "LONGEST_S", 0.1)
-    monkeypatch.setattr(listing, "count", lambda found: db.rows(endless))
+    monkeypatch.setattr(listing, "_found", lambda matching: db.rows(endless))
     browser = cast.browser(cast.anna)
     response = browser.get("/clients/", {"condition": json.dumps(CITY)})
     assert response.status_code == 422

@@ -10,7 +10,7 @@ import datetime
 import json
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Exists, Expression, F, Func, Model, OuterRef, Q, QuerySet
@@ -19,7 +19,7 @@ from django.db.models.lookups import Exact
 
 from krug.clients import access, conditions, lines
 from krug.clients.conditions import Condition
-from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
+from krug.clients.conditions.haste import LONGEST_EXACT_S, LONGEST_S, in_time
 from krug.clients.lines import Line
 from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.clients.own import ordering
@@ -218,7 +218,8 @@ class Count:
 
     number: int
     is_exact: bool
-    few: tuple[int, ...] | None = None
+    few: tuple[int, ...] | None = field(default=None, compare=False)
+    took_s: float = field(default=0.0, compare=False)
 
 
 def count(found: "QuerySet[Client]", *, exactly: bool = False) -> Count:
@@ -247,6 +248,7 @@ def count_for(actor: Actor, filters: Filters) -> Count:
     key = (actor.pk if filters.condition else 0, actor.owners(access.VIEW), actor.groups(access.VIEW), filters)
     if time.monotonic() - _many.get(key, -MANY_REMEMBERED_S) < MANY_REMEMBERED_S:
         return Count(COUNTED_EXACTLY, is_exact=False)
+    started = time.monotonic()
     with in_time(filters.condition):
         found = (_found if filters.condition and not filters.mark else count)(matching(actor, filters))
     if found.is_exact:
@@ -255,7 +257,7 @@ def count_for(actor: Actor, filters: Filters) -> Count:
         if len(_many) > MOST_REMEMBERED:
             _many.clear()
         _many[key] = time.monotonic()
-    return found
+    return replace(found, took_s=time.monotonic() - started)
 
 
 def exact_count(actor: Actor, filters: Filters) -> Count:
@@ -337,7 +339,7 @@ def page(
         rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
         rows = rows.filter(_after(sort, after, rows.model))
-    with in_time(filters.condition):
+    with in_time(filters.condition, LONGEST_S - how_many.took_s):
         ids = list(rows.values_list("pk", flat=True)[: size + 1])
     read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
     return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)

@@ -9,7 +9,7 @@ from krug.clients.conditions.language import Condition
 from krug.core.db.limits import TookTooLong, within
 from krug.core.text.refusals import Refusal
 
-LONGEST_S = 1.5  # to be counted, and once more to find a page
+LONGEST_S = 1.4  # to be counted and found together
 LONGEST_EXACT_S = 15.0  # to be counted to the end, when somebody asked for that and waits
 
 _TOO_WIDE = _(

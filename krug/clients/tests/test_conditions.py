@@ -22,7 +22,9 @@ def _company_time() -> Any:
         yield
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     everybody=st.lists(base_of.somebody, min_size=1, max_size=8),
     asked=st.lists(base_of.condition, min_size=6, max_size=6),

@@ -45,7 +45,8 @@ def view_filtered(bench: Bench) -> Result:
     links = [_address(condition, sort) for condition, sort in _typical(bench)]
     first = timed([lambda: ok(bench.owner.get(links[0]))])[0]
     calls = [lambda link=link: ok(bench.owner.get(link)) for _repeat in range(REPEATS) for link in links]
-    timed(calls[: len(links)])
+    for link in links * 2:  # a view that is cold may be broken off; measured is that it answers
+        bench.owner.get(link)
     taken = timed(calls)
     by_view = {number: sorted(taken[number :: len(links)])[REPEATS // 2] for number in range(len(links))}
     slowest = sorted(by_view.items(), key=lambda each: -each[1])[:3]

@@ -190,6 +190,7 @@ def test_cells_are_walked_by_arrows_and_what_is_refused_is_kept(page: Page) -> N
     expect(rows.nth(9).locator("td.col-warmth")).to_have_text("hot")
     inn = rows.nth(9).locator("td.col-inn")
     inn.dblclick()
+    expect(inn.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("123")
     page.keyboard.press("Enter")
     expect(inn.get_by_role("alert")).to_be_visible()

@@ -9,6 +9,7 @@ from krug.clients.bulk import applying, running
 from krug.clients.bulk.deeds import ARCHIVE, Deed
 from krug.clients.bulk.judging import CHANGED
 from krug.clients.bulk.selection import Selection
+from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.models import Bulk, BulkState, Client
 from krug.core import jobs
 from krug.core.changes import sets
@@ -26,20 +27,24 @@ class NotNow(Exception):
 
 
 def start_bulk(selection: Selection, deed: Deed, *, key: str, by: Employee) -> Bulk:
-    """Change all of a selection: few at once, many in the background. The same ``key`` again gives the same bulk."""
+    """Change all of a selection: few at once, many in the background. The same ``key`` again gives the same bulk.
+
+    Raises TooWide when counting by the condition takes too long; it is done before anybody is kept from writing.
+    """
     key = f"{by.pk}:{key}"[:120]
     known = Bulk.objects.filter(key=key).first()
     if known is not None:
         return known
+    with in_time(selection.condition, LONGEST_EXACT_S):
+        total = selection.rows(by).count()
     try:
         with transaction.atomic():
-            return _start(selection, deed, key, by)
+            return _start(selection, deed, total, key, by)
     except IntegrityError:
         return Bulk.objects.get(key=key)
 
 
-def _start(selection: Selection, deed: Deed, key: str, by: Employee) -> Bulk:
-    total = selection.rows(by).count()
+def _start(selection: Selection, deed: Deed, total: int, key: str, by: Employee) -> Bulk:
     bulk = Bulk.objects.create(
         by=by, key=key, deed=deed.as_json(), selection=selection.as_json(), total=total,
         change_set=sets.begin("bulk", by_id=by.pk, label=deed.label()[:LABEL]),

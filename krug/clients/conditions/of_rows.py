@@ -86,13 +86,7 @@ def _relatives(actor: Actor) -> list[Choice]:
 
 
 def _touches(actor: Actor) -> list[Choice]:
-    return [
-        ("call", _("call")),
-        ("email", _("letter")),
-        ("message", _("message")),
-        ("meeting", _("meeting")),
-        ("note", _("note")),
-    ]
+    return _TOUCHES
 
 
 def _yes(code: str, label: Label, place: Rows, group: Label = REACHED, hidden_with: tuple[str, ...] = ()) -> Field:

@@ -235,7 +235,7 @@ def test_an_open_card_is_told_of_the_bulk_instead_of_overwriting_it(cast: Cast) 
 
 def test_a_right_that_is_taken_away_meanwhile_is_gone(cast: Cast) -> None:
     make_client(owner=cast.boris, city="Пермь")
-    waiting = actions.bulk._start(of_everything({}), Deed(SET, "city", "Омск"), "x", cast.boris)
+    waiting = actions.bulk._start(of_everything({}), Deed(SET, "city", "Омск"), 1, "x", cast.boris)
     Bulk.objects.update(state="running", reached=0, done=0, counts={})
     Client.objects.update(city="Пермь")
     cast.boris.role.rights = {"clients.view": "own"}

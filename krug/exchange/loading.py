@@ -33,7 +33,6 @@ from krug.timeline.mass import TouchDraft
 
 PREVIEWED = 1_000
 FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
-LOCKED_S = 0.2  # how long a transaction aims to last: whoever edits a card meanwhile waits no longer
 
 
 def preview(load: Import, repeated: Repeated) -> None:
@@ -134,7 +133,7 @@ def run(load: Import) -> None:
 def _run(load: Import) -> None:
     categories = Categories(lambda name: _make_category(load, name))
     context = Context(load, resolving.nameable(load), categories=categories, standards=_standards(load))
-    pace = Pace(FIRST_APPLIED, most=MOST_APPLIED, locked_s=LOCKED_S)
+    pace = Pace(FIRST_APPLIED, most=MOST_APPLIED)
     with db.heavy_writing():
         for rows in staging.in_portions(load, pace.rows, after=_reached(load)):
             jobs.go_on()

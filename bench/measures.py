@@ -53,7 +53,7 @@ class Raw:
 
     def rows(self, sql: str, *parameters: Any) -> list[Any]:
         if self.engine == "postgresql":
-            sql = sql.replace("?", "%s")
+            sql = sql.replace("%", "%%").replace("?", "%s")
         return list(self.link.execute(sql, parameters).fetchall())
 
     def time_ms(self, sql: str, *parameters: Any, repeats: int = 30) -> float:

@@ -146,11 +146,18 @@ def _faults(
             used.add(ids[0])
             if ids[0] not in same:
                 yield f"{where}: equal to English, not listed: {ids[0]}"
+        if any(_is_doubled(string) for string in strings if string):
+            yield f"{where}: said twice, as a careless merge leaves it: {ids[0]}"
         for error in message.check(catalog):
             yield f"{where}: {ids[0]}: {error}"
         before = spoken.setdefault((language, _key(message)), (strings[0] or "", str(where)))
         if before[0] != strings[0]:
             yield f"{where}: {ids[0]}: «{strings[0]}», but «{before[0]}» in {before[1]}"
+
+
+def _is_doubled(text: str) -> bool:
+    half = len(text) // 2
+    return len(text) > 10 and text[:half] == text[half:]
 
 
 def _key(message: Message) -> str:

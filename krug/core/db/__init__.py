@@ -86,7 +86,8 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     fields: list[Any] = [model._meta.get_field(name) for name in columns]
     quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    prepared: Any = _prepared(fields, rows)
+    # All of them first: making a row may ask the database something, and a connection that copies never answers.
+    prepared = list(_prepared(fields, rows))
     with connection.cursor() as cursor:
         if is_sqlite():
             marks = ", ".join(["%s"] * len(columns))
@@ -141,14 +142,32 @@ def _converter(field: Any) -> Callable[[Any], Any]:
 
 
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Set fields of many rows, each row of ``rows`` being the values and then the primary key."""
-    fields: list[Any] = [model._meta.get_field(name) for name in columns]
-    quote = connection.ops.quote_name
+    """Set fields of many rows, each row of ``rows`` being the values and then the primary key.
+
+    Of several rows with the same key the last counts.
+    """
     pk: Any = model._meta.pk
-    setting = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {setting} WHERE {quote(pk.column)} = %s"  # noqa: S608
+    fields: list[Any] = [*(model._meta.get_field(name) for name in columns), pk]
+    prepared = list(_prepared(fields, rows))
+    quoted = [connection.ops.quote_name(field.column) for field in fields]
+    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(_prepared([*fields, pk], rows)))
+        if is_sqlite():
+            setting = ", ".join(f"{column} = %s" for column in quoted[:-1])
+            cursor.executemany(f"UPDATE {table} SET {setting} WHERE {quoted[-1]} = %s", prepared)  # noqa: S608
+        elif prepared:
+            # One statement: row by row the server would be asked as often as there are rows.
+            setting = ", ".join(f"{column} = fresh.{column}" for column in quoted[:-1])
+            given = ", ".join(f"%s::{_array_of(field)}" for field in fields)
+            fresh = f"unnest({given}) AS fresh({', '.join(quoted)})"
+            sql = f"UPDATE {table} SET {setting} FROM {fresh} WHERE {table}.{quoted[-1]} = fresh.{quoted[-1]}"  # noqa: S608
+            last = {row[-1]: row for row in prepared}.values()
+            cursor.execute(sql, [list(column) for column in zip(*last, strict=True)])
+
+
+def _array_of(field: Any) -> str:
+    """Without the length of a text: a cast would cut off what the column must refuse."""
+    return f"{field.db_type(connection).partition('(')[0]}[]"
 
 
 def analyze() -> None:

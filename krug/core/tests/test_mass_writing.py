@@ -147,6 +147,14 @@ def test_no_rows_are_nothing_to_do(things: None) -> None:
     assert held() == []
 
 
+@pytest.mark.timeout(20)
+def test_making_a_row_may_ask_the_database(things: None) -> None:
+    shelf = Shelf.objects.create(name="top")
+    rows = (("a", False, "", Shelf.objects.get(pk=shelf.pk).pk) for _row in range(3))
+    db.insert_many(Thing, ("name", "is_new", "secret", "shelf"), rows)
+    assert Thing.objects.filter(shelf=shelf).count() == 3
+
+
 def test_rows_may_come_from_a_generator(things: None) -> None:
     db.insert_many(Thing, ("name", "is_new", "secret"), ((name, False, "") for name in "abc"))
     assert [row[0] for row in held()] == ["a", "b", "c"]

@@ -88,3 +88,10 @@ def test_a_similar_name_is_pointed_out_while_it_is_typed(krug: Product, opened: 
     page.locator("summary", has_text="More fields").click()
     page.locator("#id_city").press_sequentially("Клин")
     expect(page.locator("#same")).to_contain_text("a similar name, the same city")
+
+
+def test_the_list_worth_filling_in_tells_its_rows_on_a_phone_too(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/clients/fill/", email=ANNA, size=PHONE)
+    row = page.locator("tr[data-row]").first
+    for part in ("a strong", ".full", ".lacks"):
+        expect(row.locator(part)).to_be_visible()

@@ -78,7 +78,8 @@ def test_a_hostile_place_is_no_place(text: str) -> None:
 def test_the_page_names_what_is_missing_and_stands_among_the_views(cast: Cast, buyers: None, anna: Browser) -> None:
     page = anna.get("/clients/fill/").content.decode()
     first = page[page.index("First") :].partition("</tr>")[0]
-    assert re.findall(r'<td class="(?:full|lacks|cell-num col-revenue)">(?:<progress[^>]*></progress><span>)?([^<]*)', first) == [
+    cell = r'<td class="(?:full|lacks|cell-num col-revenue)">(?:<progress[^>]*></progress><span>)?([^<]*)'
+    assert re.findall(cell, first) == [
         "0%", "phone, first name, e-mail, city", "600 ₽".replace(" ", "\u00a0"),
     ]  # fmt: skip
     assert '<a href="/clients/fill/" class="here" aria-current="page">Worth filling in</a>' in page

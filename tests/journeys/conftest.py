@@ -23,31 +23,34 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium, "args": ["--no-sandbox"]}
 
 
-def founded(folder: Path) -> Product:
-    """A Krug in English with Anna, sixty persons and three companies, running."""
-    product = Product(folder)
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """A Krug with its tables, never run: others begin as its twins, so that tables are made once."""
+    product = Product(tmp_path_factory.mktemp("empty"))
     product.command("migrate")
-    founding = ["--email", "anna@teplo.example", "--company", "Teplo", "--name", "Anna Volkova", "--language", "en"]
-    product.command("owner", "create", *founding, "--password-stdin", typed=PASSWORD)
-    product.command("import", str(tables.clients(folder / "clients.xlsx")), "--json")
-    product.start()
     return product
 
 
 @pytest.fixture(scope="session")
-def krug(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = founded(tmp_path_factory.mktemp("krug"))
-    yield product
-    product.stop()
+def founded(empty: Product, tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """A Krug in English with Anna, sixty persons and three companies, never run."""
+    folder = tmp_path_factory.mktemp("founded")
+    product = empty.twin(folder)
+    founding = ["--email", "anna@teplo.example", "--company", "Teplo", "--name", "Anna Volkova", "--language", "en"]
+    product.command("owner", "create", *founding, "--password-stdin", typed=PASSWORD)
+    product.command("import", str(tables.clients(folder / "clients.xlsx")), "--json")
+    return product
+
+
+@pytest.fixture(scope="session")
+def krug(founded: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    yield from founded.twin(tmp_path_factory.mktemp("krug")).running()
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Product]:
+def fresh(empty: Product, tmp_path: Path) -> Iterator[Product]:
     """A Krug nobody has opened yet."""
-    product = Product(tmp_path / "krug")
-    product.start()
-    yield product
-    product.stop()
+    yield from empty.twin(tmp_path / "krug").running()
 
 
 Open = Callable[..., Page]
@@ -72,16 +75,18 @@ def opened(browser: Browser) -> Iterator[Open]:
         scheme: Literal["dark", "light"] = "light", cut_off: bool = False,
     ) -> Page:  # fmt: skip
         context = browser.new_context(
-            base_url=product.url, viewport=size, locale=locale, color_scheme=scheme, has_touch=size["width"] < 700
-        )
+            base_url=product.url, viewport=size, locale=locale, color_scheme=scheme, has_touch=size["width"] < 700,
+            storage_state=product.signed_in.get(email),
+        )  # fmt: skip
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         if not cut_off:  # a page whose requests the test breaks off says so, and should
             page.on("console", hear)
-        if email:
+        if email and email not in product.signed_in:
             sign_in(page, email)
+            product.signed_in[email] = context.storage_state()
         page.goto(path)
         return page
 

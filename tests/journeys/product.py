@@ -1,6 +1,7 @@
 """Krug as it is run: `krug run` in a process group of its own, with a database and a data folder of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,16 +10,22 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from playwright.sync_api import StorageState
 
 PASSWORD = "correct horse battery"
 SETTINGS = ("KRUG_URL", "KRUG_HOST", "KRUG_PORT", "KRUG_MAIL_URL", "KRUG_DEBUG", "DJANGO_SETTINGS_MODULE")
 
 
 class Product:
-    def __init__(self, folder: Path) -> None:
+    """Where it keeps its data and answers. `signed_in`: what the browser of whoever has signed in once remembers."""
+
+    def __init__(self, folder: Path, *, like: str = "template0") -> None:
+        self.folder = folder
+        self.signed_in: dict[str, StorageState] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -26,8 +33,20 @@ class Product:
         self.environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         self.environment |= {"KRUG_DATA": str(folder), "KRUG_PORT": str(self.port), "KRUG_SAMPLE": "no"}
         if address := os.environ.get("DATABASE_URL"):
-            self.environment["DATABASE_URL"] = _new_database(address)
+            self.environment["DATABASE_URL"] = _new_database(address, like)
         self.process: subprocess.Popen[bytes] | None = None
+
+    def twin(self, folder: Path) -> "Product":
+        """Another Krug that begins with the data of this one, which must not run."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        _server, _slash, database = self.environment.get("DATABASE_URL", "").rpartition("/")
+        return Product(folder, like=database)
+
+    def running(self) -> Iterator["Product"]:
+        """For a fixture: started, and stopped afterwards."""
+        self.start()
+        yield self
+        self.stop()
 
     def command(self, *words: str, typed: str = "") -> str:
         """What a command of `krug` prints."""
@@ -65,9 +84,9 @@ class Product:
             self.process = None
 
 
-def _new_database(address: str) -> str:
+def _new_database(address: str, like: str) -> str:
     server, _slash, _name = address.rpartition("/")
     name = f"journey_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        link.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     return f"{server}/{name}"

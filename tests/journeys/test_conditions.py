@@ -27,6 +27,7 @@ def test_conditions_are_built_shown_kept_and_taken_back(krug: Product, opened: O
     expect(page.locator("#builder-said")).to_have_text(re.compile(r"exactly 2\d clients"))
     page.get_by_role("button", name="Condition", exact=True).press("Enter")
     field.nth(1).select_option(label="Bought for")
+    expect(page.get_by_label("How", exact=True).nth(1)).to_contain_text("more than")
     page.get_by_label("Value", exact=True).nth(1).fill("50 000")
     page.keyboard.press("Enter")
     expect(page.locator(".chips .part")).to_have_text(["City: Пермь", re.compile("Bought for more than: 50 000")])

@@ -34,8 +34,6 @@
   });
   document.addEventListener("krug:news", (event) => {
     if (String(event.detail.by) === place.dataset.me && Date.now() - wroteAt < 5000) return;
-    document.querySelectorAll(`[data-client="${event.detail.client}"]`).forEach((part) => {
-      if (!part.querySelector(".editing, .inline-form")) htmx.trigger(part, "krug:changed");
-    });
+    krug.changed(document.querySelectorAll(`[data-client="${event.detail.client}"]`));
   });
 })();

@@ -93,7 +93,7 @@
     const sent = items.filter((item) => !kept.get("waiting", item.key) && !kept.get("refused", item.key)).length;
     if (sent) {
       toast(`${said.sent} ${sent}`);
-      document.querySelectorAll("[data-client]").forEach((part) => { if (!part.querySelector(".editing, .inline-form")) htmx.trigger(part, "krug:changed"); });
+      krug.changed(document.querySelectorAll("[data-client]"));
     }
   };
   // One tab at a time; where the browser has no locks, the key makes a second sending harmless.

@@ -5,6 +5,7 @@ them the engines would first write down every id.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -275,10 +276,13 @@ def purchases(actor: Actor) -> "QuerySet[Purchase]":
 
 def saved_views(actor: Employee) -> SavedViewQuerySet:
     """One's own, and those that are shared with one's team or with everybody."""
-    shared = Q(shared_with=SharedWith.ALL)
-    if actor.team_id is not None:
-        shared |= Q(shared_with=SharedWith.TEAM, team_id=actor.team_id)
-    return SavedView.objects.live().filter(Q(owner_id=actor.pk) | shared)
+    return views_of(actor.pk, actor.team_id)
+
+
+def views_of(employee: Any, team: Any) -> SavedViewQuerySet:
+    """The same for the ids of an employee and of their team, which may be None: no team is nobody's."""
+    shared = Q(shared_with=SharedWith.ALL) | Q(shared_with=SharedWith.TEAM, team_id=team, team_id__isnull=False)
+    return SavedView.objects.live().filter(Q(owner_id=employee) | shared)
 
 
 def own_views(actor: Employee) -> SavedViewQuerySet:

@@ -15,10 +15,18 @@ Gather = Callable[[Actor, Sequence[Line]], Mapping[int, Any]]
 
 
 class Say:
-    """How days are told on one page: asked once for its hundreds of cells."""
+    """How days, sums and words are told on one page: asked once for its hundreds of cells."""
 
     def __init__(self) -> None:
-        self.day = formats.day_teller()
+        self.day, self.money = formats.day_teller(), formats.money_teller()
+        self._words: dict[tuple[int, str], str] = {}
+
+    def word(self, labels: Mapping[str, Label], code: str) -> str:
+        """The label of a code; ``labels`` are those of a module, which outlive the page."""
+        known = self._words.get((id(labels), code))
+        if known is None:
+            known = self._words[id(labels), code] = str(labels.get(code, ""))
+        return known
 
 
 @dataclass(frozen=True)

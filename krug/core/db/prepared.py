@@ -29,7 +29,7 @@ class Slot(Expression):
         super().__init__()
         self.place = place
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -45,7 +45,7 @@ class Prepared(Generic[P, R]):
     def __init__(self, word: Callable[P, "QuerySet[Any, R]"]) -> None:
         update_wrapper(self, word)
         self._word: Callable[..., QuerySet[Any, Any]] = word
-        self._wording = lru_cache(maxsize=MOST_SHAPES)(self._put_into_words)
+        self._wording: Callable[..., _Wording | None] = lru_cache(maxsize=MOST_SHAPES)(self._put_into_words)
 
     def __call__(self, *values: P.args, **shape: P.kwargs) -> list[R]:
         wording = self._wording(len(values), **shape)
@@ -107,7 +107,8 @@ def _models(compiler: Any) -> Read:
     model: type[Model] = info["model"]
     begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[begin:end]]
-    related: list[RelatedPopulator] = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+    populators: Callable[..., list[RelatedPopulator]] = get_related_populators
+    related = populators(info, select, DEFAULT_DB_ALIAS)
     annotated = list((compiler.annotation_col_map or {}).items())
 
     def read(rows: list[list[Any]]) -> list[Any]:

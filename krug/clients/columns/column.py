@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from krug.clients import sight
@@ -9,6 +10,7 @@ from krug.clients.lines import Line
 from krug.core import registry
 from krug.core.registry import Label
 from krug.core.rights import Actor
+from krug.core.text.money import Money
 from krug.ui import formats
 
 Gather = Callable[[Actor, Sequence[Line]], Mapping[int, Any]]
@@ -18,8 +20,12 @@ class Say:
     """How days, sums and words are told on one page: asked once for its hundreds of cells."""
 
     def __init__(self) -> None:
-        self.day, self.money = formats.day_teller(), formats.money_teller()
+        self.day = formats.day_teller()
         self._words: dict[tuple[int, str], str] = {}
+
+    @cached_property
+    def money(self) -> Callable[[Money], str]:
+        return formats.money_teller()
 
     def word(self, labels: Mapping[str, Label], code: str) -> str:
         """The label of a code; ``labels`` are those of a module, which outlive the page."""

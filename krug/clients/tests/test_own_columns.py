@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from krug.clients import actions, columns, lines
 from krug.clients.models import Client, OwnField
-from krug.clients.own import known
 from krug.clients.testing import make_client, make_own_field
 from krug.staff.testing import Cast
 
@@ -60,7 +59,6 @@ def test_any_number_of_own_columns_is_one_statement(cast: Cast) -> None:
         actions.change(client, {field.code: "x" for field in fields}, by=cast.anna)
     asked = []
     for number in (1, 5):
-        known.fresh()  # what is remembered may be too old on a slow machine
         with CaptureQueriesContext(connection) as captured:
             cells(cast, clients, *fields[:number])
         asked.append(len(captured))

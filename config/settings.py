@@ -67,7 +67,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "krug.ui.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "krug.ui.words.spoken",
+                "krug.ui.sending.token",
+            ],
         },
     },
 ]

@@ -5,6 +5,7 @@ them the engines would first write down every id.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -31,6 +32,7 @@ from krug.clients.models import (
     SharedWith,
     Tagging,
 )
+from krug.core.db.prepared import prepared
 from krug.core.rights import Actor
 from krug.staff.models import Employee, EmployeeQuerySet
 
@@ -50,11 +52,16 @@ def reached(actor: Actor, *rights: str, through: str = "") -> Q:
     """Clients over which every one of the rights reaches; ``through`` is the path to the client («client__»)."""
     found = Q()
     for right in rights:
-        owners, groups = actor.owners(right), actor.groups(right)
-        if owners is not None:
-            mine = Q(**{f"{through}owner_id__in": owners})
-            found &= mine | Q(**{f"{through}category_id__in": groups}) if groups else mine
+        found &= within(actor.owners(right), actor.groups(right), through=through)
     return found
+
+
+def within(owners: frozenset[int] | None, groups: frozenset[int], *, through: str = "") -> Q:
+    """Clients of these owners (None: of anybody) or groups, as a right reaches them."""
+    if owners is None:
+        return Q()
+    mine = Q(**{f"{through}owner_id__in": owners})
+    return mine | Q(**{f"{through}category_id__in": groups}) if groups else mine
 
 
 def reached_totals(actor: Actor, right: str) -> Q:
@@ -131,10 +138,16 @@ def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
     return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
 
 
-def starred(actor: Actor, clients: ClientQuerySet) -> ClientQuerySet:
-    """The same clients, which know by ``is_starred`` whether they are favourites of the actor."""
-    mine = Favourite.objects.filter(client=OuterRef("pk"), employee=actor.pk)
-    return clients.annotate(is_starred=Exists(mine))
+def opened(actor: Actor, pk: int) -> Client | None:
+    """One of `visible_any` with all that its card is made of; by ``is_starred`` it knows whether it is a favourite."""
+    return _opened.first(pk, actor.pk, owners=actor.owners(VIEW), groups=actor.groups(VIEW))
+
+
+@prepared
+def _opened(pk: Any, reader: Any, *, owners: frozenset[int] | None, groups: frozenset[int]) -> "QuerySet[Client]":
+    mine = Favourite.objects.filter(client=OuterRef("pk"), employee=reader)
+    found = Client.objects.filter(within(owners, groups), pk=pk).annotate(is_starred=Exists(mine))
+    return found.select_related("owner", "category", "totals", "own")
 
 
 def editable(actor: Actor) -> ClientQuerySet:
@@ -275,10 +288,13 @@ def purchases(actor: Actor) -> "QuerySet[Purchase]":
 
 def saved_views(actor: Employee) -> SavedViewQuerySet:
     """One's own, and those that are shared with one's team or with everybody."""
-    shared = Q(shared_with=SharedWith.ALL)
-    if actor.team_id is not None:
-        shared |= Q(shared_with=SharedWith.TEAM, team_id=actor.team_id)
-    return SavedView.objects.live().filter(Q(owner_id=actor.pk) | shared)
+    return views_of(actor.pk, actor.team_id)
+
+
+def views_of(employee: Any, team: Any) -> SavedViewQuerySet:
+    """The same for the ids of an employee and of their team, which may be None: no team is nobody's."""
+    shared = Q(shared_with=SharedWith.ALL) | Q(shared_with=SharedWith.TEAM, team_id=team, team_id__isnull=False)
+    return SavedView.objects.live().filter(Q(owner_id=employee) | shared)
 
 
 def own_views(actor: Employee) -> SavedViewQuerySet:

@@ -97,6 +97,8 @@ class Ways(NamedTuple):
     place: places.Place | None = None
 
 
+NO_WAYS = Ways()
+
 # By hand, as is all that a page of the list asks: the ORM builds a statement five times longer than it runs.
 _WAYS = """
 SELECT client_id, kind, value, key FROM clients_contactpoint
@@ -113,15 +115,14 @@ def first_ways(actor: Actor, clients: Iterable[tuple[int, int | None]]) -> dict[
     for client_id, kind, value, key in db.rows(_WAYS.format(clients=db.listed(owner_of))):
         if kind in unseen:
             continue
-        ways = found.get(client_id, Ways())
-        if kind == ContactKind.PHONE and ways.place is None:
-            ways = ways._replace(place=places.of_phone(key))
+        phone, email, place = found.get(client_id, NO_WAYS)
         hidden = seen is not None and owner_of[client_id] not in seen and client_id not in besides
-        if kind == ContactKind.PHONE and not ways.phone[0]:
-            ways = ways._replace(phone=_text_and_href(kind, value, key, hidden=hidden))
-        elif kind == ContactKind.EMAIL and not ways.email[0]:
-            ways = ways._replace(email=_text_and_href(kind, value, key, hidden=hidden))
-        found[client_id] = ways
+        if kind == ContactKind.PHONE:
+            place = place or places.of_phone(key)
+            phone = phone if phone[0] else _text_and_href(kind, value, key, hidden=hidden)
+        elif not email[0]:
+            email = _text_and_href(kind, value, key, hidden=hidden)
+        found[client_id] = Ways(phone, email, place)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from krug.clients import access, sight
 from krug.clients.models import ContactKind, ContactPoint
@@ -23,8 +23,7 @@ GUESSABLE = 4  # digits of a phone that those who see contacts masked may find i
 WHOLE_FIRST, WHOLE, BEGINS_FIRST, BEGINS = 5, 4, 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A found client and, for every word of the question, the reading that was found in it."""
 
     id: int
@@ -46,12 +45,12 @@ def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]
     if not question or not reach:
         return []
     seen = _Sight.of(actor, question)
-    words, tokens = seen.asked(question), reach.tokens()
+    words, tokens = seen.asked(), reach.tokens()
     few = tokens if len(tokens) <= OWNERS_IN_INDEX else []
     candidates = _ask([query.cut(word) for word in words], few)
-    matches = _verified(candidates, question, seen, reach)
+    matches = _verified(candidates, seen, reach)
     if len(candidates) == WINDOW and len(matches) < limit:
-        matches = _verified(_ask([word.readings for word in words], tokens), question, seen, reach)
+        matches = _verified(_ask([word.readings for word in words], tokens), seen, reach)
     matches.sort(key=_alphabetically)
     matches.sort(key=_best_and_newest, reverse=True)
     return matches[:limit]
@@ -67,6 +66,21 @@ def _alphabetically(match: Match) -> str:
 
 def _best_and_newest(match: Match) -> tuple[int, Any]:
     return (match.score, match.candidate.touched)
+
+
+class _Needle(NamedTuple):
+    """A reading as it begins a token, and as it is a whole one, among tokens with a space around each."""
+
+    reading: str
+    begins: str
+    whole: str
+
+
+Sought = Sequence[Sequence[_Needle]]  # of each word what it could have meant
+
+
+def _sought(words: Iterable[Word]) -> Sought:
+    return [[_Needle(reading, f" {reading}", f" {reading} ") for reading in word.readings] for word in words]
 
 
 @dataclass(frozen=True)
@@ -113,37 +127,42 @@ class _Sight:
     reach: _Reach
     is_whole: bool
     holders: frozenset[int] | None
-    hidden: frozenset[str] = frozenset()  # what of the index the reader does not find by
+    hidden: frozenset[str]  # what of the index the reader does not find by
+    words: Sequence[Word]  # of the question
+    guessable: Sequence[Word]  # what is left of them for contacts that are masked
+    in_full: Sought
+    masked: Sought
 
     @classmethod
     def of(cls, actor: Actor, question: Question) -> "_Sight":
         seen = _Reach.of(actor, access.SEE_CONTACTS)
         whole = _Reach.of(actor, access.VIEW) <= seen
-        return cls(seen, whole, None if whole else _holders(question), sight.hidden(actor) & SEARCHED)
+        words, guessable = question.words, [_guessable(word) for word in question.words]
+        return cls(
+            seen, whole, None if whole else _holders(question), sight.hidden(actor) & SEARCHED,
+            words, guessable, _sought(words), _sought(guessable),
+        )  # fmt: skip
 
     def narrowed(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         """The same with what this reader may find them by: the index was asked by everything."""
         if not self.hidden:
             return candidates
         tokens = tokens_without([each.id for each in candidates], self.hidden)
-        return [replace(each, tokens=tokens[each.id]) for each in candidates if each.id in tokens]
+        return [each._replace(tokens=tokens[each.id]) for each in candidates if each.id in tokens]
 
-    def asked(self, question: Question) -> Sequence[Word]:
+    def asked(self) -> Sequence[Word]:
         """What the index is asked: enough for both the clients seen in full and the others."""
         if self.is_whole:
-            return question.words
-        words = [_guessable(word) for word in question.words]
+            return self.words
         if not self.reach:
-            return words
-        return [few if few.is_number else whole for few, whole in zip(words, question.words, strict=True)]
+            return self.guessable
+        return [few if few.is_number else whole for few, whole in zip(self.guessable, self.words, strict=True)]
 
-    def words(self, question: Question, client_id: int, padded: str) -> Sequence[Word] | None:
+    def sought(self, client_id: int, padded: str) -> Sought | None:
         """What this client must hold to be found, None when it may not be found by this."""
         if self.is_whole or self.reach.has(padded):
-            return question.words
-        if self.holders is not None and client_id not in self.holders:
-            return None
-        return [_guessable(word) for word in question.words]
+            return self.in_full
+        return self.masked if self.holders is None or client_id in self.holders else None
 
 
 def _holders(question: Question) -> frozenset[int] | None:
@@ -157,25 +176,32 @@ def _holders(question: Question) -> frozenset[int] | None:
     return found
 
 
-def _verified(candidates: Sequence[Candidate], question: Question, seen: _Sight, reach: _Reach) -> list[Match]:
+def _verified(candidates: Sequence[Candidate], seen: _Sight, reach: _Reach) -> list[Match]:
     found = []
     for candidate in seen.narrowed(candidates):
         padded = f" {candidate.tokens} "
         if not reach.has(padded):
             continue
-        words = seen.words(question, candidate.id, padded)
-        match = _match(candidate, padded, words) if words is not None else None
+        sought = seen.sought(candidate.id, padded)
+        match = _match(candidate, padded, sought) if sought is not None else None
         if match is not None:
             found.append(match)
     return found
 
 
-def _match(candidate: Candidate, padded: str, words: Iterable[Word]) -> Match | None:
+def _match(candidate: Candidate, padded: str, sought: Sought) -> Match | None:
     total, readings = 0, []
-    for word in words:
+    for needles in sought:
         best, by = 0, ""
-        for reading in word.readings:
-            if (place := padded.find(f" {reading}")) >= 0 and (score := _score(padded, reading, place)) > best:
+        for reading, begins, whole in needles:
+            place = padded.find(begins)
+            if place < 0:
+                continue
+            if whole in padded:
+                score = WHOLE_FIRST if padded.startswith(whole) else WHOLE
+            else:
+                score = BEGINS if place else BEGINS_FIRST
+            if score > best:
                 best, by = score, reading
                 if score == WHOLE_FIRST:
                     break
@@ -184,13 +210,6 @@ def _match(candidate: Candidate, padded: str, words: Iterable[Word]) -> Match | 
         total += best
         readings.append(by)
     return Match(candidate.id, total, tuple(readings), candidate)
-
-
-def _score(padded: str, reading: str, place: int) -> int:
-    """Of a reading that stands in the tokens, first at ``place``."""
-    if padded.find(f" {reading} ") >= 0:
-        return WHOLE_FIRST if padded.startswith(f" {reading} ") else WHOLE
-    return BEGINS_FIRST if place == 0 else BEGINS
 
 
 def _marked(padded: str, mark: str) -> int | None:

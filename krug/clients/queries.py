@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.timezone import now
 
 from krug.clients import access, contacts, hours, presence, sight
@@ -31,6 +31,7 @@ from krug.clients.relations import people, prospects, seen
 from krug.clients.relations.people import People
 from krug.clients.relations.seen import Lines
 from krug.core.db.expressions import RowAfter
+from krug.core.db.prepared import prepared
 from krug.core.rights import Actor
 from krug.core.text import names
 from krug.core.text.fold import fold
@@ -120,8 +121,13 @@ def _percent(client: Client, asked: Standard, filled: Collection[str], hidden: f
 
 
 def _bought(client: Client) -> list[Purchase]:
+    return _newest_purchases(client.pk)
+
+
+@prepared
+def _newest_purchases(client: Any) -> QuerySet[Purchase]:
     rows = Purchase.objects.filter(client=client, archived_at=None)
-    return list(rows.order_by("-made_on", "-id")[:SHOWN_PURCHASES])
+    return rows.order_by("-made_on", "-id")[:SHOWN_PURCHASES]
 
 
 def _revenue_of_year(client: Client, newest: Sequence[Purchase], today: datetime.date) -> Money:
@@ -133,7 +139,12 @@ def _revenue_of_year(client: Client, newest: Sequence[Purchase], today: datetime
 
 
 def points_of(client: Client) -> list[ContactPoint]:
-    return list(client.contact_points.filter(archived_at=None).order_by("-is_preferred", "id"))
+    return _points_of(client.pk)
+
+
+@prepared
+def _points_of(client: Any) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(client=client, archived_at=None).order_by("-is_preferred", "id")
 
 
 def version_of(client_id: int) -> int:
@@ -189,7 +200,12 @@ def categories(kind: str) -> list[Category]:
 
 
 def tags_of(client: Client) -> list[Tagging]:
-    return list(Tagging.objects.filter(client=client, archived_at=None).select_related("tag").order_by("tag__key"))
+    return _tags_of(client.pk)
+
+
+@prepared
+def _tags_of(client: Any) -> QuerySet[Tagging]:
+    return Tagging.objects.filter(client=client, archived_at=None).select_related("tag").order_by("tag__key")
 
 
 def tags_beginning(typed: str) -> list[str]:

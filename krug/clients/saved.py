@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from krug.clients import access
 from krug.clients.models import DefaultView, PinnedView, SavedView
+from krug.core.db.prepared import prepared
 from krug.staff.models import Employee
 
 
@@ -33,11 +34,16 @@ def address_of(view: SavedView) -> str:
 
 def of(employee: Employee) -> list[Tab]:
     """All the reader has, in one query."""
-    pins = PinnedView.objects.filter(employee=employee, view=OuterRef("pk"))
-    firsts = DefaultView.objects.filter(role=employee.role_id, view=OuterRef("pk"))
-    views = access.saved_views(employee).select_related("owner").order_by("id")
-    found: Iterable[Any] = views.annotate(is_pinned=Exists(pins), is_first=Exists(firsts))
+    found: Iterable[Any] = _of(employee.pk, employee.team_id, employee.role_id)
     return [Tab(view, view.is_pinned, view.is_first) for view in found]
+
+
+@prepared
+def _of(employee: Any, team: Any, role: Any) -> QuerySet[SavedView]:
+    pins = PinnedView.objects.filter(employee=employee, view=OuterRef("pk"))
+    firsts = DefaultView.objects.filter(role=role, view=OuterRef("pk"))
+    views = access.views_of(employee, team).select_related("owner").order_by("id")
+    return views.annotate(is_pinned=Exists(pins), is_first=Exists(firsts))
 
 
 def first(tabs: list[Tab]) -> SavedView | None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
+from krug.core.db.prepared import prepared
 from krug.staff.models import Employee, Session
 
 ADDRESS = "_address"
@@ -19,14 +21,17 @@ def ref_of(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
+@prepared
+def _live(key: Any, moment: Any) -> QuerySet[Session]:
+    return Session.objects.select_related("employee__role").filter(session_key=key, expire_date__gt=moment)
+
+
 class SessionStore(db.SessionStore):
     employee: Employee | None = None  # whose it is, read together with it: each page needs both
 
     def load(self) -> dict[str, Any]:
-        known = Session.objects.select_related("employee__role")
-        try:
-            session = known.get(session_key=self.session_key, expire_date__gt=now())
-        except Session.DoesNotExist:
+        session = _live.first(self.session_key, now())
+        if session is None:
             self._session_key = None
             return {}
         self.employee = session.employee

@@ -4,9 +4,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from krug.clients import access as clients_access
 from krug.clients import sight
-from krug.clients.models import Client, Purchase
+from krug.clients.models import Client
 from krug.core import registry
 from krug.core.changes.cells import Cell
 from krug.core.db.expressions import RowAfter
@@ -22,15 +21,13 @@ from krug.core.models import Change, ChangeSet
 from krug.core.registry import EventType, Label
 from krug.core.rights import Actor
 from krug.staff import queries as staff
-from krug.timeline import access
+from krug.timeline import access, sources
 from krug.timeline.differences import Difference, in_words, kinds_of
 from krug.timeline.models import Event, Interaction, InteractionKind, Result
 from krug.timeline.origins import where_from
+from krug.timeline.sources import CHANGE, MASS_CHANGE, NOON, PURCHASE, SHOWN, TOUCH, Place
 from krug.ui import formats
 
-SHOWN = 30
-NOON = datetime.time(12)
-YEARS = range(1700, 2300)
 KINDS = ("all", "touches", "purchases", "changes")
 
 ICONS = {
@@ -40,32 +37,6 @@ ICONS = {
     InteractionKind.MEETING: "users",
     InteractionKind.NOTE: "note",
 }
-
-
-class Place(NamedTuple):
-    """Where an entry stands in the feed: by time, at equal times by what it is, then by its number."""
-
-    at: datetime.datetime
-    rank: int
-    number: int
-
-    def encode(self) -> str:
-        return f"{self.at.isoformat()}~{self.rank}~{self.number}"
-
-
-def read_place(text: str) -> Place | None:
-    """None for anything that is not such a place."""
-    at, rank, number = (*text.split("~"), "", "")[:3]
-    try:
-        moment = datetime.datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    is_moment = moment.tzinfo is not None and moment.year in YEARS
-    is_whole = rank.isdecimal() and number.isdecimal() and len(rank) < 2 and len(number) < 19
-    return Place(moment, int(rank), int(number)) if is_moment and is_whole else None
-
-
-TOUCH, PURCHASE, CHANGE, MASS_CHANGE = 3, 2, 1, 0  # of one moment what people did stands above what followed
 
 
 @dataclass(frozen=True)
@@ -124,26 +95,10 @@ def touches(
     return list(found.order_by("-at", "-id")[:size])
 
 
-R = TypeVar("R", bound=Model)
-
-
-def _newest(rows: "QuerySet[R]", column: str, rank: int, before: Place | None) -> "QuerySet[R]":
-    """One source's rows before a place, as many as a page may need."""
-    if before is not None:
-        earlier, here = Q(**{f"{column}__lt": before.at}), Q(**{column: before.at})
-        if rank < before.rank:
-            earlier |= here
-        elif rank == before.rank:
-            earlier |= here & Q(pk__lt=before.number)
-        rows = rows.filter(earlier, **{f"{column}__lte": before.at})
-    return rows.order_by(f"-{column}", "-pk")[: SHOWN + 1]
-
-
 def _touches(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    rows = Interaction.objects.filter(client=client, archived_at=None).select_related("by")
     may_record = clients_access.covers(actor, access.RECORD, *clients_access.whose(client))
     may_record = may_record and client.archived_at is None
-    for touch in _newest(rows, "at", TOUCH, before):
+    for touch in sources.touches(client, before):
         removable = may_record and (touch.by_id == actor.pk or actor.may(access.UNDO))
         yield Entry(
             kind="touch",
@@ -181,10 +136,8 @@ def _touch_title(touch: Interaction) -> str:
 
 
 def _purchases(client: Client, before: Place | None) -> Iterable[Entry]:
-    """They know only their day, and stand at its noon."""
     zone = get_current_timezone()
-    rows = Purchase.objects.filter(client=client, archived_at=None).select_related("recorded_by")
-    for purchase in _newest_by_day(rows, before, zone):
+    for purchase in sources.purchases(client, before):
         noon = datetime.datetime.combine(purchase.made_on, NOON, zone)
         yield Entry(
             kind="purchase",
@@ -199,22 +152,9 @@ def _purchases(client: Client, before: Place | None) -> Iterable[Entry]:
         )
 
 
-def _newest_by_day(rows: "QuerySet[Purchase]", before: Place | None, zone: datetime.tzinfo) -> "QuerySet[Purchase]":
-    if before is not None:
-        day = before.at.astimezone(zone).date()
-        noon = datetime.datetime.combine(day, NOON, zone)
-        earlier = Q(made_on__lt=day)
-        if noon < before.at or (noon == before.at and before.rank > PURCHASE):
-            earlier = Q(made_on__lte=day)
-        elif noon == before.at and before.rank == PURCHASE:
-            earlier |= Q(made_on=day, pk__lt=before.number)
-        rows = rows.filter(earlier)
-    return rows.order_by("-made_on", "-pk")[: SHOWN + 1]
-
-
 def _changes(actor: Actor, client: Client, before: Place | None) -> Iterator[Entry]:
     """Changes one by one and in masses, all put into words at once."""
-    happened, sets = _told_to(actor, client, before), _mass_changes(client, before)
+    happened, sets = _told_to(actor, client, before), sources.mass_changes(client, before)
     one_by_one = [cells_of(event) for event in happened]
     in_masses = _cells_by_set(client, sets)
     words = in_words(actor, client, [*one_by_one, *in_masses])
@@ -277,27 +217,16 @@ def is_hidden(actor: Actor, event: Event) -> bool:
 
 
 def _told_to(actor: Actor, client: Client, before: Place | None) -> list[Event]:
-    """As `_told_of`, without what is hidden from the reader."""
+    """As `sources.events`, without what is hidden from the reader."""
     hidden, found = sight.hidden(actor), list[Event]()
     while True:
-        rows = _told_of(client, before)
+        rows = sources.events(client, before)
         if not hidden:
             return rows
         found += [event for event, codes in zip(rows, codes_of(rows), strict=True) if not codes or codes - hidden]
         if len(rows) <= SHOWN or len(found) > SHOWN:
             return found[: SHOWN + 1]
         before = Place(rows[-1].at, CHANGE, rows[-1].pk)
-
-
-def _told_of(client: Client, before: Place | None) -> list[Event]:
-    """Events of this client and those of others told here too: each by its own index, both in one statement."""
-    shown = Event.objects.filter(code__in=[offer.code for offer in registry.events if offer.in_history])
-    sides = (shown.filter(client=client), shown.filter(other=client))
-    one, other = (
-        Event.objects.select_related("by").filter(pk__in=_newest(rows, "at", CHANGE, before).values("pk"))
-        for rows in sides
-    )
-    return list(one.union(other, all=True).order_by("-at", "-pk")[: SHOWN + 1])
 
 
 def _other_of(event: Event, client: Client) -> int:
@@ -323,11 +252,6 @@ def _may_undo(actor: Actor, client: Client, others: Mapping[int, str]) -> Callab
         return may_edit and sees_both and event.undone_at is None and (event.by_id == actor.pk or may_any)
 
     return may
-
-
-def _mass_changes(client: Client, before: Place | None) -> list[ChangeSet]:
-    rows = ChangeSet.objects.filter(pk__in=Change.objects.filter(client_id=client.pk).values("change_set"))
-    return list(_newest(rows, "made_at", MASS_CHANGE, before))
 
 
 def _sets(actor: Actor, sets: Sequence[ChangeSet], changed: Sequence[Sequence[Cell]], words: Words) -> Iterator[Entry]:

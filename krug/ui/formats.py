@@ -32,6 +32,12 @@ def money(amount: Money | None) -> str:
     return "" if amount is None else format_money(amount, site.currency())
 
 
+def money_teller() -> Callable[[Money], str]:
+    """`money` for many sums at once: in which currency is asked only once."""
+    currency = site.currency()
+    return lambda amount: format_money(amount, currency)
+
+
 def number(value: int) -> str:
     """Digits in groups of three: ``12 408``."""
     return f"{value:,}".replace(",", THIN)

@@ -8,10 +8,23 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+_SPOKEN = "language_spoken"
+
 
 def install(env: Environment) -> None:
     """Give the templates gettext and its kin; ``{% trans %}`` and ``_()`` use them."""
     env.globals.update(gettext=_gettext, _=_gettext, ngettext=_ngettext, pgettext=_pgettext, npgettext=_npgettext)
+
+
+def spoken(_request: Any) -> dict[str, str]:
+    """A context processor: the language of a page is asked once for its hundred texts."""
+    return {_SPOKEN: translation.get_language()}
+
+
+def _language(context: Context) -> str:
+    """A macro that is imported does not know of the page."""
+    language: str = context.parent.get(_SPOKEN) or translation.get_language()
+    return language
 
 
 @lru_cache(maxsize=20_000)
@@ -27,7 +40,7 @@ def _ready(language: str, message: str) -> Markup:
 
 @pass_context
 def _gettext(context: Context, message: str, **variables: Any) -> str:
-    language = translation.get_language()
+    language = _language(context)
     if not variables:
         return _ready(language, message)
     return _filled(context, _known(language, message), variables)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from krug.clients import sight
@@ -9,16 +10,29 @@ from krug.clients.lines import Line
 from krug.core import registry
 from krug.core.registry import Label
 from krug.core.rights import Actor
+from krug.core.text.money import Money
 from krug.ui import formats
 
 Gather = Callable[[Actor, Sequence[Line]], Mapping[int, Any]]
 
 
 class Say:
-    """How days are told on one page: asked once for its hundreds of cells."""
+    """How days, sums and words are told on one page: asked once for its hundreds of cells."""
 
     def __init__(self) -> None:
         self.day = formats.day_teller()
+        self._words: dict[tuple[int, str], str] = {}
+
+    @cached_property
+    def money(self) -> Callable[[Money], str]:
+        return formats.money_teller()
+
+    def word(self, labels: Mapping[str, Label], code: str) -> str:
+        """The label of a code; ``labels`` are those of a module, which outlive the page."""
+        known = self._words.get((id(labels), code))
+        if known is None:
+            known = self._words[id(labels), code] = str(labels.get(code, ""))
+        return known
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from krug.clients import cities, hours
 from krug.clients.columns import gathering
 from krug.clients.columns.column import ListColumn, Say
-from krug.clients.contacts import Ways
+from krug.clients.contacts import NO_WAYS, Ways
 from krug.clients.fields import BY_CODE, UNKNOWN_YEAR
 from krug.clients.lines import Line
 from krug.clients.models import NEVER
@@ -25,7 +25,6 @@ from krug.ui import formats
 _TOUCHES = {
     "call": _("call"), "email": _("letter"), "message": _("message"), "meeting": _("meeting"), "note": _("note"),
 }  # fmt: skip
-NO_WAYS = Ways()
 
 
 def columns(_actor: Actor) -> Sequence[ListColumn]:
@@ -46,7 +45,7 @@ def _day(part: str) -> Callable[[Line, Any, Say], Any]:
 
 def _chosen(code: str) -> Callable[[Line, Any, Say], Any]:
     labels = {value: label for value, label in BY_CODE[code].choices if value}
-    return lambda line, told, say: str(labels.get(line[code], ""))
+    return lambda line, told, say: say.word(labels, line[code])
 
 
 def _who(line: Line, told: gathering.Job | None, say: Say) -> tuple[str, str, bool]:
@@ -67,12 +66,12 @@ def _email(line: Line, told: Ways | None, say: Say) -> tuple[str, str]:
 
 def _touch(line: Line, told: None, say: Say) -> str:
     at = line["touched_at"]
-    return "" if at == NEVER else f"{say.day(at)}, {_TOUCHES[line['touched_kind']]}"
+    return "" if at == NEVER else f"{say.day(at)}, {say.word(_TOUCHES, line['touched_kind'])}"
 
 
 def _money(line: Line, told: None, say: Say) -> str:
     revenue: Money = line["revenue"]
-    return formats.money(revenue) if revenue.minor else ""
+    return say.money(revenue) if revenue.minor else ""
 
 
 def _owner(line: Line, told: None, say: Say) -> tuple[int, str, str] | None:

@@ -1,6 +1,7 @@
 """The cells of one page of the list."""
 
 from collections.abc import Collection, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from krug.clients import access, sight
@@ -32,24 +33,24 @@ def rows(actor: Actor, columns: Sequence[ListColumn], lines: Sequence[Line], *, 
     say, denied = Say(), sight.readonly(actor)
     drawn = [(column.show, gathered[column.gather].get if column.gather else _nothing) for column in columns]
     edits = [column.edits if can_change and column.edits not in denied else "" for column in columns]
+    changeable = cache(partial(_changeable, actor, edits))
     return [
         Row(
             line.id,
             line.name,
             [show(line, told(line.id), say) for show, told in drawn],
-            _changeable(actor, line, edits),
+            changeable(line.kind, line.owner_id, line.category_id),
         )
         for line in lines
     ]
 
 
-def _changeable(actor: Actor, line: Line, edits: Sequence[str]) -> list[str]:
-    """Of these fields those of this very client that the actor may change, as the door of a field decides too."""
-    whose = (line.owner_id, line.category_id)
+def _changeable(actor: Actor, edits: Sequence[str], kind: str, *whose: int | None) -> list[str]:
+    """Of these fields those of such a client that the actor may change, as the door of a field decides too."""
     if not any(edits) or not access.covers(actor, access.EDIT, *whose):
         return [""] * len(edits)
     unfit = {"", *(() if access.covers(actor, access.ASSIGN, *whose) else ("owner",))}
-    return ["" if code in unfit or line.kind not in BY_CODE[code].kinds else code for code in edits]
+    return ["" if code in unfit or kind not in BY_CODE[code].kinds else code for code in edits]
 
 
 def _nothing(_client_id: int) -> None:

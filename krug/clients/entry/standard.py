@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import fields
@@ -12,6 +12,7 @@ from krug.clients.drafts import ContactDraft, Draft
 from krug.clients.entry import checks, items
 from krug.clients.entry.items import Item, Texts
 from krug.clients.models import ContactKind, FieldRule, Instruction, Kind
+from krug.core.db.prepared import prepared
 
 REQUIRED_WEIGHT = 3  # at least so much weighs what the company requires
 MISSING = _("The company asks for this: fill it in.")
@@ -164,7 +165,12 @@ class Standard:
 
 
 def of(kind: str) -> Standard:
-    return Standard(kind, tuple(FieldRule.objects.filter(kind=kind)), tuple(items.of(kind)))
+    return Standard(kind, tuple(_rules(kind)), tuple(items.of(kind)))
+
+
+@prepared
+def _rules(kind: Any) -> QuerySet[FieldRule]:
+    return FieldRule.objects.filter(kind=kind)
 
 
 def of_each() -> dict[str, Standard]:
@@ -177,9 +183,14 @@ def of_each() -> dict[str, Standard]:
 
 def instruction(kind: str, category_id: int | None) -> str:
     """What the company tells whoever fills in a card: the general part, then the category's."""
-    written = Instruction.objects.filter(Q(category=None) | Q(category=category_id), kind=kind).exclude(text="")
+    written = _instructions(kind, category_id)
     ordered = sorted(written, key=lambda each: each.category_id is not None)
     return "\n\n".join(each.text for each in ordered)
+
+
+@prepared
+def _instructions(kind: Any, category: Any) -> QuerySet[Instruction]:
+    return Instruction.objects.filter(Q(category=None) | Q(category=category), kind=kind).exclude(text="")
 
 
 def own_instruction(kind: str, category_id: int | None) -> str:

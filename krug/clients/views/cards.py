@@ -24,8 +24,9 @@ PARTS = ("head", "side", "foot", "aside")
 @require_GET
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
-    clients = access.starred(request.user, fields.readable(access.visible_any(request.user)))
-    found = get_object_or_404(clients.select_related("owner", "category", "totals"), pk=pk)
+    found = access.opened(request.user, pk)
+    if found is None:
+        raise Http404
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}
     part = request.GET.get("part", "")

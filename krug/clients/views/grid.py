@@ -1,11 +1,11 @@
 """The list as a sheet: its columns, looking at a client over it, what one keeps at hand."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from krug.clients import access, actions, columns, fields, peeking
+from krug.clients import access, actions, columns, peeking
 from krug.clients.columns import Layout
 from krug.clients.views import groups
 from krug.staff.doors import StaffRequest, needs
@@ -39,9 +39,10 @@ def _offered(request: StaffRequest, layout: Layout) -> list[tuple[str, list[colu
 @require_GET
 def peek(request: StaffRequest, pk: int) -> HttpResponse:
     """A client over the list. Whoever may open the card may look."""
-    clients = access.starred(request.user, fields.readable(access.visible_any(request.user)))
-    clients = clients.select_related("owner", "category", "totals")
-    seen = peeking.peek(request.user, get_object_or_404(clients, pk=pk))
+    found = access.opened(request.user, pk)
+    if found is None:
+        raise Http404
+    seen = peeking.peek(request.user, found)
     facts = [
         groups.fact(seen.client, field, editable=seen.can_edit and field.code not in seen.readonly)
         for field in seen.facts

@@ -99,8 +99,12 @@ def of_city(name: str) -> Place | None:
 
 def of_phone(key: str) -> Place | None:
     """By the code of a number in its canonical form, which begins with that of the country."""
-    longest = _LONGEST_PREFIX + 1 if key.startswith("7") else _LONGEST_PREFIX
-    prefixes = (key[:size] for size in range(longest, 1, -1))
+    return _of_code(key[: _LONGEST_PREFIX + 1 if key.startswith("7") else _LONGEST_PREFIX])
+
+
+@lru_cache(maxsize=4096)
+def _of_code(digits: str) -> Place | None:
+    prefixes = (digits[:size] for size in range(len(digits), 1, -1))
     return next((place for prefix in prefixes if (place := _by_prefix().get(prefix))), None)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, migrations
 
@@ -20,8 +20,7 @@ class Index:
     recency_column: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     id: int
     tokens: str
     touched: Any  # when, as the engine says it: comparable with that of others, early for never
@@ -37,7 +36,7 @@ def candidates(index: Index, groups: Sequence[Group], *, exactly: Sequence[str] 
     statement = sql.format(
         table=index.table, other=index.recency_table, key=index.recency_key, column=index.recency_column
     )
-    return [Candidate(*row) for row in db.rows(statement, [asked, limit])]
+    return list(map(Candidate._make, db.rows(statement, [asked, limit])))
 
 
 def _is_common(table: str, asked: str) -> bool:

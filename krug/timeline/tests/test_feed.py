@@ -19,7 +19,7 @@ from krug.staff.models import Employee
 from krug.staff.testing import Cast
 from krug.timeline import actions, queries
 from krug.timeline.models import Event, Interaction
-from krug.timeline.queries import Place, read_place
+from krug.timeline.sources import Place, read_place
 from krug.timeline.tests.told import lines, pages, texts
 
 pytestmark = pytest.mark.django_db

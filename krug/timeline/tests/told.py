@@ -6,6 +6,7 @@ from krug.clients.models import Client, Totals
 from krug.core.rights import Actor
 from krug.timeline import queries
 from krug.timeline.queries import Entry
+from krug.timeline.sources import read_place
 
 MOST_PAGES = 100
 
@@ -29,7 +30,7 @@ def pages(actor: Actor, client: Client, kind: str = "all") -> list[list[Entry]]:
         found.append(page.entries)
         if page.next is None:
             return found
-        before = queries.read_place(page.next.encode())
+        before = read_place(page.next.encode())
     raise AssertionError("the feed has no end")
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.clients import access as clients_access
 from krug.staff.doors import StaffRequest
-from krug.timeline import access, actions, queries
+from krug.timeline import access, actions, queries, sources
 from krug.timeline.forms import TouchForm
 from krug.ui.responses import toast
 
@@ -69,9 +69,9 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     return toast(HttpResponse(status=204), said, refresh="card")
 
 
-def _place(request: HttpRequest) -> queries.Place | None:
+def _place(request: HttpRequest) -> sources.Place | None:
     text = request.GET.get("before", "")
-    place = queries.read_place(text) if text else None
+    place = sources.read_place(text) if text else None
     if text and place is None:
         raise Http404
     return place

@@ -229,7 +229,7 @@ def test_a_field_that_is_none_of_the_kind_any_more_is_left_alone_by_the_worker(
         apply(*given, **told)
         calls.append(OwnField.objects.filter(pk=field.pk).update(**change))
 
-    monkeypatch.setattr(running.applying, "apply", apply_and)
+    monkeypatch.setattr(applying, "apply", apply_and)
     jobs.run_bulk.call(started.pk)
     done = Bulk.objects.get()
     assert (done.state, done.counts["changed"], done.done, len(calls)) == ("done", 20, 30, 1)

@@ -196,7 +196,7 @@ def seen_employments(actor: Actor) -> "QuerySet[Employment]":
 
 
 def people_seen(actor: Actor) -> "QuerySet[Employment]":
-    """Those of which the person may be seen, for companies that are seen already: nothing is joined that need not be."""
+    """Those of which the person may be seen, for companies seen already: only what must be is joined."""
     jobs = Employment.objects.filter(archived_at=None)
     if actor.owners(VIEW) is None:
         return jobs.exclude(person__in=Client.objects.archived().order_by().values("pk"))

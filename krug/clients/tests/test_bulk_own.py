@@ -15,6 +15,7 @@ from krug.clients.bulk.deeds import SET, Deed
 from krug.clients.bulk.selection import Selection, of_everything
 from krug.clients.models import Bulk, Client, FieldRule, OwnField, OwnValues
 from krug.clients.own import known, values
+from krug.clients.sight import FieldDenied
 from krug.clients.testing import make_client, make_own_field
 from krug.core import jobs as core_jobs
 from krug.core.changes import undo
@@ -259,3 +260,13 @@ def test_undo_keeps_what_somebody_wrote_since(cast: Cast) -> None:
     assert done.change_set_id is not None
     undo.undo(done.change_set_id, by_id=cast.anna.pk)
     assert held() == [{"car": "Volvo"}, {}]
+
+
+@pytest.mark.parametrize("how", ["hidden", "seen"])
+def test_who_was_denied_the_field_since_does_not_put_it_back(cast: Cast, how: str) -> None:
+    field = make_own_field(cast.anna)
+    make_client(owner=cast.boris)
+    done = bulk(Deed(SET, field.code, "Lada"), cast.boris)
+    with pytest.raises(FieldDenied):
+        actions.start_undo_bulk(done, by=denied(cast.boris, **{field.code: how}))
+    assert (Bulk.objects.get().state, held()) == ("done", [{"car": "Lada"}])

@@ -208,6 +208,14 @@ def seen_employments(actor: Actor) -> "QuerySet[Employment]":
     return jobs.filter(seen)
 
 
+def people_seen(actor: Actor) -> "QuerySet[Employment]":
+    """Those of which the person may be seen, for companies seen already: only what must be is joined."""
+    jobs = Employment.objects.filter(archived_at=None)
+    if actor.owners(VIEW) is None:
+        return jobs.exclude(person__in=Client.objects.archived().order_by().values("pk"))
+    return jobs.filter(reached(actor, VIEW, through="person__"), person__archived_at=None)
+
+
 def employments(actor: Actor) -> "QuerySet[Employment]":
     """Those of which either side may be edited and the other seen."""
     jobs = seen_employments(actor).select_related("person", "company")

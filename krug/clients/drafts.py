@@ -12,6 +12,7 @@ from krug.core.text.money import Money
 from krug.core.text.refusals import Refusal
 
 SORT_KEY_LENGTH = 120
+NAMELESS = "\uffff"  # sorts last
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +115,4 @@ def display_name(kind: str, values: Mapping[str, Any]) -> str:
 def sort_key(kind: str, name: str) -> str:
     """What lists sort by: companies without their legal form and quotes, nameless clients last."""
     key = names.company_key(name) if kind == Kind.COMPANY else fold(name)
-    return (key or fold(name))[:SORT_KEY_LENGTH] or "\uffff"
+    return (key or fold(name))[:SORT_KEY_LENGTH] or NAMELESS

@@ -1,12 +1,13 @@
 """Finding clients as somebody types: candidates from the index, verified and ranked here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from krug.clients import access, sight
+from krug.clients.drafts import NAMELESS
 from krug.clients.models import ContactKind, ContactPoint
-from krug.clients.search import INDEX, SEARCHED, tokens_without
+from krug.clients.search import INDEX, SEARCHED, sort_keys, tokens_without
 from krug.core.rights import Actor
 from krug.core.search import engine, query
 from krug.core.search.engine import Candidate
@@ -17,6 +18,7 @@ from krug.core.text.names.legal_forms import find_form
 
 WINDOW = 400  # the newest candidates looked at
 SHOWN = 10
+SIFTED = 20  # so many are looked at first without what is hidden from the reader
 OWNERS_IN_INDEX = 5  # more owners than this are told apart after asking the index
 GUESSABLE = 4  # digits of a phone that those who see contacts masked may find it by
 
@@ -48,16 +50,55 @@ def find(actor: Actor, question: Question, *, limit: int = SHOWN) -> list[Match]
     words, tokens = seen.asked(), reach.tokens()
     few = tokens if len(tokens) <= OWNERS_IN_INDEX else []
     candidates = _ask([query.cut(word) for word in words], few)
-    matches = _verified(candidates, seen, reach)
+    matches = _best(candidates, seen, reach, limit)
     if len(candidates) == WINDOW and len(matches) < limit:
-        matches = _verified(_ask([word.readings for word in words], tokens), seen, reach)
+        matches = _best(_ask([word.readings for word in words], tokens), seen, reach, limit)
+    return matches
+
+
+def _ask(groups: Sequence[Sequence[str]], owners: Sequence[str]) -> list[Candidate]:
+    return engine.candidates(INDEX, groups, exactly=owners, limit=WINDOW)
+
+
+def _best(candidates: Sequence[Candidate], seen: "_Sight", reach: "_Reach", limit: int) -> list[Match]:
+    matches = _verified(candidates, seen, reach)
+    if seen.hidden:
+        return _sifted(matches, seen, reach, limit)
     matches.sort(key=_alphabetically)
     matches.sort(key=_best_and_newest, reverse=True)
     return matches[:limit]
 
 
-def _ask(groups: Sequence[Sequence[str]], owners: Sequence[str]) -> list[Candidate]:
-    return engine.candidates(INDEX, groups, exactly=owners, limit=WINDOW)
+def _sifted(matches: Sequence[Match], seen: "_Sight", reach: "_Reach", limit: int) -> list[Match]:
+    """The best of those who are found without what is hidden too, looked at in the order in which they could be best,
+    until no other can come before. What decides about places is nothing that is hidden.
+    """
+    names = sort_keys([match.id for match in matches])
+    most = WHOLE_FIRST * len(seen.words)
+
+    def by_name(match: Match) -> tuple[str, int]:
+        return names[match.id], match.id
+
+    def at_best(match: Match) -> tuple[int, Any]:
+        """Names are never hidden and come first: without the rest whoever has one matches no better."""
+        return (match.score if names[match.id] != NAMELESS else most, match.candidate.touched)
+
+    left = sorted((match for match in matches if match.id in names), key=by_name)
+    left.sort(key=at_best, reverse=True)
+    kept: list[Match] = []
+    size = SIFTED
+    while left and not (len(kept) >= limit and _is_before(kept[limit - 1], at_best(left[0]), by_name, left[0])):
+        block, left = left[:size], left[size:]
+        kept += _verified(seen.narrowed([match.candidate for match in block]), seen, reach)
+        kept.sort(key=by_name)
+        kept.sort(key=_best_and_newest, reverse=True)
+        size *= 2
+    return kept[:limit]
+
+
+def _is_before(kept: Match, best: tuple[int, Any], by_name: Callable[[Match], tuple[str, int]], other: Match) -> bool:
+    known = _best_and_newest(kept)
+    return known > best or (known == best and by_name(kept) < by_name(other))
 
 
 def _alphabetically(match: Match) -> str:
@@ -145,8 +186,6 @@ class _Sight:
 
     def narrowed(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         """The same with what this reader may find them by: the index was asked by everything."""
-        if not self.hidden:
-            return candidates
         tokens = tokens_without([each.id for each in candidates], self.hidden)
         return [each._replace(tokens=tokens[each.id]) for each in candidates if each.id in tokens]
 
@@ -178,7 +217,7 @@ def _holders(question: Question) -> frozenset[int] | None:
 
 def _verified(candidates: Sequence[Candidate], seen: _Sight, reach: _Reach) -> list[Match]:
     found = []
-    for candidate in seen.narrowed(candidates):
+    for candidate in candidates:
         padded = f" {candidate.tokens} "
         if not reach.has(padded):
             continue

@@ -21,8 +21,9 @@ from krug.clients import access, conditions, lines
 from krug.clients.conditions import Condition
 from krug.clients.conditions.haste import LONGEST_EXACT_S, LONGEST_S, in_time
 from krug.clients.lines import Line
-from krug.clients.models import Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
+from krug.clients.models import OWN, Client, ClientQuerySet, Kind, Tagging, Totals, Warmth
 from krug.clients.own import ordering
+from krug.clients.own.conditions import demands
 from krug.core.db.expressions import OneOf, RowAfter, SteppedOver, Unindexed
 from krug.core.rights import Actor
 from krug.core.text.money import Money
@@ -152,7 +153,7 @@ def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
         found = found.filter(category_id=filters.category)
     if filters.tag is not None:
         found = found.filter(taggings__tag=filters.tag, taggings__archived_at=None)
-    if filters.holding:
+    if filters.holding and not demands(filters.condition, OWN + filters.holding):
         found = found.filter(_holds(filters))
     if filters.warmth is not None:
         # With the kind named too, one index serves both engines.

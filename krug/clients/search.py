@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from krug.clients import sight
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
@@ -36,6 +36,19 @@ class Subject(Protocol):
     def city(self) -> str: ...
     @property
     def category_id(self) -> int | None: ...
+
+
+class _Row(NamedTuple):
+    """A `Subject` read by hand."""
+
+    pk: int
+    kind: str
+    name: str
+    full_name: str
+    inn: str
+    owner_id: int | None
+    city: str
+    category_id: int | None
 
 
 def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
@@ -74,14 +87,18 @@ def number_of(key: str) -> str:
 SEARCHED = frozenset({"inn", "full_name", "city", *(kind.value for kind in ContactKind if kind != ContactKind.OTHER)})
 
 
+def sort_keys(client_ids: Sequence[int]) -> dict[int, str]:
+    """What live clients are ordered by; of who has no name an empty text."""
+    return dict(Client.objects.live().filter(OneOf("pk", client_ids)).values_list("pk", "sort_key"))
+
+
 def tokens_without(client_ids: Sequence[int], hidden: frozenset[str]) -> dict[int, str]:
-    """What these live clients are found by for somebody from whom some of it is hidden, in four queries."""
-    clients = Client.objects.live().filter(pk__in=client_ids).in_bulk()
+    """What these live clients are found by for somebody from whom some of it is hidden, in three queries."""
+    rows = Client.objects.live().filter(OneOf("pk", client_ids)).values_list(*_Row._fields)
+    clients = {row[0]: sight.veiled(_Row(*row), hidden) for row in rows}
     contacts, employers = _contacts(clients), _employers(clients)
     return {
-        pk: tokens_of(
-            sight.veil(client, hidden), [each for each in contacts[pk] if each[0] not in hidden], employers[pk]
-        )
+        pk: tokens_of(client, [each for each in contacts[pk] if each[0] not in hidden], employers[pk])
         for pk, client in clients.items()
     }
 
@@ -106,7 +123,7 @@ def reindex(client_ids: Sequence[int]) -> None:
 
 def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = ContactPoint.objects.filter(client_id__in=client_ids, archived_at=None).order_by("id")
+    rows = ContactPoint.objects.filter(OneOf("client_id", client_ids), archived_at=None).order_by("id")
     for client_id, kind, key in rows.values_list("client_id", "kind", "key"):
         found[client_id].append((kind, key))
     return found
@@ -115,7 +132,7 @@ def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
 def _employers(client_ids: Iterable[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = Employment.objects.filter(
-        person_id__in=client_ids, archived_at=None, ended_on=None, company__archived_at=None
+        OneOf("person_id", client_ids), archived_at=None, ended_on=None, company__archived_at=None
     )
     for person_id, name in rows.order_by("id").values_list("person_id", "company__name"):
         if len(found[person_id]) < MOST_EMPLOYERS:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from krug.clients import fields
 from krug.clients.drafts import Draft
-from krug.clients.models import Client, ContactKind, Kind
+from krug.clients.models import Client, ContactKind, ContactPoint, Kind
 from krug.clients.own import known
 from krug.clients.own import values as own_values
 from krug.core.changes.cells import Cell
+from krug.core.models import Change
 from krug.core.registry import GuardedField
 from krug.core.rights import HIDDEN, Actor, Denied
 from krug.core.text import names
@@ -62,6 +63,21 @@ def hold(actor: Actor, codes: Iterable[str]) -> None:
     """Raises FieldDenied if the actor may not change one of these."""
     if denied := [code for code in codes if code in actor.field_rights]:
         raise FieldDenied(denied)
+
+
+def hold_set(actor: Actor, change_set_id: int) -> None:
+    """As `hold`, for a mass change that is to be undone: what one may not change one does not put back either."""
+    if actor.field_rights:
+        hold(actor, sorted(_told_in_set(change_set_id)))
+
+
+def _told_in_set(change_set_id: int) -> set[str]:
+    """What a change set is about. Clients made by it go as a whole, with whatever stands on their cards."""
+    changes = Change.objects.filter(change_set=change_set_id).order_by()
+    told = changes.values_list("table", "field").distinct()
+    codes = {code_of(Cell(table, 0, field, None, None), {}) for table, field in told}
+    points = ContactPoint.objects.filter(pk__in=changes.filter(table="clients.contactpoint").values("row"))
+    return (codes | set(points.order_by().values_list("kind", flat=True).distinct())) - {""}
 
 
 def hold_draft(actor: Actor, draft: Draft) -> None:

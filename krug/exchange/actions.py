@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from krug.clients import access as clients
+from krug.clients import sight
 from krug.core import db, installation, jobs
 from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging
@@ -170,7 +171,9 @@ def discard(load: Import, *, by: Employee) -> None:
 
 @transaction.atomic
 def start_undo(load: Import, *, by: Employee) -> None:
-    """Begin undoing a whole import in the background. Raises NotNow."""
+    """Begin undoing a whole import in the background. Raises NotNow, FieldDenied if it wrote what ``by`` may not."""
+    if load.change_set_id is not None:
+        sight.hold_set(by, load.change_set_id)
     if not Import.objects.filter(pk=load.pk, state=State.DONE).update(state=State.UNDOING):
         raise NotNow
     jobs.enqueue(UNDO, load.pk, by.pk)

@@ -15,7 +15,8 @@ from krug.staff import queries, ready_roles
 from krug.staff.models import YES, Company, Employee, Role, Team
 from krug.ui import zones
 
-CURRENCIES = [("RUB", "₽"), ("BYN", "Br"), ("KZT", "₸"), ("BGN", "лв."), ("EUR", "€"), ("USD", "$")]
+CURRENCIES = [("RUB", "₽"), ("BYN", "Br"), ("KZT", "₸"), ("EUR", "€"), ("USD", "$")]
+BEFORE = {"BGN": "лв."}  # nobody pays in it any more: Bulgaria has the euro since 2026; who counts in it may stay
 
 
 def _about_passwords() -> str:
@@ -79,6 +80,11 @@ class CompanyForm(forms.ModelForm[Company]):
     class Meta:
         model = Company
         fields = ("name", "language", "time_zone", "currency")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if sign := BEFORE.get(self.instance.currency):
+            self.fields["currency"].choices = [*CURRENCIES, (self.instance.currency, sign)]
 
 
 class MeForm(forms.ModelForm[Employee]):

@@ -165,7 +165,11 @@ def undo_set(change_set_id: int, *, by_id: int) -> None:
 
 
 def start_undo_set(change_set: ChangeSet, *, by: Employee) -> None:
-    """Begin undoing a mass change in the background; that it is begun shows on the change set."""
+    """Begin undoing a mass change in the background; that it is begun shows on the change set.
+
+    Raises FieldDenied if it wrote what ``by`` may not, NotNow.
+    """
+    sight.hold_set(by, change_set.pk)
     with transaction.atomic():
         if not ChangeSet.objects.filter(pk=change_set.pk, undone_at=None).exists():
             raise NotNow

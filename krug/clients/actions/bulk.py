@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
+from krug.clients import sight
 from krug.clients.bulk import applying, running
 from krug.clients.bulk.deeds import ARCHIVE, Deed
 from krug.clients.bulk.judging import CHANGED
@@ -71,7 +72,11 @@ def stop_bulk(bulk: Bulk, *, by: Employee) -> None:
 
 @transaction.atomic
 def start_undo_bulk(bulk: Bulk, *, by: Employee) -> None:
-    """Put everything back, few at once, many in the background. Raises NotNow."""
+    """Put everything back, few at once, many in the background. Raises NotNow, FieldDenied when the role of ``by`` has
+    been denied the field since.
+    """
+    assert bulk.change_set_id is not None
+    sight.hold_set(by, bulk.change_set_id)
     done = Bulk.objects.filter(pk=bulk.pk, state__in=[BulkState.DONE, BulkState.STOPPED])
     if not done.update(state=BulkState.UNDOING):
         raise NotNow

@@ -15,6 +15,7 @@ from krug.clients.actions import completeness, derived, tags
 from krug.clients.bulk.deeds import ARCHIVE, SET, TAG, UNTAG, Deed
 from krug.clients.entry import standard
 from krug.clients.models import Client, Totals
+from krug.clients.own import values as own_values
 from krug.core import db
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell, to_json
@@ -35,14 +36,18 @@ class Row(NamedTuple):
 
 
 def columns(deed: Deed) -> list[str]:
-    old = {SET: fields.attname(deed.field) if deed.field else "pk"}.get(deed.verb, "archived_at")
+    """Values of own fields are read by who writes them."""
+    is_of_card = deed.field and not own_values.is_own(deed.field)
+    old = {SET: fields.attname(deed.field) if is_of_card else "pk"}.get(deed.verb, "archived_at")
     return ["pk", "kind", old, "activity", "okved"]
 
 
 def apply(deed: Deed, rows: Sequence[Row], *, change_set_id: int) -> None:
     """Call inside a transaction in which the rows are held."""
     ids, moment = [row.pk for row in rows], now()
-    if deed.verb == SET:
+    if deed.verb == SET and deed.spec.own:
+        _set_own(deed, rows, moment, change_set_id)
+    elif deed.verb == SET:
         _set(deed, rows, moment, change_set_id)
     elif deed.verb in (TAG, UNTAG):
         (tags.tag_many if deed.verb == TAG else tags.untag_many)(ids, deed.value, change_set_id=change_set_id)
@@ -63,6 +68,15 @@ def _set(deed: Deed, rows: Sequence[Row], moment: datetime, change_set_id: int) 
     cells += _brought(deed, rows)
     sets.record(change_set_id, cells)
     _follow(deed, rows)
+
+
+def _set_own(deed: Deed, rows: Sequence[Row], moment: datetime, change_set_id: int) -> None:
+    ids = [row.pk for row in rows]
+    before = own_values.set_many(deed.field, ids, deed.value)
+    _held(ids).update(version=F("version") + 1, changed_at=moment)
+    cells = [(pk, Cell(own_values.TABLE, pk, deed.field, before[pk], deed.value)) for pk in ids]
+    sets.record(change_set_id, cells)
+    _follow(deed, [row._replace(old=before[row.pk]) for row in rows])
 
 
 def _brought(deed: Deed, rows: Sequence[Row]) -> list[tuple[int, Cell]]:

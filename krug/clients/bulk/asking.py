@@ -41,7 +41,7 @@ def read(form: QueryDict, askable: tuple[str, ...], *, by: Actor) -> Asked:
     where = QueryDict(form.get("where", "").replace("\0", ""))
     hidden = sight.hidden(by)
     asked = {name: where[name] for name in askable if where.get(name) and sight.FILTERS.get(name) not in hidden}
-    value = form.get("value", "").replace("\0", "")
+    value = "\n".join(form.getlist("value")).replace("\0", "")
     return Asked(
         _selection(form, asked), form.get("what", ""), value, bool(form.get("only_empty")), form.get("key", "")[:60]
     )

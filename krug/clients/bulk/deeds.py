@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
 from krug.clients import access, fields, queries, sight
 from krug.clients.fields import BadValue, CardField
 from krug.clients.models import Client, ClientQuerySet, Tagging
+from krug.clients.own import known, refs
+from krug.clients.own import values as own_values
+from krug.clients.own.indexes import Compared, Filled
 from krug.core.changes.cells import from_json as value_from_json
 from krug.core.changes.cells import to_json
 from krug.core.rights import Actor
@@ -37,7 +41,9 @@ class Deed:
 
     @property
     def spec(self) -> CardField:
-        return fields.BY_CODE[self.field]
+        found = fields.by_code(self.field)
+        assert found is not None  # own fields are never deleted
+        return found
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -88,18 +94,20 @@ class Deed:
 
 def from_json(data: Mapping[str, Any]) -> Deed:
     value = data["value"]
-    if data["verb"] == SET:
-        value = value_from_json(_TABLE, data["field"], value) if data["field"] not in fields.REFERENCES else value
+    if data["verb"] == SET and data["field"] not in fields.REFERENCES and not own_values.is_own(data["field"]):
+        value = value_from_json(_TABLE, data["field"], value)
     return Deed(data["verb"], data["field"], value, data["only_empty"])
 
 
 def offered(actor: Actor) -> list[CardField]:
-    """Fields that somebody may set for many: those of the card but what is one client's own, as names are."""
-    denied = _ONE_CLIENTS_OWN | sight.readonly(actor)
+    """Fields that somebody may set for many: those of the card but what is one client's own, as names are, and those
+    the company has added.
+    """
     if not actor.may(access.EDIT):
         return []
-    known = [field for field in fields.ALL if field.code not in denied]
-    return known if actor.may(access.ASSIGN) else [field for field in known if field.code != "owner"]
+    denied = _ONE_CLIENTS_OWN | sight.readonly(actor) | (frozenset() if actor.may(access.ASSIGN) else {"owner"})
+    own = [fields.own(field) for field in known.live() if not field.is_turning]
+    return [field for field in (*fields.ALL, *own) if field.code not in denied]
 
 
 def may_tag(actor: Actor) -> bool:
@@ -113,7 +121,7 @@ def may_archive(actor: Actor) -> bool:
 def read(actor: Actor, verb: str, field: str, typed: str, *, only_empty: bool = False) -> Deed:
     """What somebody asked for, in values. Raises Refusal."""
     if verb == SET and (spec := next((each for each in offered(actor) if each.code == field), None)):
-        value = spec.parse(typed)
+        value = refs.read(actor, spec.own, typed) if spec.own else spec.parse(typed)
         _check_reference(actor, spec, value)
         return Deed(SET, field, value, only_empty)
     if verb in (TAG, UNTAG) and may_tag(actor):
@@ -137,10 +145,12 @@ def _check_reference(actor: Actor, spec: CardField, value: Any) -> None:
         raise BadValue(_("Choose one of the list."))
 
 
-def shown(spec: CardField, value: Any) -> str:
-    """A value in words."""
+def shown(spec: CardField, value: Any, *, to: Actor | None = None) -> str:
+    """A value in words; clients that own fields point at are named ``to`` who sees them, else there is a number."""
     if value in (None, ""):
         return ""
+    if spec.own:
+        return refs.names(to, [(spec.own, value)]).words(spec.own, value) if to else refs.unseen(spec.own, value)
     if spec.code == "owner":
         return staff.name_of(value)
     if spec.code == "category":
@@ -152,12 +162,21 @@ def shown(spec: CardField, value: Any) -> str:
     return fields.typed_form(value)
 
 
+def held(spec: CardField) -> Any:
+    """What a client holds in the field, to be read beside it."""
+    return KeyTransform(spec.own.key, "own__data") if spec.own else F(fields.attname(spec.code))
+
+
 def _holds(spec: CardField, value: Any) -> Q:
+    if spec.own:
+        return _empty(spec) if value is None else Q(Compared(spec.own.key, "=", value))
     return Q(**{fields.attname(spec.code): value}) if value is not None else _null(spec)
 
 
 def _empty(spec: CardField) -> Q:
     """As `fields.is_filled` has it: a choice of nothing is no value."""
+    if spec.own:
+        return ~Q(Filled(spec.own.key))
     column: Any = Client._meta.get_field(spec.code)
     if column.null:
         return _null(spec)

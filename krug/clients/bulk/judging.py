@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from krug.clients.bulk.deeds import SET, Deed
 from krug.clients.entry import standard
 from krug.clients.entry.standard import Standard
+from krug.clients.fields import BadValue, CardField
 from krug.clients.models import Category, Client
+from krug.clients.own import values as own_values
 from krug.core.rights import Actor
 
 CHANGED, SAME, FILLED, NO_FIELD, FOREIGN, RULE, TAKEN, GONE = (
@@ -19,7 +21,7 @@ CHANGED, SAME, FILLED, NO_FIELD, FOREIGN, RULE, TAKEN, GONE = (
 WHY = {
     SAME: gettext_lazy("as they would be already"),
     FILLED: gettext_lazy("have another value, which stays"),
-    NO_FIELD: gettext_lazy("have no such field, being of the other kind"),
+    NO_FIELD: gettext_lazy("have no such field, being of another kind or category"),
     FOREIGN: gettext_lazy("are not yours to change"),
     TAKEN: gettext_lazy("have an INN that another client has by now"),
     GONE: gettext_lazy("were changed meanwhile and match no more"),
@@ -46,21 +48,39 @@ class Judge:
     _standards: dict[str, Standard] = field(default_factory=standard.of_each)
     _broken: dict[tuple[str, int | None], str] = field(default_factory=dict)
     _mine: dict[tuple[int | None, int | None], bool] = field(default_factory=dict)
+    _refused: str = ""
+    _spec: CardField | None = None
+
+    def __post_init__(self) -> None:
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Whether the value still fits the company's own field. Who writes asks inside the transaction: it may have
+        been retired since, or be turning into another type.
+        """
+        self._spec = self.deed.spec if self.deed.verb == SET else None
+        self._refused = ""
+        try:
+            own_values.hold([(self.deed.field, self.deed.value)])
+        except BadValue as refusal:
+            self._refused = f"{RULE}: {refusal.message}"
 
     def of(self, fact: Fact) -> str:
         """`CHANGED`, or the reason why not; a broken rule as ``rule: what it says``."""
-        deed = self.deed
         if not self._is_mine(fact.owner_id, fact.category_id):
             return FOREIGN
-        if deed.verb == SET and fact.kind not in deed.spec.kinds:
+        spec = self._spec
+        if spec and not (fact.kind in spec.kinds and spec.is_for(fact.category_id)):
             return NO_FIELD
+        if self._refused:
+            return self._refused
         if fact.same:
             return SAME
         if fact.filled:
             return FILLED
         if fact.taken:
             return TAKEN
-        broken = self._rule_broken(fact.kind, fact.category_id) if deed.verb == SET else ""
+        broken = self._rule_broken(fact.kind, fact.category_id) if spec else ""
         return f"{RULE}: {broken}" if broken else CHANGED
 
     def _is_mine(self, owner_id: int | None, category_id: int | None) -> bool:

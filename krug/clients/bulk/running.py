@@ -79,6 +79,7 @@ def _hold(bulk: Bulk, first: int) -> Bulk:
 def _judged(chosen: Selection, judge: Judge, ids: Sequence[int]) -> tuple[list[Row], Counter[str]]:
     """Those to be changed, held until the transaction ends, and what becomes of all of them."""
     list(Client.objects.select_for_update().filter(OneOf("pk", ids)).order_by("pk").values_list("pk"))
+    judge.look_again()
     own = applying.columns(judge.deed)
     told = judge.deed.told(chosen.rows(judge.by)).filter(OneOf("pk", ids)).order_by("pk")
     counts: Counter[str] = Counter()

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 
-from krug.clients import fields
 from krug.clients.bulk import deeds
 from krug.clients.bulk.deeds import SET, Deed
 from krug.clients.bulk.judging import CHANGED, Fact, Judge, reason
@@ -46,7 +45,7 @@ def weigh(selection: Selection, deed: Deed, *, by: Actor) -> Weighed:
         groups = list(told.values_list(*Fact._fields).annotate(number=Count("pk")))
     for *fact, number in groups:
         counts[judge.of(Fact(*fact))] += number
-    return Weighed(counts.total(), counts[CHANGED], left(counts), _first(told, judge))
+    return Weighed(counts.total(), counts[CHANGED], left(counts), _first(told, judge, by))
 
 
 def left(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -55,12 +54,13 @@ def left(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(found, key=lambda each: (-each[1], each[0]))
 
 
-def _first(told: Any, judge: Judge) -> list[First]:
-    old = ["pk"] if judge.deed.verb != SET else [fields.attname(judge.deed.field)]
-    rows = told.order_by("pk").values_list("name", *old, *Fact._fields)[:FIRST]
-    return [_as_it_is(name, value, judge.of(Fact(*fact)), judge.deed) for name, value, *fact in rows]
+def _first(told: Any, judge: Judge, by: Actor) -> list[First]:
+    deed = judge.deed
+    old = deeds.held(deed.spec) if deed.verb == SET else F("pk")
+    rows = told.order_by("pk").values_list("name", old, *Fact._fields)[:FIRST]
+    return [_as_it_is(name, value, judge.of(Fact(*fact)), deed, by) for name, value, *fact in rows]
 
 
-def _as_it_is(name: str, value: Any, verdict: str, deed: Deed) -> First:
-    before = deeds.shown(deed.spec, value) if deed.verb == SET else ""
+def _as_it_is(name: str, value: Any, verdict: str, deed: Deed, by: Actor) -> First:
+    before = deeds.shown(deed.spec, value, to=by) if deed.verb == SET else ""
     return First(name, before, "" if verdict == CHANGED else reason(verdict))

@@ -45,11 +45,15 @@ def _addresses(reading: Reading) -> "QuerySet[Address]":
     return Address.objects.filter(archived_at=None)
 
 
-def _jobs(column: str, client: str = "person", *, is_indexed: bool = False) -> Rows:
+def _jobs(column: str, *, is_indexed: bool = False) -> Rows:
     def current(reading: Reading) -> "QuerySet[Employment]":
         return access.seen_employments(reading.actor).filter(ended_on=None)
 
-    return Rows(current, client, column, is_indexed)
+    return Rows(current, "person", column, is_indexed)
+
+
+def _people(reading: Reading) -> "QuerySet[Employment]":
+    return access.people_seen(reading.actor).filter(ended_on=None)
 
 
 def _bought(reading: Reading) -> "QuerySet[Purchase]":
@@ -129,7 +133,7 @@ WORKS: tuple[Field, ...] = (
         "decision_role", _("role in decisions"), WORK, Type.CHOICE, _jobs("decision_role", is_indexed=True),
         _decision_roles,
     ),
-    _yes("people", _("somebody is known who works there"), _jobs("", "company"), WORK),
+    _yes("people", _("somebody is known who works there"), Rows(_people, "company"), WORK),
     Field("relation", _("has among relations"), WORK, Type.CHOICE, Related(), _relatives),
 )  # fmt: skip
 

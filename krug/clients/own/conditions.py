@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients.conditions.fields import Field
+from krug.clients.conditions.language import Condition, Group
 from krug.clients.conditions.operators import Type
 from krug.clients.conditions.places import Reading
 from krug.clients.conditions.predicates import Test
@@ -21,6 +22,9 @@ from krug.core.rights import Actor
 GROUP = _("Own fields")
 _EXACTLY = ("is", "is_not", "one_of", "none_of", "filled", "empty")
 _SIZES = ("eq", "lt", "gt", "between", "filled", "empty")
+_HELD = frozenset({
+    "is", "one_of", "filled", "eq", "lt", "gt", "between", "on", "before", "after", "last", "next",
+})  # fmt: skip
 _DAYS = ("on", "before", "after", "between", "last", "not_last", "next", "filled", "empty")
 
 _ASKED_AS: Final[dict[OwnType, tuple[Type, tuple[str, ...]]]] = {
@@ -43,6 +47,13 @@ def own_conditions(actor: Actor) -> list[Field]:
 def is_listed(field: OwnField) -> bool:
     """Whether lists may be filtered and sorted by it now."""
     return field.in_lists and field.indexed_at is not None and not field.is_turning
+
+
+def demands(condition: Condition | None, code: str) -> bool:
+    """Whether all who match hold the field anyway, so that nobody need ask for it once more."""
+    if isinstance(condition, Group):
+        return not condition.is_any and any(demands(part, code) for part in condition.parts)
+    return condition is not None and condition.field == code and condition.op in _HELD
 
 
 def _asked(field: OwnField) -> Field:

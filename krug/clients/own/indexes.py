@@ -91,7 +91,9 @@ class After(Held):
 
 
 def parameter(value: Any) -> tuple[str, Any]:
-    """How a value is put into a statement."""
+    """How a value is put into a statement. SQLite takes a list out of JSON as the text it is written in."""
+    if db.is_sqlite() and isinstance(value, list):
+        return "%s", json.dumps(value, separators=(",", ":"))
     if db.is_sqlite():
         return "%s", int(value) if isinstance(value, bool) else value
     return "%s::jsonb", json.dumps(value)

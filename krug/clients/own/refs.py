@@ -50,6 +50,13 @@ def names(actor: Actor, pairs: Iterable[tuple[OwnField, Any]]) -> Names:
     return Names(dict(seen), {pk: str(name) for pk, name in staff.names(people).items()} if people else {})
 
 
+def unseen(of: OwnField, value: Any) -> str:
+    """In words for whoever may read them: another client is only a number."""
+    if of.type == OwnType.EMPLOYEE and types.holds(of, value):
+        return staff.name_of(value)
+    return types.words(of, value)
+
+
 def of_client(actor: Actor, held: Mapping[str, Any]) -> Names:
     """Of everything one card holds, by key."""
     return names(actor, [(each, held[each.key]) for each in known.live() if each.key in held])

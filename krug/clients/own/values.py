@@ -1,9 +1,12 @@
 """What clients hold in own fields: reading it from a client, and writing it down."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import F, Func, JSONField
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
 from krug.clients.models import OWN, Client, OwnValues
@@ -113,6 +116,37 @@ def _locked(client_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     if not db.is_sqlite():
         rows = rows.select_for_update()
     return dict(rows.values_list("client_id", "data"))
+
+
+def set_many(code: str, client_ids: Sequence[int], value: Any) -> dict[int, Any]:
+    """Set one value for many clients, or take it away; what each held before. Call inside a transaction."""
+    key = key_of(code)
+    rows = OwnValues.objects.filter(OneOf("client_id", client_ids))
+    held = rows if db.is_sqlite() else rows.select_for_update().order_by("client_id")
+    before = dict(held.values_list("client_id", KeyTransform(key, "data")))
+    rows.update(data=With(key, value))
+    if value is not None:
+        fresh = [(pk, {key: value}) for pk in client_ids if pk not in before]
+        db.insert_many(OwnValues, ("client", "data"), fresh)
+    return {pk: before.get(pk) for pk in client_ids}
+
+
+class With(Func):
+    """The stored values with one of them set, by the engine itself: the others are neither read nor sent."""
+
+    output_field: Any = JSONField()
+
+    def __init__(self, key: str, value: Any) -> None:
+        super().__init__(F("data"))
+        self.key, self.value = key, value
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, Any]:
+        sql, params = compiler.compile(self.source_expressions[0])
+        if self.value is None:
+            return (f"json_remove({sql}, '$.{self.key}')" if db.is_sqlite() else f"({sql} - '{self.key}')"), params
+        put = f"json_set({sql}, '$.{self.key}', json(%s))"
+        put = put if db.is_sqlite() else f"jsonb_set({sql}, '{{{self.key}}}', %s::jsonb)"
+        return put, [*params, json.dumps(self.value)]
 
 
 def held_by_row(code: str, client_ids: Iterable[int]) -> dict[int, Any]:

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 from django.test import Client as Browser
+from django.utils.timezone import now
 
-from krug.clients import access, actions
-from krug.clients.models import Client
+from krug.clients import access, actions, listing
+from krug.clients.conditions import loads
+from krug.clients.listing import Filters
+from krug.clients.models import Client, Employment
 from krug.clients.testing import make_client, make_purchase
 from krug.staff import actions as staff
 from krug.staff.models import Employee, Role, Team
@@ -229,3 +232,22 @@ def test_an_archived_card_is_seen_and_not_changed(cast: Cast, anna: Browser, for
     assert anna.get(f"{foreign}fields/city/").status_code == 404
     assert anna.get(f"{foreign}purchases/").status_code == 404
     assert names(access.visible(cast.anna)) == ""
+
+
+def test_somebody_known_in_a_company_is_a_person_of_now_whom_the_reader_sees(cast: Cast) -> None:
+    """One statement without joins for who sees everybody; for others only those of theirs count."""
+    mine, of_others, archived, left, removed = (
+        make_client(name=f"ООО «{name}»", owner=cast.boris) for name in ("А", "Б", "В", "Г", "Д")
+    )
+    for company in (mine, of_others, archived, left, removed):
+        owner = cast.vera if company == of_others else cast.boris
+        actions.add_employment(make_client(owner=owner), company, position="директор", by=cast.anna)
+    actions.archive(Employment.objects.get(company=archived).person, by=cast.anna)
+    Employment.objects.filter(company=left).update(ended_on=datetime.date(2026, 1, 1))
+    Employment.objects.filter(company=removed).update(archived_at=now())
+    unknown = loads('{"all":[{"field":"kind","op":"is","value":"company"},{"field":"people","op":"is","value":false}]}')
+    found = [
+        set(listing.matching(who, Filters(condition=unknown)).values_list("pk", flat=True))
+        for who in (cast.anna, cast.boris)
+    ]
+    assert found == [{archived.pk, left.pk, removed.pk}, {of_others.pk, archived.pk, left.pk, removed.pk}]

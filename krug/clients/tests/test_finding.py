@@ -2,11 +2,12 @@
 
 import pytest
 
-from krug.clients import access, actions, drafts
+from krug.clients import access, actions, drafts, finding
 from krug.clients.models import Client
+from krug.clients.testing import make_client
 from krug.clients.tests.finding_base import company, found, make_base, person
 from krug.staff.models import Employee, Role, Team
-from krug.staff.testing import Cast, make_employee
+from krug.staff.testing import Cast, denied, make_employee
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,30 @@ def test_more_owners_than_the_index_is_asked_for_are_told_apart_all_the_same(cas
 def test_somebody_without_the_right_to_see_clients_finds_nothing(base: dict[str, Client], cast: Cast) -> None:
     Role.objects.create(name="Odd", rights={access.EDIT: "all", access.SEE_CONTACTS: "all"})
     assert found(make_employee("Dina", "Odd"), "смирнова") == []
+
+
+HIDDEN = {"phone": "hidden", "inn": "hidden", "full_name": "hidden", "city": "hidden"}
+
+
+@pytest.mark.parametrize("typed", ["иванов", "анна", "8912", "иванов 8912", "7707083893", "тепло", "и"])
+@pytest.mark.parametrize("limit", [1, 3, 10])
+def test_who_is_hidden_a_field_from_finds_the_same_however_few_are_looked_at_first(
+    cast: Cast, typed: str, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those found only by what is hidden are passed over, whatever place they would have had."""
+    boris = denied(cast.boris, **HIDDEN)
+    for at in range(12):
+        make_client(
+            owner=cast.boris, last_name="Иванов" if at % 3 else "Анненков", first_name="Анна" if at % 2 else "Иван",
+            city="Пермь", phone=f"8 912 000-00-{at:02}" if at % 4 else "",
+        )  # fmt: skip
+    make_client(owner=cast.boris, last_name="", first_name="", phone="8 912 111-22-33", email="ivanov@teplo.example")
+    make_client(owner=cast.boris, name="ООО «Тепло»", inn="7707083893", full_name="Общество «Иванов и партнёры»")
+    found = []
+    for size in (1, 2, 1_000):
+        monkeypatch.setattr(finding, "SIFTED", size)
+        found.append([match.id for match in finding.find(boris, finding.ask(typed), limit=limit)])
+    assert found[0] == found[1] == found[2]
+    hit_by_hidden = typed in ("8912", "иванов 8912", "7707083893")
+    assert bool(found[0]) is not hit_by_hidden
+    assert finding.find(cast.boris, finding.ask(typed), limit=limit)

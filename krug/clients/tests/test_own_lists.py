@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from krug.clients import actions, conditions, listing
 from krug.clients.actions.indexing import keep_own_indexes
+from krug.clients.conditions import loads
 from krug.clients.drafts import Draft
 from krug.clients.listing import Filters, Page
 from krug.clients.models import Client, OwnField, OwnValues
 from krug.clients.own import indexes, ordering
-from krug.clients.own.conditions import own_conditions
+from krug.clients.own.conditions import demands, own_conditions
 from krug.clients.own.indexes import Compared
 from krug.clients.testing import make_client, make_own_field
 from krug.core import db
@@ -262,3 +263,19 @@ def test_the_job_builds_the_index_outside_a_transaction() -> None:
     indexes.drop(indexes.name_of(field))
     keep_own_indexes()
     assert indexes.present() == {indexes.name_of(field): True}
+
+
+@pytest.mark.parametrize(
+    ("condition", "all_hold_it"),
+    [
+        ('{"field":"own.car","op":"gt","value":1}', True),
+        ('{"all":[{"field":"city","op":"is","value":"Пермь"},{"field":"own.car","op":"filled"}]}', True),
+        ('{"all":[{"any":[{"field":"own.car","op":"filled"}]}]}', False),
+        ('{"field":"own.car","op":"empty"}', False),
+        ('{"field":"own.car","op":"is_not","value":"lada"}', False),
+        ('{"field":"own.boat","op":"filled"}', False),
+        ("", False),
+    ],
+)
+def test_who_is_found_by_a_field_is_not_asked_once_more_whether_they_hold_it(condition: str, all_hold_it: bool) -> None:
+    assert demands(loads(condition), "own.car") is all_hold_it

@@ -1,7 +1,7 @@
 """Changing many clients at once: the dialog over the list, what would come of it, doing it, its progress and undo."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.http import Http404, HttpResponse
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from krug.clients import access, actions, queries
+from krug.clients import access, actions, cities, queries
 from krug.clients.bulk import asking, deeds, weighing
 from krug.clients.bulk.asking import Asked
 from krug.clients.bulk.deeds import SET, TAG, UNTAG, Deed
 from krug.clients.bulk.judging import CHANGED
 from krug.clients.conditions.haste import LONGEST_EXACT_S, in_time
 from krug.clients.fields import CardField
-from krug.clients.models import Bulk, BulkState, Kind
+from krug.clients.models import OWN, Bulk, BulkState, Kind
 from krug.clients.views import choices, listed
 from krug.core.text.refusals import Refusal
 from krug.staff.doors import StaffRequest, needs
@@ -52,8 +52,8 @@ def ask(request: StaffRequest) -> HttpResponse:
         raise Http404
     spec = next((each for each in deeds.offered(request.user) if each.code == asked.field), None)
     context = {
-        "asked": asked, "where": request.POST.get("where", ""), "whats": offered, "spec": spec,
-        "takes_value": asked.verb in (SET, TAG, UNTAG), "suggested": _suggested(asked),
+        "asked": asked, "where": request.POST.get("where", ""), "whats": grouped(offered), "spec": spec,
+        "takes_value": asked.verb in (SET, TAG, UNTAG), "suggested": _suggested(request, asked),
         "choices": _choices(request, spec) if spec else [], "count": _count(request, asked),
     }  # fmt: skip
     return render(request, "clients/bulk/_form.html", context)
@@ -123,6 +123,15 @@ def whats(request: StaffRequest, asked: Asked) -> list[tuple[str, str]]:
     return [*found, (deeds.ARCHIVE, _("Into the archive"))] if deeds.may_archive(actor) else found
 
 
+def grouped(offered: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those the company has added apart, where there are any."""
+    own = [each for each in offered if each[0].startswith(f"{SET}:{OWN}")]
+    rest = [each for each in offered if each not in own]
+    of_card = [each for each in rest if each[0].startswith(SET)]
+    groups = [(_("Card"), of_card), (_("Own fields"), own), (_("More"), [each for each in rest if each not in of_card])]
+    return [(name, each) for name, each in groups if each] if own else [("", list(offered))]
+
+
 def _asked(request: StaffRequest) -> Asked:
     asked = asking.read(request.POST, listed.ASKABLE, by=request.user)
     if asked.selection is None:
@@ -139,7 +148,7 @@ def _count(request: StaffRequest, asked: Asked) -> int:
 def _weighed(request: StaffRequest, asked: Asked, deed: Deed) -> HttpResponse:
     assert asked.selection is not None
     weighed = weighing.weigh(asked.selection, deed, by=request.user)
-    after = deeds.shown(deed.spec, deed.value) or _("empty") if deed.verb == SET else ""
+    after = deeds.shown(deed.spec, deed.value, to=request.user) or _("empty") if deed.verb == SET else ""
     context = {"refused": "", "weighed": weighed, "deed": deed, "after": after}
     return render(request, "clients/bulk/_weighed.html", context)
 
@@ -166,8 +175,10 @@ def _choices(request: StaffRequest, spec: CardField) -> choices.Choices:
     return list(dict.fromkeys([*each[0], *each[1]]))
 
 
-def _suggested(asked: Asked) -> list[str]:
-    """Tags that others have, to choose from while typing."""
+def _suggested(request: StaffRequest, asked: Asked) -> list[str]:
+    """What others have, to choose from while typing: tags, cities."""
+    if asked.field == "city":
+        return cities.in_use(request.user)
     return [name for _pk, name in queries.all_tags()] if asked.verb in (TAG, UNTAG) else []
 
 

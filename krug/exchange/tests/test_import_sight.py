@@ -6,9 +6,14 @@ import pytest
 
 from krug.clients import actions
 from krug.clients.models import Client
+from krug.clients.sight import FieldDenied
 from krug.clients.testing import make_client
+from krug.core import jobs
 from krug.core.rights import HIDDEN, SEEN
+from krug.core.tests import errands
+from krug.core.worker import Worker
 from krug.exchange import access
+from krug.exchange import actions as import_actions
 from krug.exchange.tests.importing import loaded, numbers, read, start, targets
 from krug.exchange.tests.test_import_rules import sheet
 from krug.staff.testing import Cast, denied
@@ -56,3 +61,30 @@ def test_a_hidden_requisite_recognises_nobody(cast: Cast, tmp_path: Path) -> Non
 def test_what_is_required_is_not_asked_of_who_may_not_write_it(cast: Cast, tmp_path: Path) -> None:
     actions.set_rule("person", None, "city", by=cast.anna, is_required=True)
     assert numbers(read(sheet(tmp_path, *ROWS), denied(cast.olga, city=SEEN)))[1] == 1
+
+
+def test_an_import_is_not_taken_back_by_whom_what_it_wrote_is_denied(cast: Cast, tmp_path: Path) -> None:
+    """Half an undo would leave values nobody knows of, a whole one would write what the role may not."""
+    known = make_client(owner=cast.olga, last_name="Смирнова", first_name="Анна", phone="8 912 345-67-89")
+    load = loaded(sheet(tmp_path, "Фамилия;Телефон;E-mail;Город", "Смирнова;8 912 345-67-89;a@teplo.example;Пермь"),
+                  cast.anna)  # fmt: skip
+    assert numbers(load)[2] == 1
+    for code, how in (("city", HIDDEN), ("city", SEEN), ("email", HIDDEN)):
+        olga = denied(cast.olga, **{code: how})
+        with pytest.raises(FieldDenied):
+            import_actions.start_undo(load, by=olga)
+        load.refresh_from_db()
+        assert load.state == "done"
+    known.refresh_from_db()
+    assert known.city == "Пермь"
+    import_actions.start_undo(load, by=denied(cast.olga, inn=HIDDEN))
+    assert errands.work_off(Worker(jobs.LONG, "test")) == 1
+    known.refresh_from_db()
+    assert known.city == ""
+
+
+def test_clients_an_import_made_go_as_a_whole(cast: Cast, tmp_path: Path) -> None:
+    load = loaded(sheet(tmp_path, *ROWS), cast.anna)
+    import_actions.start_undo(load, by=denied(cast.olga, city=SEEN, inn=HIDDEN, address=SEEN))
+    assert errands.work_off(Worker(jobs.LONG, "test")) == 1
+    assert Client.objects.live().count() == 0

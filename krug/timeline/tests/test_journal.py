@@ -3,16 +3,19 @@
 import datetime
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from krug.clients import actions as clients
+from krug.clients.bulk.deeds import SET, Deed
+from krug.clients.bulk.selection import Selection
 from krug.clients.models import Client
 from krug.clients.testing import make_client
 from krug.core import live
 from krug.core.live import Signal
 from krug.staff import actions as staff
 from krug.staff.testing import Cast
-from krug.timeline import actions
+from krug.timeline import actions, journal
 from krug.timeline.journal import LiveEvents
 from krug.timeline.models import Event
 
@@ -108,3 +111,33 @@ def test_somebody_who_left_and_somebody_unknown_are_told_of_nothing(client: Clie
     assert source.visible(cast.boris.pk, {client.pk}) == set()
     assert source.visible(999_999, {client.pk}) == set()
     assert source.visible(cast.anna.pk, set()) == set()
+
+
+def _masses(cast: Cast, number: int) -> list[list[int]]:
+    """So many mass changes, each of two clients of its own."""
+    told = []
+    for _set in range(number):
+        ids = [make_client(city="Пермь").pk for _client in range(2)]
+        clients.start_bulk(Selection(tuple(ids)), Deed(SET, "city", "Омск"), key=f"{ids[0]}", by=cast.anna)
+        told.append(ids)
+    return told
+
+
+def test_the_tail_is_read_in_two_queries_however_many_masses_are_in_it(cast: Cast) -> None:
+    heard, counted = [], []
+    for number in (1, 3):
+        reached = LiveEvents().latest()
+        ids = _masses(cast, number)
+        with CaptureQueriesContext(connection) as asked:
+            signals = LiveEvents().after(reached)
+        heard.append([signal.client_id for signal in signals] == [pk for each in ids for pk in (None, *each)])
+        counted.append(len(asked))
+    assert (heard, counted) == ([True, True], [2, 2])
+
+
+def test_of_a_great_mass_the_first_are_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "MOST_TOLD", 1)
+    monkeypatch.setattr(journal, "MOST_JOINED", 2)
+    ids = _masses(cast, 5)
+    signals = LiveEvents().after(0)
+    assert [signal.client_id for signal in signals] == [pk for first, _second in ids for pk in (None, first)]

@@ -60,8 +60,9 @@
     const form = put.closest("form");
     const list = put.closest(".others");
     list.previousElementSibling.value = put.dataset.put;
-    if (form.matches(".editing")) save(form);
-    else list.replaceChildren();
+    if (form.matches(".editing")) return save(form);
+    list.previousElementSibling.dispatchEvent(new Event("change", { bubbles: true }));
+    list.replaceChildren();
   });
   document.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

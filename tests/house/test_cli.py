@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.product import OWNER, PASSWORD, ROOT, Product, new_database
+from tests.crash.product import OWNER, PASSWORD, ROOT, Product, migrated, new_database
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("cli")]
 
@@ -39,8 +39,7 @@ Said = tuple[int, str, str]
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """An installation with an owner, a reader and a client; not running."""
-    product = Product(tmp_path_factory.mktemp("cli") / "data", new_database(os.environ.get("DATABASE_URL", "")))
-    assert product.command("migrate").returncode == 0
+    product = migrated(tmp_path_factory.mktemp("cli") / "data")
     made = product.command(*create_owner(OWNER), typed=f"{PASSWORD}\n")
     assert (made.returncode, made.stdout, made.stderr) == (0, f"{OWNER} owns Teplo.\n", "")
     assert product.command("shell", "-v", "0", "-c", CAST).stdout == "1 1\n"
@@ -51,8 +50,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """An installation without an owner."""
-    product = Product(tmp_path_factory.mktemp("ready") / "data", new_database(os.environ.get("DATABASE_URL", "")))
-    assert product.command("migrate").returncode == 0
+    product = migrated(tmp_path_factory.mktemp("ready") / "data")
     yield product
     product.remove()
 

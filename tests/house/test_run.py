@@ -12,15 +12,24 @@ import pytest
 
 from krug.core import supervisor
 from tests.crash import base
-from tests.crash.product import OWNER, PASSWORD, ROOT, Product, new_database
+from tests.crash.product import OWNER, PASSWORD, ROOT, Product, migrated, new_database
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("cli")]
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Product]:
+def bare(tmp_path: Path) -> Iterator[Product]:
+    """A place where Krug was never started."""
     product = Product(tmp_path / "data", new_database(os.environ.get("DATABASE_URL", "")))
     product.folder.mkdir(mode=0o700)
+    yield product
+    product.remove()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Product]:
+    """The same with its tables, which take their time."""
+    product = migrated(tmp_path / "data")
     yield product
     product.remove()
 
@@ -37,14 +46,14 @@ def get(product: Product, path: str, *, host: str = "127.0.0.1", name: str = "")
         link.close()
 
 
-def test_it_serves_at_host_and_port_and_says_its_address(fresh: Product) -> None:
-    fresh.environment |= {"KRUG_HOST": "127.0.0.1", "KRUG_URL": "http://krug.example"}
-    fresh.start()
-    assert fresh.told() == "\n  Krug is at http://krug.example\n\n  Open it in the browser. Stop it with Ctrl+C.\n"
-    assert get(fresh, "/healthz")[0] == 200
-    assert get(fresh, "/", name="krug.example") == (302, "/setup/")
-    assert get(fresh, "/", name="evil.example")[0] == 400
-    assert sorted(path.name for path in fresh.folder.iterdir() if not path.name.startswith("krug.sqlite3")) == [
+def test_it_serves_at_host_and_port_and_says_its_address(bare: Product) -> None:
+    bare.environment |= {"KRUG_HOST": "127.0.0.1", "KRUG_URL": "http://krug.example"}
+    bare.start()
+    assert bare.told() == "\n  Krug is at http://krug.example\n\n  Open it in the browser. Stop it with Ctrl+C.\n"
+    assert get(bare, "/healthz")[0] == 200
+    assert get(bare, "/", name="krug.example") == (302, "/setup/")
+    assert get(bare, "/", name="evil.example")[0] == 400
+    assert sorted(path.name for path in bare.folder.iterdir() if not path.name.startswith("krug.sqlite3")) == [
         "backups", "files", "run.lock", "secret.key", "static", "told.log",
     ]  # fmt: skip
 

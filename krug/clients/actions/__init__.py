@@ -64,12 +64,14 @@ from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal
 from krug.clients.actions.purchases import record_purchase, return_purchase
 from krug.clients.actions.relations import (
     AlreadyRelated,
+    RelationDraft,
     Unrelatable,
     WithItself,
     WrongSides,
     add_relation,
     change_relation,
     end_relation,
+    relate_many,
     remove_relation,
 )
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
@@ -101,6 +103,7 @@ __all__ = [
     "NotTheirs",
     "OwnNameTaken",
     "OwnSpec",
+    "RelationDraft",
     "RequisitesTaken",
     "RuleBroken",
     "TooManyOwn",
@@ -146,6 +149,7 @@ __all__ = [
     "put_back",
     "record_purchase",
     "refresh_purchases",
+    "relate_many",
     "remove_address",
     "remove_contact",
     "remove_employment",

@@ -8,6 +8,7 @@ from random import Random
 
 from krug.clients.fields import UNKNOWN_YEAR
 from krug.exchange.sample import names, ours
+from krug.exchange.sample.chance import Table
 from krug.exchange.sample.days import Calendar, later
 from krug.exchange.sample.founding import Firm
 from krug.exchange.sample.members import Job, Member, Tie
@@ -23,7 +24,7 @@ _TAGS_OF_TRADES = {
 _HEATED_BY = {
     "газ": ours.GAS, "электр": ours.ELECTRICITY, "твёрд": ours.WOOD, "дров": ours.WOOD, "дизел": ours.DIESEL,
 }  # fmt: skip
-_COMMON = ((ours.GAS, 60), (ours.ELECTRICITY, 22), (ours.WOOD, 12), (ours.DIESEL, 3), (ours.PUMP, 3))
+_COMMON = Table(((ours.GAS, 60), (ours.ELECTRICITY, 22), (ours.WOOD, 12), (ours.DIESEL, 3), (ours.PUMP, 3)))
 
 
 def share_heads(rng: Random, firms: Sequence[Firm]) -> None:
@@ -168,8 +169,7 @@ def _note_home(rng: Random, member: Member) -> None:
     member.own[ours.AREA] = int(member.diary.facts["area"].split()[0])
     said = member.draft.values.get("about", "").casefold()
     told = next((fuel for sign, fuel in _HEATED_BY.items() if sign in said), "")
-    fuels, weights = zip(*_COMMON, strict=True)
-    member.own[ours.HEATING] = told or rng.choices(fuels, weights)[0]
+    member.own[ours.HEATING] = told or _COMMON.pick(rng)
     if rng.random() < 0.6:
         member.own[ours.ALL_YEAR] = rng.random() < 0.75
 

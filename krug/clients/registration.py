@@ -285,8 +285,7 @@ def _after_own_fields(rows: Sequence[int]) -> None:
 def _held_fields(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Fields in which clients hold something: undo of what made the fields leaves these."""
     held = OwnValues.objects.filter(client__archived_at=None)
-    keys = OwnField.objects.filter(pk__in=rows).values_list("pk", "key")
-    return {pk for pk, key in keys if held.filter(data__has_key=key).exists()}
+    return {each.pk for each in OwnField.objects.filter(pk__in=rows) if held.filter(data__has_key=each.key).exists()}
 
 
 def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:

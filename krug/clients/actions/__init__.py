@@ -60,7 +60,14 @@ from krug.clients.actions.own import (
     restore_own_field,
     retire_own_field,
 )
-from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
+from krug.clients.actions.prospects import (
+    ProspectDraft,
+    add_prospect,
+    remove_prospect,
+    reveal_prospect,
+    speak_of_many,
+    take_in,
+)
 from krug.clients.actions.purchases import record_purchase, return_purchase
 from krug.clients.actions.relations import (
     AlreadyRelated,
@@ -103,6 +110,7 @@ __all__ = [
     "NotTheirs",
     "OwnNameTaken",
     "OwnSpec",
+    "ProspectDraft",
     "RelationDraft",
     "RequisitesTaken",
     "RuleBroken",
@@ -171,6 +179,7 @@ __all__ = [
     "run_bulk",
     "save_view",
     "set_rule",
+    "speak_of_many",
     "star",
     "start_bulk",
     "start_undo_bulk",

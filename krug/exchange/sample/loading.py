@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from krug.clients import actions as clients
-from krug.clients.actions import RelationDraft
+from krug.clients.actions import ProspectDraft, RelationDraft
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.models import OwnField
 from krug.core import db, events, jobs
@@ -117,6 +117,7 @@ def _write_next(change_set: ChangeSet, members: Sequence[Member], managers: Sequ
     for (_kind, keeper), group in groupby(portion, lambda member: (member.draft.kind, member.diary.keeper)):
         known.update(_write(list(group), known, managers, own, by_id=managers[keeper], change_set_id=held.pk))
     clients.relate_many(list(_relations(portion, known)))
+    clients.speak_of_many(list(_spoken_of(portion, known)), at=held.made_at, by_id=held.by_id)
     touches = list(_touches(portion, known, managers))
     if touches:
         mass.record_many(touches, change_set_id=held.pk, fresh={known[member] for member in portion})
@@ -163,6 +164,12 @@ def _relations(portion: Sequence[Member], known: Mapping[Member, int]) -> Iterat
     for member in portion:
         for tie in member.ties:
             yield RelationDraft(tie.code, known[tie.first], known[tie.second], tie.note, tie.since)
+
+
+def _spoken_of(portion: Sequence[Member], known: Mapping[Member, int]) -> Iterator[ProspectDraft]:
+    for member in portion:
+        for each in member.spoken:
+            yield ProspectDraft(known[member], each.code, each.end, each.kind, each.name, each.phone, each.note)
 
 
 def _touches(portion: Sequence[Member], known: Mapping[Member, int], managers: Sequence[int]) -> Iterator[TouchDraft]:

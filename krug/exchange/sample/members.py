@@ -52,11 +52,24 @@ class Tie:
     since: datetime.date | None = None
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """Somebody a client has spoken of who is no client: by a ready kind of relation, and the end they stand at."""
+
+    code: str
+    end: str
+    kind: str
+    name: str
+    phone: str
+    note: str
+
+
 @dataclass(eq=False, repr=False)
 class Member:
     """``known_on`` is when the base got to know the client; ``owner`` the place of a manager among the three.
 
-    ``own`` are values of the company's own fields by their names, ``ties`` those to clients who were known before.
+    ``own`` are values of the company's own fields by their names, ``ties`` those to clients who were known before,
+    ``spoken`` are whom they told of.
     """
 
     draft: Draft
@@ -67,6 +80,7 @@ class Member:
     jobs: list[Job] = field(default_factory=list)
     own: dict[str, Any] = field(default_factory=dict)
     ties: list[Tie] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
 
     @property
     def is_company(self) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from krug.clients.fields import UNKNOWN_YEAR
+from krug.clients.models import Kind
 from krug.exchange.sample import names, ours
 from krug.exchange.sample.chance import Table
 from krug.exchange.sample.days import Calendar, later
 from krug.exchange.sample.founding import Firm
-from krug.exchange.sample.members import Job, Member, Tie
+from krug.exchange.sample.members import Job, Member, Spoken, Tie
+from krug.exchange.sample.numbers import Numbers
 
 _SPOUSES, _FATHERS, _BROUGHT, _FITTED, _PARTNERS, _GROUPS, _CONTRACTS, _TWO_FIRMS = (
     70, 30, 130, 200, 40, 6, 45, 18,
@@ -25,6 +27,14 @@ _HEATED_BY = {
     "газ": ours.GAS, "электр": ours.ELECTRICITY, "твёрд": ours.WOOD, "дров": ours.WOOD, "дизел": ours.DIESEL,
 }  # fmt: skip
 _COMMON = Table(((ours.GAS, 60), (ours.ELECTRICITY, 22), (ours.WOOD, 12), (ours.DIESEL, 3), (ours.PUMP, 3)))
+
+
+_NEIGHBOURS = 14
+_WANTS = ("строит дом", "меняет котёл", "думает о тёплом поле", "купили участок рядом", "")
+_OTHER_FIRMS = (
+    "ООО «Кедровый берег»", "ООО «Инженерные сети плюс»", "ООО «Дом у реки»", "ООО «Теплоконтур»", "ООО «СтройАктив»",
+    "ООО «Гидромонтаж»", "ООО «Ваш кровельщик»", "ООО «Северный дом»", "ООО «Уральский сруб»", "ООО «Проект 12»",
+)  # fmt: skip
 
 
 def share_heads(rng: Random, firms: Sequence[Firm]) -> None:
@@ -62,6 +72,22 @@ def tie(rng: Random, calendar: Calendar, everybody: Sequence[Member], firms: Seq
     for each in ties:
         if each.code == "referral" and "рекомендует нас" not in each.first.draft.tags:
             each.first.draft.tags.append("рекомендует нас")
+
+
+def speak_of_others(rng: Random, numbers: Numbers, everybody: Sequence[Member], firms: Sequence[Firm]) -> None:
+    """Of some we know that they know somebody who could be a client."""
+    content = [member for member in everybody if not member.is_company and not member.jobs and member.draft.purchases]
+    for member in rng.sample(content, min(len(content), _NEIGHBOURS)):
+        sex = rng.choice("mf")
+        other = names.name(rng, sex, rng.randint(1962, 1996), member.city.turkic)
+        name = f"{other.last} {other.first} {other.patronymic}"
+        phone = numbers.mobile() if rng.random() < 0.6 else ""
+        member.spoken.append(Spoken("acquaintance", "second", Kind.PERSON, name, phone, rng.choice(_WANTS)))
+    trading = [firm for firm in firms if firm.trade.name in ("brand", "developer")]
+    for firm, name in zip(rng.sample(trading, len(_OTHER_FIRMS)), _OTHER_FIRMS, strict=True):
+        code, end = rng.choice((("partner_company", "second"), ("contract", "first"), ("contract", "second")))
+        phone = numbers.landline(firm.member.city.code) if rng.random() < 0.5 else ""
+        firm.member.spoken.append(Spoken(code, end, Kind.COMPANY, name, phone, ""))
 
 
 def _families(rng: Random, privates: Sequence[Member]) -> Iterator[Tie]:

@@ -37,6 +37,7 @@ def make(calendar: Calendar, managers: tuple[Manager, ...], *, load: int) -> Seq
         member.close()
     everybody.sort(key=_place)
     ties.tie(around, calendar, everybody, firms)
+    ties.speak_of_others(around, numbers, everybody, firms)
     return everybody
 
 

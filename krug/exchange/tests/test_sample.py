@@ -27,6 +27,7 @@ from krug.clients.models import (
     Employment,
     OwnField,
     OwnValues,
+    Prospect,
     Purchase,
     Relation,
     SavedView,
@@ -330,6 +331,20 @@ def test_homes_and_contracts_stand_in_fields_of_ones_own(loaded: Loaded) -> None
     }  # fmt: skip
 
 
+def test_some_have_spoken_of_others_who_are_no_clients_and_nobody(loaded: Loaded) -> None:
+    spoken = access.seen_prospects(loaded.cast.anna)
+    assert Counter(spoken.values_list("kind", flat=True)) == {"person": 14, "company": 10}
+    assert len({each.client_id for each in spoken}) == 24
+    assert all(each.relation_kind.fits(*_sides(each)) for each in spoken)
+    codes = {each.phone[3:6] for each in spoken if each.phone and each.kind == "person"}
+    assert codes <= set(NOBODYS_CODES)
+
+
+def _sides(spoken: Prospect) -> tuple[str, str]:
+    ends = (spoken.kind, spoken.client.kind)
+    return ends if spoken.end == "first" else (ends[1], ends[0])
+
+
 def test_its_views_show_somebody(loaded: Loaded) -> None:
     for view in SavedView.objects.live():
         filters, _sort = listing.read(loaded.cast.anna, view.asked)
@@ -340,6 +355,7 @@ def test_nothing_of_what_stands_around_is_left_when_it_is_taken_away(loaded: Loa
     sample.remove(by=loaded.cast.anna)
     assert OwnField.objects.live().count() == SavedView.objects.live().count() == 0
     assert (queries.all_tags(), access.seen_relations(loaded.cast.anna).count()) == ([], 0)
+    assert access.seen_prospects(loaded.cast.anna).count() == 0
 
 
 def test_a_field_in_which_ones_own_client_holds_something_stays(loaded: Loaded) -> None:

@@ -216,8 +216,9 @@ def tags_beginning(typed: str) -> list[str]:
 
 
 def all_tags() -> list[tuple[int, str]]:
-    """Tags that some client has, by the alphabet."""
-    used = Tag.objects.filter(Exists(Tagging.objects.filter(tag=OuterRef("pk"), archived_at=None)))
+    """Tags that some client has who is not in the archive, by the alphabet."""
+    taggings = Tagging.objects.filter(tag=OuterRef("pk"), archived_at=None, client__archived_at=None)
+    used = Tag.objects.filter(Exists(taggings))
     return list(used.order_by("key").values_list("pk", "name")[:LISTED_TAGS])
 
 

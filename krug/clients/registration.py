@@ -32,6 +32,7 @@ from krug.clients.models import (
     Prospect,
     Purchase,
     Relation,
+    SavedView,
     Tagging,
 )
 from krug.clients.own import known
@@ -276,6 +277,17 @@ def _after_own_values(rows: Sequence[int]) -> None:
     completeness.refresh(rows)
 
 
+def _after_own_fields(rows: Sequence[int]) -> None:
+    OwnField.objects.filter(pk__in=rows).exclude(archived_at=None).update(indexed_at=None)
+    known.forget()
+
+
+def _held_fields(change_set_id: int, rows: Sequence[int]) -> set[int]:
+    """Fields in which clients hold something: undo of what made the fields leaves these."""
+    held = OwnValues.objects.filter(client__archived_at=None)
+    return {each.pk for each in OwnField.objects.filter(pk__in=rows) if held.filter(data__has_key=each.key).exists()}
+
+
 def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Categories made by an import that clients have by now: undo leaves them."""
     return set(Client.objects.live().filter(category_id__in=rows).values_list("category_id", flat=True).distinct())
@@ -320,11 +332,9 @@ registry.tracked.register(
         loose=Loose(OWN, own_values.held_by_row, own_values.put_back),
     )
 )  # fmt: skip
-registry.tracked.register(
-    Tracked(
-        "clients.ownfield", OwnField, frozenset({"type", "options", "default", "in_lists"}), lambda rows: known.forget()
-    )
-)
+_OWN_FIELD = frozenset({"type", "options", "default", "in_lists"})
+registry.tracked.register(Tracked("clients.ownfield", OwnField, _OWN_FIELD, _after_own_fields, _held_fields))
+registry.tracked.register(Tracked("clients.savedview", SavedView, frozenset({"archived_at"}), lambda rows: None))
 registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=1), keep_own_indexes))
 
 registry.events.register(

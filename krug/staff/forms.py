@@ -83,8 +83,9 @@ class CompanyForm(forms.ModelForm[Company]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if sign := BEFORE.get(self.instance.currency):
-            self.fields["currency"].choices = [*CURRENCIES, (self.instance.currency, sign)]
+        currency = self.fields["currency"]
+        if (sign := BEFORE.get(self.instance.currency)) and isinstance(currency, forms.ChoiceField):
+            currency.choices = [*CURRENCIES, (self.instance.currency, sign)]
 
 
 class MeForm(forms.ModelForm[Employee]):

@@ -60,16 +60,25 @@ from krug.clients.actions.own import (
     restore_own_field,
     retire_own_field,
 )
-from krug.clients.actions.prospects import add_prospect, remove_prospect, reveal_prospect, take_in
+from krug.clients.actions.prospects import (
+    ProspectDraft,
+    add_prospect,
+    remove_prospect,
+    reveal_prospect,
+    speak_of_many,
+    take_in,
+)
 from krug.clients.actions.purchases import record_purchase, return_purchase
 from krug.clients.actions.relations import (
     AlreadyRelated,
+    RelationDraft,
     Unrelatable,
     WithItself,
     WrongSides,
     add_relation,
     change_relation,
     end_relation,
+    relate_many,
     remove_relation,
 )
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
@@ -101,6 +110,8 @@ __all__ = [
     "NotTheirs",
     "OwnNameTaken",
     "OwnSpec",
+    "ProspectDraft",
+    "RelationDraft",
     "RequisitesTaken",
     "RuleBroken",
     "TooManyOwn",
@@ -146,6 +157,7 @@ __all__ = [
     "put_back",
     "record_purchase",
     "refresh_purchases",
+    "relate_many",
     "remove_address",
     "remove_contact",
     "remove_employment",
@@ -167,6 +179,7 @@ __all__ = [
     "run_bulk",
     "save_view",
     "set_rule",
+    "speak_of_many",
     "star",
     "start_bulk",
     "start_undo_bulk",

@@ -1,6 +1,8 @@
 """Verbs about those who are related to a client and are not in the base."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -11,7 +13,7 @@ from krug.clients.actions import cards, relations
 from krug.clients.actions.totals import touch
 from krug.clients.contacts import Shown
 from krug.clients.models import Client, End, Prospect, Relation, RelationKind
-from krug.core import events, jobs
+from krug.core import db, events, jobs
 from krug.core.changes.cells import Cell, changed, created, to_json
 from krug.staff.models import Employee
 
@@ -125,3 +127,32 @@ def _tell(
             cells=cells,
         )
     )  # fmt: skip
+
+
+_SPOKEN_OF = (
+    "client", "relation_kind", "end", "kind", "name", "phone", "note", "email", "site", "inn", "added_at", "added_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProspectDraft:
+    """Somebody of this name, spoken of by a client, at ``end`` of a relation of the ready kind of this code."""
+
+    client_id: int
+    code: str
+    end: str
+    kind: str
+    name: str
+    phone: str = ""
+    note: str = ""
+
+
+def speak_of_many(drafts: Sequence[ProspectDraft], *, at: datetime.datetime, by_id: int | None) -> None:
+    """Whom clients that were just made have spoken of; they go with them, as relations do (`relate_many`)."""
+    kinds = dict(RelationKind.objects.exclude(code="").values_list("code", "pk"))
+    rows = (
+        (each.client_id, kinds[each.code], each.end, each.kind, each.name, each.phone, each.note, "", "", "", at, by_id)
+        for each in drafts
+        if each.code in kinds
+    )
+    db.insert_many(Prospect, _SPOKEN_OF, rows)

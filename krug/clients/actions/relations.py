@@ -1,6 +1,8 @@
 """Verbs about who is what to whom."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -10,7 +12,7 @@ from krug.clients import events as happened
 from krug.clients.actions.employments import EndsBeforeItBegins
 from krug.clients.actions.totals import touch
 from krug.clients.models import Client, Relation, RelationKind
-from krug.core import events, jobs
+from krug.core import db, events, jobs
 from krug.core.changes.cells import Cell, changed, created, to_json
 from krug.core.registry import Label
 from krug.staff.models import Employee
@@ -136,3 +138,32 @@ def _after(relation: Relation, what: type[_Told], cells: tuple[Cell, ...], by: E
             kind=kind.code, words=(kind.first_word, kind.second_word), cells=cells,
         )
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RelationDraft:
+    """``first`` is to ``second`` what the ready kind of this code calls its first."""
+
+    code: str
+    first_id: int
+    second_id: int
+    note: str = ""
+    since: datetime.date | None = None
+
+
+def relate_many(drafts: Sequence[RelationDraft]) -> None:
+    """Relations of clients that were just made and go as a whole, so that no change set needs to know of them.
+
+    Call inside a transaction; publishes nothing.
+    """
+    kinds = {kind.code: kind for kind in RelationKind.objects.exclude(code="")}
+    rows = [(kinds[each.code], each) for each in drafts if each.code in kinds]
+    db.insert_many(
+        Relation, ("kind", "first", "second", "note", "since"),
+        ((kind.pk, *_in_order(kind, each), each.note[:200], each.since) for kind, each in rows),
+    )  # fmt: skip
+
+
+def _in_order(kind: RelationKind, draft: RelationDraft) -> tuple[int, int]:
+    ends = (draft.first_id, draft.second_id)
+    return (min(ends), max(ends)) if kind.is_symmetric else ends

@@ -10,15 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from krug.clients import actions as clients
+from krug.clients.actions import ProspectDraft, RelationDraft
 from krug.clients.drafts import Draft, EmploymentDraft
+from krug.clients.models import OwnField
 from krug.core import db, events, jobs
 from krug.core.changes import sets
 from krug.core.changes import undo as changes
 from krug.core.models import Change, ChangeSet
 from krug.exchange import events as happened
-from krug.exchange.sample import crew, world
+from krug.exchange.sample import crew, ours, world
 from krug.exchange.sample.days import Calendar
 from krug.exchange.sample.members import Member
 from krug.staff import actions as staff
@@ -84,7 +87,9 @@ def _begin(by: Employee) -> ChangeSet:
     if standing is not None:
         return standing
     crew.hire(by=by)
-    return sets.begin(KIND, by_id=by.pk, label=LABEL)
+    change_set = sets.begin(KIND, by_id=by.pk, label=LABEL)
+    ours.make(change_set.pk, by=by)
+    return change_set
 
 
 def _members_of(change_set: ChangeSet) -> Sequence[Member]:
@@ -102,18 +107,26 @@ def _write_next(change_set: ChangeSet, members: Sequence[Member], managers: Sequ
     held = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
     if held.undo_started_at is not None:
         return False
-    made = list(Change.objects.filter(change_set=held).order_by("pk").values_list("row", flat=True))
+    made = list(_made(held).order_by("pk").values_list("row", flat=True))
     portion = _portion(members, len(made))
     if not portion:
         _finish(held, len(made))
         return False
     known = dict(zip(members, made, strict=False))
+    own = ours.fields()
     for (_kind, keeper), group in groupby(portion, lambda member: (member.draft.kind, member.diary.keeper)):
-        known.update(_write(list(group), known, managers, by_id=managers[keeper], change_set_id=held.pk))
+        known.update(_write(list(group), known, managers, own, by_id=managers[keeper], change_set_id=held.pk))
+    clients.relate_many(list(_relations(portion, known)))
+    clients.speak_of_many(list(_spoken_of(portion, known)), at=held.made_at, by_id=held.by_id)
     touches = list(_touches(portion, known, managers))
     if touches:
         mass.record_many(touches, change_set_id=held.pk, fresh={known[member] for member in portion})
     return True
+
+
+def _made(change_set: ChangeSet) -> "QuerySet[Change]":
+    """Of the clients; own fields and views stand in the change set too."""
+    return Change.objects.filter(change_set=change_set, table="clients.client")
 
 
 def _portion(members: Sequence[Member], start: int) -> Sequence[Member]:
@@ -125,14 +138,17 @@ def _portion(members: Sequence[Member], start: int) -> Sequence[Member]:
 
 
 def _write(
-    group: Sequence[Member], known: Mapping[Member, int], managers: Sequence[int], *, by_id: int, change_set_id: int
-) -> dict[Member, int]:
-    drafts = [_draft(member, known, managers) for member in group]
+    group: Sequence[Member], known: Mapping[Member, int], managers: Sequence[int], own: Mapping[str, OwnField], *,
+    by_id: int, change_set_id: int,
+) -> dict[Member, int]:  # fmt: skip
+    drafts = [_draft(member, known, managers, own) for member in group]
     return dict(zip(group, clients.create_many(drafts, by_id=by_id, change_set_id=change_set_id), strict=True))
 
 
-def _draft(member: Member, known: Mapping[Member, int], managers: Sequence[int]) -> Draft:
+def _draft(member: Member, known: Mapping[Member, int], managers: Sequence[int], own: Mapping[str, OwnField]) -> Draft:
+    """As it is saved. The same member may be asked for twice, when a portion was taken back."""
     draft = member.draft
+    draft.values |= ours.held(member.own, own)
     draft.owner_id = None if member.owner is None else managers[member.owner]
     draft.employments = [
         EmploymentDraft(
@@ -142,6 +158,18 @@ def _draft(member: Member, known: Mapping[Member, int], managers: Sequence[int])
         for job in member.jobs
     ]  # fmt: skip
     return draft
+
+
+def _relations(portion: Sequence[Member], known: Mapping[Member, int]) -> Iterator[RelationDraft]:
+    for member in portion:
+        for tie in member.ties:
+            yield RelationDraft(tie.code, known[tie.first], known[tie.second], tie.note, tie.since)
+
+
+def _spoken_of(portion: Sequence[Member], known: Mapping[Member, int]) -> Iterator[ProspectDraft]:
+    for member in portion:
+        for each in member.spoken:
+            yield ProspectDraft(known[member], each.code, each.end, each.kind, each.name, each.phone, each.note)
 
 
 def _touches(portion: Sequence[Member], known: Mapping[Member, int], managers: Sequence[int]) -> Iterator[TouchDraft]:

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from krug.clients import drafts
 from krug.clients.drafts import ContactDraft, Draft
@@ -40,9 +41,36 @@ class Job:
     ended_on: datetime.date | None = None
 
 
+@dataclass(frozen=True)
+class Tie:
+    """What one is to another: by the code of a ready kind of relation, in the order of its words."""
+
+    code: str
+    first: "Member"
+    second: "Member"
+    note: str = ""
+    since: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Somebody a client has spoken of who is no client: by a ready kind of relation, and the end they stand at."""
+
+    code: str
+    end: str
+    kind: str
+    name: str
+    phone: str
+    note: str
+
+
 @dataclass(eq=False, repr=False)
 class Member:
-    """``known_on`` is when the base got to know the client; ``owner`` the place of a manager among the three."""
+    """``known_on`` is when the base got to know the client; ``owner`` the place of a manager among the three.
+
+    ``own`` are values of the company's own fields by their names, ``ties`` those to clients who were known before,
+    ``spoken`` are whom they told of.
+    """
 
     draft: Draft
     diary: Diary
@@ -50,6 +78,9 @@ class Member:
     city: City
     owner: int | None
     jobs: list[Job] = field(default_factory=list)
+    own: dict[str, Any] = field(default_factory=dict)
+    ties: list[Tie] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
 
     @property
     def is_company(self) -> bool:

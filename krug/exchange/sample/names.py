@@ -128,10 +128,10 @@ def name(rng: Random, sex: str, born: int, turkic: float) -> Name:
         last, father = kin.surnames.pick(rng), kin.fathers.pick(rng)
     if sex == "m":
         return Name(last, first, father, sex, born)
-    return Name(_of_woman(last), first, _of_daughter(father), sex, born)
+    return Name(of_woman(last), first, _of_daughter(father), sex, born)
 
 
-def _of_woman(surname: str) -> str:
+def of_woman(surname: str) -> str:
     if surname.endswith(("ов", "ев", "ёв", "ин", "ын")):
         return f"{surname}а"
     if surname.endswith(("ий", "ой", "ый")):

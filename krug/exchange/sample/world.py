@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from random import Random
 
+from krug.exchange.sample import ties
 from krug.exchange.sample.days import Calendar
 from krug.exchange.sample.diary import Manager
 from krug.exchange.sample.firms import TRADES
@@ -24,6 +25,8 @@ def make(calendar: Calendar, managers: tuple[Manager, ...], *, load: int) -> Seq
     founder = Founder(rng, calendar, managers, numbers)
     firms = [founder.found(trade) for trade in TRADES for _each in range(trade.count)]
     move_people(rng, calendar, numbers, firms)
+    around = Random(_SEED + load)  # noqa: S311 — of its own, so that what was there before stays as it was
+    ties.share_heads(around, firms)
     for firm in firms:
         firm.live()
     workers = [worker for firm in firms for worker in firm.people]
@@ -32,7 +35,10 @@ def make(calendar: Calendar, managers: tuple[Manager, ...], *, load: int) -> Seq
     everybody = [*(firm.member for firm in firms), *workers, *privates]
     for member in everybody:
         member.close()
-    return sorted(everybody, key=_place)
+    everybody.sort(key=_place)
+    ties.tie(around, calendar, everybody, firms)
+    ties.speak_of_others(around, numbers, everybody, firms)
+    return everybody
 
 
 def _arrivals(rng: Random, calendar: Calendar, count: int) -> list[datetime.date]:

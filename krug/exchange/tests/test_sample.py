@@ -11,15 +11,28 @@ from dataclasses import dataclass
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
+from krug.clients import access, listing, queries
 from krug.clients import actions as clients
 from krug.clients.drafts import display_name
 from krug.clients.jobs import prove_totals
-from krug.clients.models import Client, ContactKind, ContactPoint, Employment, Purchase, Totals
+from krug.clients.models import (
+    Client,
+    ContactKind,
+    ContactPoint,
+    Employment,
+    OwnField,
+    OwnValues,
+    Prospect,
+    Purchase,
+    Relation,
+    SavedView,
+    Totals,
+)
 from krug.clients.testing import make_client, make_purchase
 from krug.core.models import ChangeSet
 from krug.core.text import emails, phones
@@ -27,7 +40,7 @@ from krug.core.text.money import Money
 from krug.core.text.names.persons import PersonName, sex
 from krug.core.text.requisites import parse_inn, parse_kpp, parse_ogrn, parse_ogrnip
 from krug.exchange import sample
-from krug.exchange.sample import crew, world
+from krug.exchange.sample import crew, names, ours, world
 from krug.exchange.sample.days import Calendar, later
 from krug.exchange.sample.numbers import NOBODYS_CODES
 from krug.exchange.tests.importing import found
@@ -92,7 +105,8 @@ def calendar(day: str, hour: int = 12) -> Calendar:
 
 def test_two_thousand_persons_and_three_hundred_companies_are_here(loaded: Loaded) -> None:
     assert counts() == (2_000, 300)
-    assert loaded.change_set.changes.count() == 2_300
+    tables = Counter(loaded.change_set.changes.values_list("table", flat=True))
+    assert tables == {"clients.client": 2_300, "clients.ownfield": 5, "clients.savedview": 3}
     assert sample.is_loaded()
 
 
@@ -162,8 +176,9 @@ def test_people_of_companies_have_posts_and_some_have_moved(loaded: Loaded) -> N
     assert jobs.filter(ended_on=None).values("company").distinct().count() == 300
     assert jobs.filter(position="").count() == 0
     assert set(jobs.values_list("decision_role", flat=True)) == {"decides", "influences", "uses", "pays"}
-    moved = jobs.values("person").annotate(number=Count("id")).filter(number=2)
-    assert moved.count() == 64
+    moved = jobs.filter(ended_on=None, person__employments__ended_on__gt=later(loaded.today, -3 * 365))
+    assert moved.values("person").distinct().count() == 64
+    assert jobs.filter(ended_on=None).values("person").annotate(number=Count("id")).filter(number=2).count() == 18
     assert jobs.exclude(ended_on=None).filter(ended_on__lte=F("started_on")).count() == 0
 
 
@@ -275,6 +290,87 @@ def test_loading_again_loads_nothing(loaded: Loaded) -> None:
     assert (counts(), Employee.objects.count()) == ((2_000, 300), 8)
 
 
+# What stands around them
+
+
+def test_families_those_who_brought_others_and_partners_are_known(loaded: Loaded) -> None:
+    kinds = Counter(Relation.objects.values_list("kind__code", flat=True))
+    assert set(kinds) == {"spouse", "parent", "referral", "contract", "partner_company", "group"}
+    assert min(kinds.values()) >= 4
+    assert all(relation.kind.fits(relation.first.kind, relation.second.kind) for relation in relations())
+
+
+def test_husband_and_wife_bear_one_name_and_live_in_one_place(loaded: Loaded) -> None:
+    couples = [(each.first, each.second) for each in relations("spouse")]
+    assert len(couples) >= 40
+    for couple in couples:
+        husband, wife = sorted(couple, key=lambda person: person.sex == "f")
+        assert (husband.sex, wife.sex, names.of_woman(husband.last_name)) == ("m", "f", wife.last_name)
+        places = [sorted(person.addresses.values_list("text", flat=True)) for person in couple]
+        assert (husband.city, places[0]) == (wife.city, places[1])
+
+
+def test_a_child_bears_the_fathers_name_and_who_brought_somebody_was_there_before(loaded: Loaded) -> None:
+    for each in relations("parent"):
+        assert (each.first.sex, each.second.patronymic[:3]) == ("m", each.first.first_name[:3])
+    for each in relations("referral"):
+        assert each.first.created_at < each.second.created_at
+
+
+def test_homes_and_contracts_stand_in_fields_of_ones_own(loaded: Loaded) -> None:
+    held = list(OwnValues.objects.values_list("client__kind", "data"))
+    fields = {field.label: field for field in OwnField.objects.live()}
+    area, fuel, until = (fields[name].key for name in (ours.AREA, ours.HEATING, ours.UNTIL))
+    areas = [data[area] for kind, data in held if kind == "person"]
+    assert (len(areas) > 400, min(areas) >= 30, max(areas) < 600) == (True, True, True)
+    offered = {code for code, _label, _is_offered in fields[ours.HEATING].options}
+    assert {data[fuel] for kind, data in held if kind == "person"} == offered
+    assert sum(until in data for kind, data in held if kind == "company") > 100
+    assert {name for _pk, name in queries.all_tags()} == {
+        "ЖКХ", "важный клиент", "госзаказчик", "застройщик", "монтажник", "рекомендует нас", "с отсрочкой",
+    }  # fmt: skip
+
+
+def test_some_have_spoken_of_others_who_are_no_clients_and_nobody(loaded: Loaded) -> None:
+    spoken = access.seen_prospects(loaded.cast.anna)
+    assert Counter(spoken.values_list("kind", flat=True)) == {"person": 14, "company": 10}
+    assert len({each.client_id for each in spoken}) == 24
+    assert all(each.relation_kind.fits(*_sides(each)) for each in spoken)
+    codes = {each.phone[3:6] for each in spoken if each.phone and each.kind == "person"}
+    assert codes <= set(NOBODYS_CODES)
+
+
+def _sides(spoken: Prospect) -> tuple[str, str]:
+    ends = (spoken.kind, spoken.client.kind)
+    return ends if spoken.end == "first" else (ends[1], ends[0])
+
+
+def test_its_views_show_somebody(loaded: Loaded) -> None:
+    for view in SavedView.objects.live():
+        filters, _sort = listing.read(loaded.cast.anna, view.asked)
+        assert listing.matching(loaded.cast.anna, filters).count() > 5, view.name
+
+
+def test_nothing_of_what_stands_around_is_left_when_it_is_taken_away(loaded: Loaded) -> None:
+    sample.remove(by=loaded.cast.anna)
+    assert OwnField.objects.live().count() == SavedView.objects.live().count() == 0
+    assert (queries.all_tags(), access.seen_relations(loaded.cast.anna).count()) == ([], 0)
+    assert access.seen_prospects(loaded.cast.anna).count() == 0
+
+
+def test_a_field_in_which_ones_own_client_holds_something_stays(loaded: Loaded) -> None:
+    field = OwnField.objects.get(label=ours.DELAY)
+    mine = make_client(name="ООО «Своё»", owner=loaded.cast.boris)
+    clients.change(mine, {field.code: 14}, by=loaded.cast.boris)
+    sample.remove(by=loaded.cast.anna)
+    assert list(OwnField.objects.live()) == [field]
+
+
+def relations(*codes: str) -> "QuerySet[Relation]":
+    found = Relation.objects.select_related("kind", "first", "second")
+    return found.filter(kind__code__in=codes) if codes else found
+
+
 # Taking it away
 
 
@@ -287,7 +383,7 @@ def test_what_people_added_or_worked_on_stays_and_is_told_of(loaded: Loaded) -> 
     clients.change(renamed, {"city": "Омск"}, by=loaded.cast.anna)
     touches = Interaction.objects.filter(client=called, archived_at=None).count()
     sample.remove(by=loaded.cast.anna)
-    kept = loaded.change_set.kept_cells.values_list("change__client_id", flat=True)
+    kept = loaded.change_set.kept_cells.filter(change__table="clients.client").values_list("change__row", flat=True)
     assert set(kept) == {called.pk, renamed.pk}
     assert set(Client.objects.live().values_list("pk", flat=True)) == {mine.pk, called.pk, renamed.pk}
     assert Interaction.objects.filter(client=called, archived_at=None).count() == touches > 1
@@ -328,4 +424,7 @@ def test_once_removed_it_may_be_loaded_again_beside_what_was_kept(loaded: Loaded
     assert (counts(), sample.is_loaded(), working()) == ((2_000, 301), True, CREW)
     keys = ContactPoint.objects.filter(client__archived_at=None, kind=ContactKind.PHONE).values_list("key", flat=True)
     assert len(set(keys)) == len(keys)
-    assert (again.changes.count(), Employee.objects.count()) == (2_300, 8)
+    made = again.changes.filter(table="clients.client")
+    assert (made.count(), Employee.objects.count()) == (2_300, 8)
+    labels = OwnField.objects.live().values_list("label", flat=True)
+    assert (len(labels), len(set(labels)), SavedView.objects.live().count()) == (5, 5, 3)

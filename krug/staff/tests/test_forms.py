@@ -12,7 +12,7 @@ NOW = ["RUB", "BYN", "KZT", "EUR", "USD"]
 
 
 def offered(company: Company) -> list[str]:
-    return [code for code, _sign in CompanyForm(instance=company).fields["currency"].choices]  # type: ignore[attr-defined]
+    return [code for code, _sign in CompanyForm(instance=company).fields["currency"].choices]
 
 
 def sent(company: Company, currency: str) -> CompanyForm:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from krug.clients import access, labelling, matching, merging, portable, sight
+from krug.clients.actions import updating
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.entry.standard import Standard
 from krug.clients.labelling import Categories
@@ -18,7 +19,6 @@ from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
 from krug.clients.models import Client, Kind
 from krug.clients.own import portable as own
-from krug.core.models import Change
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
 from krug.exchange.regulating import Gate
@@ -147,8 +147,7 @@ def _foreign(known: Known, load: Import) -> set[int]:
         )
     }
     if found and load.change_set_id:
-        made = Change.objects.filter(change_set=load.change_set_id, table="clients.client", field="")
-        found.difference_update(made.filter(client_id__in=found).values_list("client_id", flat=True))
+        found -= updating.made_by(load.change_set_id, found)
     return found
 
 

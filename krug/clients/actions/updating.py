@@ -1,7 +1,7 @@
 """Applying many deltas at once: the mass sibling of `change`, `add_contact` and the like."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,12 +72,21 @@ def _hold_rules(deltas: Sequence[Delta], client_ids: Sequence[int]) -> None:
 
 def _touch(client_ids: Sequence[int], change_set_id: int, moment: datetime) -> None:
     """Clients made by the same change set stay as nobody has worked on them, so that its undo takes them too."""
-    mine = Change.objects.filter(change_set=change_set_id, client_id__in=client_ids, table="clients.client", field="")
-    made = set(mine.values_list("row", flat=True))
+    made = made_by(change_set_id, client_ids)
     if made:
         Client.objects.filter(OneOf("pk", made)).update(changed_at=moment)
     if known := set(client_ids) - made:
         Client.objects.filter(OneOf("pk", known)).update(changed_at=moment, version=F("version") + 1)
+
+
+def made_by(change_set_id: int, client_ids: Collection[int]) -> set[int]:
+    """Those of these clients that the change set has made.
+
+    Looked up by client alone: given both, the database walks all that the change set has changed so far.
+    """
+    creations = Change.objects.filter(client_id__in=client_ids, table="clients.client", field="")
+    told = creations.values_list("row", "change_set_id")
+    return {row for row, made_in in told if made_in == change_set_id}
 
 
 def _touches(delta: Delta, fields: set[str]) -> bool:

@@ -259,12 +259,13 @@ def test_a_checkpoint_takes_the_write_lock_for_itself(monkeypatch: pytest.Monkey
 
 
 def test_after_each_second_of_writing_there_is_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[int] = []
-    monkeypatch.setattr(db, "checkpoint", lambda: done.append(number))
+    told: list[str] = []
+    monkeypatch.setattr(db, "checkpoint", lambda: told.append("checkpoint"))
     pace = Pace(100, most=1_000)
-    for number in range(9):
+    for _portion in range(5):
         pace.note(100, 0.3)
-    assert done == [3, 7]
+        told.append("portion")
+    assert told == ["portion"] * 3 + ["checkpoint"] + ["portion"] * 2
 
 
 @pytest.mark.sqlite

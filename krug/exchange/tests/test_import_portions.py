@@ -235,4 +235,4 @@ def test_portions_grow_while_they_are_quick_and_shrink_when_they_are_slow(monkey
     for rows_a_second in (10_000, 10_000, 100_000, 100_000, 100_000, 100_000, 1_000, 10):
         pace.note(pace.rows(), pace.rows() / rows_a_second)
         sizes.append(pace.rows())
-    assert sizes == [400, 800, 1600, 2000, 2000, 2000, 120, 20]
+    assert sizes == [400, 800, 1600, 2000, 2000, 2000, 150, 20]

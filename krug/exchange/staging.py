@@ -51,7 +51,7 @@ class Repeated:
             (self._again if key in self._once else self._once).add(key)
 
     def any_of(self, keys: Iterable[object]) -> bool:
-        return any(hash(key) in self._again for key in keys)
+        return not self._again.isdisjoint(map(hash, keys))
 
 
 def open_load(load: Import) -> Book:

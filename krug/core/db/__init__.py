@@ -4,6 +4,7 @@ Works on the embedded SQLite and on PostgreSQL alike; only this package knows wh
 """
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -59,6 +60,13 @@ def listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers) or "NULL"
 
 
+def among(column: str, texts: Iterable[str]) -> tuple[str, Any]:
+    """``column IN (…)`` for any number of texts, as a condition and its one parameter."""
+    if is_sqlite():
+        return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(texts), ensure_ascii=False)  # noqa: S608
+    return f"{column} = ANY(%s)", list(texts)
+
+
 def allocate(model: type[models.Model], count: int) -> Sequence[int]:
     """Ids for ``count`` new rows, taken for good. Call inside the transaction that inserts them."""
     if not connection.in_atomic_block:
@@ -83,19 +91,34 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
     ``columns`` are field names of ``model``; values are Python values as its fields hold them.
     """
-    fields: list[Any] = [model._meta.get_field(name) for name in columns]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
     # All of them first: making a row may ask the database something, and a connection that copies never answers.
-    prepared = list(_prepared(fields, rows))
+    insert_converted(model, columns, converted(model, columns, rows))
+
+
+def converted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as the driver takes them: this much can be done before anybody is kept from writing."""
+    return list(_prepared([model._meta.get_field(name) for name in columns], rows))
+
+
+def insert_converted(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """As `insert_many`, of rows that are `converted` already; whole numbers, as ids, may be put into these since."""
+    quoted = ", ".join(connection.ops.quote_name(_column(model, name)) for name in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    if not rows:
+        return
     with connection.cursor() as cursor:
         if is_sqlite():
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", prepared)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608
             return
         with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
-            for row in prepared:
+            for row in rows:
                 copy.write_row(row)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.column)
 
 
 _PLAIN = {
@@ -115,7 +138,7 @@ _PLAIN = {
 }
 
 
-def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """Convert only the columns that need it: a call per cell is what makes mass insertion slow."""
     special = [(place, _converter(field)) for place, field in enumerate(fields) if type(field).__name__ not in _PLAIN]
     for row in rows:

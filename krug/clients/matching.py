@@ -169,7 +169,7 @@ def face_of(draft: Draft, face_id: int) -> Face:
     return Face(
         face_id,
         draft.kind,
-        {name: draft.values.get(name) for name in (*FACE_FIELDS, *filter(own_values.is_own, draft.values))},
+        dict(draft.values),
         {(contact.kind, contact.key or contact.value) for contact in draft.contacts},
         {fold(text) for _kind, text in draft.addresses},
         {purchase_key(purchase) for purchase in draft.purchases},

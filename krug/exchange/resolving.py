@@ -254,9 +254,9 @@ class _Side:
 
     def _leave_taken(self, face: Face | None, draft: Draft) -> None:
         """Requisites that another client has already stay in the note: no two clients may have the same."""
-        told = {name: draft.values[name] for name in ("inn", "kpp") if draft.values.get(name)}
-        if not told:
+        if not draft.values.get("inn") and not draft.values.get("kpp"):
             return
+        told = {name: draft.values[name] for name in ("inn", "kpp") if draft.values.get(name)}
         was = {name: (face.values.get(name) or "") if face else "" for name in ("inn", "kpp")}
         becomes = {**was, **{name: new for name, new in told.items() if not was[name] or self.context.load.overwrite}}
         if becomes["inn"] and becomes != was and self._is_taken(face, **becomes):

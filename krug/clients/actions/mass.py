@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Model
@@ -69,6 +70,12 @@ class Ready:
     tokens: Sequence[str]
     standards: Mapping[str, Standard]
 
+    @cached_property
+    def of_own(self) -> Sequence[Draft]:
+        """The drafts, if any of them has values of own fields."""
+        said: set[str] = set().union(*(draft.values for draft in self.drafts))
+        return self.drafts if any(map(own_values.is_own, said)) else ()
+
 
 def make_ready(drafts: Sequence[Draft], *, by_id: int | None, at: datetime | None = None) -> Ready:
     """All that can be made of drafts before anybody is kept from writing. Where they work may still change."""
@@ -98,7 +105,7 @@ def insert_ready(made: Ready, *, change_set_id: int | None = None) -> list[int]:
     drafts = made.drafts
     if not drafts:
         return []
-    own_values.hold(pair for draft in drafts for pair in draft.values.items())
+    own_values.hold(pair for draft in made.of_own for pair in draft.values.items())
     employers = completeness.without_people(job for draft in drafts for job in draft.employments)
     ids = list(db.allocate(Client, len(drafts)))
     for model, columns, rows, of in made.tables:
@@ -106,7 +113,8 @@ def insert_ready(made: Ready, *, change_set_id: int | None = None) -> list[int]:
             row[0] = ids[place]
         db.insert_converted(model, columns, rows)
     _insert_employments(ids, drafts)
-    own_values.insert_many((pk, draft.values) for pk, draft in zip(ids, drafts, strict=True))
+    if made.of_own:
+        own_values.insert_many((pk, draft.values) for pk, draft in zip(ids, drafts, strict=True))
     engine.put(search.INDEX.table, zip(ids, made.tokens, strict=True))
     tags.insert([(pk, draft.tags) for pk, draft in zip(ids, drafts, strict=True) if draft.tags])
     completeness.refresh(employers, made.standards)

@@ -150,18 +150,16 @@ def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:
-    """Moments, days and words repeat from row to row, so what became of them is remembered."""
+    """Moments, days, sums and words repeat from row to row, so what became of them is remembered."""
     wrapper = connections[DEFAULT_DB_ALIAS]  # the thing itself: the usual proxy costs as much as the conversion
 
     def convert(value: Any) -> Any:
         return field.get_db_prep_save(value, wrapper)
 
-    if isinstance(field, models.DateField):
-        return lru_cache(maxsize=10_000)(convert)
     if isinstance(field, models.JSONField):
         remembered = lru_cache(maxsize=1_000, typed=True)(convert)
         return lambda value: remembered(value) if isinstance(value, str | int) else convert(value)
-    return convert
+    return lru_cache(maxsize=10_000, typed=True)(convert)
 
 
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

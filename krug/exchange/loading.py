@@ -189,9 +189,9 @@ class _Portion:
     """Rows placed, and everything made ready that can be before it is written."""
 
     def __init__(self, load: Import, resolved: Resolved) -> None:
-        self.resolved = resolved
+        self.resolved, self.standards = resolved, standard.of_each()
         self.ready = [
-            clients.make_ready([draft for _face, draft in fresh], by_id=load.by_id)
+            clients.make_ready([draft for _face, draft in fresh], by_id=load.by_id, standards=self.standards)
             for fresh in (resolved.companies, resolved.persons)
         ]
 
@@ -201,7 +201,9 @@ def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None
     set_id, resolved = load.change_set_id, portion.resolved
     resolving.settle(resolved, [partial(clients.insert_ready, each, change_set_id=set_id) for each in portion.ready])
     if resolved.deltas:
-        clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id, as_is=True)
+        clients.update_many(
+            resolved.deltas, by_id=load.by_id, change_set_id=set_id, as_is=True, standards=portion.standards
+        )
     touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
     if touches:
         mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)

@@ -77,9 +77,15 @@ class Ready:
         return self.drafts if any(map(own_values.is_own, said)) else ()
 
 
-def make_ready(drafts: Sequence[Draft], *, by_id: int | None, at: datetime | None = None) -> Ready:
+def make_ready(
+    drafts: Sequence[Draft],
+    *,
+    by_id: int | None,
+    at: datetime | None = None,
+    standards: Mapping[str, Standard] | None = None,
+) -> Ready:
     """All that can be made of drafts before anybody is kept from writing. Where they work may still change."""
-    moment, standards = at or now(), standard.of_each()
+    moment, standards = at or now(), standards or standard.of_each()
     clients = [_fresh(draft) for draft in drafts]
     made = Ready(drafts, [], [_tokens(*each) for each in zip(clients, drafts, strict=True)], standards)
     everybody = range(len(drafts))

@@ -1,7 +1,7 @@
 """Applying many deltas at once: the mass sibling of `change`, `add_contact` and the like."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from krug.clients import search
 from krug.clients.actions import completeness, derived, tags
 from krug.clients.actions.totals import refresh_purchases
 from krug.clients.entry import standard
+from krug.clients.entry.standard import Standard
 from krug.clients.fields import code_of
 from krug.clients.merging import Delta
 from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase, Totals
@@ -36,11 +37,12 @@ def update_many(
     change_set_id: int,
     at: datetime | None = None,
     as_is: bool = False,
+    standards: Mapping[str, Standard] | None = None,
 ) -> None:
     """Write deltas of existing clients, recording every cell in the change set. Call inside a transaction.
 
     Raises RuleBroken, unless they are to be taken ``as_is``. Publishes nothing: the door publishes one event for the
-    whole.
+    whole. Whoever has the ``standards`` at hand saves a look at them.
     """
     moment = at or now()
     own_values.hold((name, new) for delta in deltas for name, _old, new in delta.cells)
@@ -51,13 +53,16 @@ def update_many(
     sets.record(change_set_id, _change_cells(deltas))
     _add_rows(deltas, by_id, change_set_id, moment)
     _touch(ids, change_set_id, moment)
-    _rename([delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)])
+    if renamed := [delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)]:
+        _rename(renamed)
     tags.insert([(d.client_id, d.tags) for d in deltas if d.tags], change_set_id=change_set_id)
-    completeness.refresh(employers.union(ids))
-    refresh_purchases(sorted({delta.client_id for delta in deltas if delta.purchases}))
-    found_by = {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}
-    search.reindex(sorted(found_by))
-    derived.after_rename([delta.client_id for delta in deltas if _touches(delta, {"name"})])
+    completeness.refresh(employers.union(ids), standards)
+    if bought := {delta.client_id for delta in deltas if delta.purchases}:
+        refresh_purchases(sorted(bought))
+    if found_by := {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}:
+        search.reindex(sorted(found_by))
+    if employing := [delta.client_id for delta in deltas if _touches(delta, {"name"})]:
+        derived.after_rename(employing)
 
 
 def _hold_rules(deltas: Sequence[Delta], client_ids: Sequence[int]) -> None:
@@ -142,6 +147,8 @@ def _add_rows(deltas: Sequence[Delta], by_id: int | None, change_set_id: int, mo
 
 def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], change_set_id: int) -> None:
     """Rows are (client's id, *values of columns); each becomes a creation in the change set."""
+    if not rows:
+        return
     ids = db.allocate(model, len(rows))
     db.insert_many(model, ("id", *columns), ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
     table = model._meta.label_lower

@@ -5,7 +5,7 @@ One definition serves the card, the form, undo's labels and the import.
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, NoReturn
@@ -114,9 +114,9 @@ def _choice(values: set[Any], convert: Callable[[str], Any] = str) -> Parse:
     return parse
 
 
-def birthday(typed: str | datetime.date) -> datetime.date:
+def birthday(typed: str | datetime.date, *, today: datetime.date | None = None) -> datetime.date:
     """A day of birth; one without a year is kept under `UNKNOWN_YEAR`. Raises Refusal."""
-    read = dates.parse_birthday(typed, today=localdate())
+    read = dates.parse_birthday(typed, today=today or localdate())
     return datetime.date(read.year or UNKNOWN_YEAR, read.month, read.day)
 
 
@@ -239,6 +239,16 @@ def _of(kind: str, fields: known.Known) -> Sequence[CardField]:
         *(field for field in ALL if kind in field.kinds),
         *(own(each) for each in fields.live if kind in each.kinds),
     ]
+
+
+def columns_of(kind: str) -> Mapping[str, CardField]:
+    """The same ones by the names their values have in drafts."""
+    return _columns_of(kind, known.all_of_them())
+
+
+@lru_cache(maxsize=8)
+def _columns_of(kind: str, fields: known.Known) -> Mapping[str, CardField]:
+    return {attname(field.code): field for field in _of(kind, fields)}
 
 
 def own(field: OwnField) -> CardField:

@@ -3,7 +3,7 @@ companies by name."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
 from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
 from krug.clients.own import values as own_values
+from krug.core import db
 from krug.core.text.fold import fold
 
 CHUNK = 500  # parameters of one query
@@ -138,9 +139,7 @@ def look_up(drafts: Sequence[Draft], *, remembered: Mapping[int, Face] | None = 
     inns = {draft.values["inn"] for draft in drafts if draft.values.get("inn")}
     companies = {key_of(draft.kind, draft.values) for draft in drafts if draft.kind == Kind.COMPANY}
     ids: set[int] = set()
-    for keys in _chunks(contacts):
-        points = ContactPoint.objects.with_key(*keys).filter(kind__in=FINDS)
-        ids.update(points.values_list("client_id", flat=True))
+    ids.update(_with_contacts(contacts))
     for keys in _chunks(inns):
         ids.update(Client.objects.with_inn(*keys).values_list("pk", flat=True))
     for keys in _chunks(companies):
@@ -150,12 +149,27 @@ def look_up(drafts: Sequence[Draft], *, remembered: Mapping[int, Face] | None = 
     return known
 
 
+# By hand: of a thousand keys the ORM makes a thousand parameters, in more time than the database needs to find them.
+_WITH_CONTACTS = """
+SELECT p.client_id FROM clients_contactpoint p JOIN clients_client c ON c.id = p.client_id
+WHERE {among} AND NOT (p.key = '') AND p.archived_at IS NULL AND c.archived_at IS NULL AND p.kind IN ('email', 'phone')
+"""
+
+
+def _with_contacts(keys: Collection[str]) -> Iterator[int]:
+    """Live clients of these phones and addresses of e-mail, as `ContactPointQuerySet.with_key` finds them."""
+    if keys:
+        among, told = db.among("p.key", keys)
+        for (pk,) in db.rows(_WITH_CONTACTS.format(among=among), [told]):
+            yield pk
+
+
 def face_of(draft: Draft, face_id: int) -> Face:
     """How a client made of this draft will be recognised."""
     return Face(
         face_id,
         draft.kind,
-        {name: draft.values.get(name) for name in (*FACE_FIELDS, *filter(own_values.is_own, draft.values))},
+        dict(draft.values),
         {(contact.kind, contact.key or contact.value) for contact in draft.contacts},
         {fold(text) for _kind, text in draft.addresses},
         {purchase_key(purchase) for purchase in draft.purchases},

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.timezone import get_current_timezone, localdate, now
@@ -17,6 +18,7 @@ from krug.clients.headers import HEADERS
 from krug.clients.models import AddressKind, ContactKind, Kind, Warmth
 from krug.core import okved
 from krug.core.registry import Column
+from krug.core.rights import Actor
 from krug.core.text import dates, emails, names, phones, requisites
 from krug.core.text.fold import fold
 from krug.core.text.money import Money, parse_money
@@ -148,8 +150,9 @@ def _address(kind: str) -> Callable[[Any, Values], None]:
     return read
 
 
-def _birth_date(cell: Any, values: Values) -> None:
-    values["birth_date"] = birthday(cell if isinstance(cell, datetime.date) else as_text(cell)).isoformat()
+def _birth_date(cell: Any, values: Values, *, today: datetime.date | None = None) -> None:
+    read = cell if isinstance(cell, datetime.date) else as_text(cell)
+    values["birth_date"] = birthday(read, today=today).isoformat()
 
 
 _SEXES = {"м": "m", "муж": "m", "мужской": "m", "m": "m", "male": "m", "ж": "f", "жен": "f", "женский": "f", "f": "f",
@@ -181,9 +184,15 @@ def _created(cell: Any, values: Values) -> None:
                                                 zone=get_current_timezone()).isoformat()  # fmt: skip
 
 
-def _bought_on(cell: Any, values: Values) -> None:
-    day = dates.parse_date(cell if isinstance(cell, datetime.date) else as_text(cell), never_after=localdate())
+def _bought_on(cell: Any, values: Values, *, today: datetime.date | None = None) -> None:
+    read = cell if isinstance(cell, datetime.date) else as_text(cell)
+    day = dates.parse_date(read, never_after=today or localdate())
     values.setdefault("purchase", {})["on"] = day.isoformat()
+
+
+def _of_today(read: Callable[..., None]) -> Callable[[Actor], Callable[[Any, Values], None]]:
+    """For a whole sheet it is the day on which its reading began: asking for each cell cost a sixth of the reading."""
+    return lambda _actor: partial(read, today=localdate())
 
 
 def _bought_for(cell: Any, values: Values) -> None:
@@ -262,7 +271,15 @@ COLUMNS = (
     Column("city", _("City"), HEADERS["city"], _city, cities.is_known, order=28),
     Column("address", _("Address"), HEADERS["address"], _address(AddressKind.MAIN), many=True, order=29),
     Column("legal_address", _("Legal address"), HEADERS["legal_address"], _address(AddressKind.LEGAL), order=30),
-    Column("birth_date", _("Date of birth"), HEADERS["birth_date"], _birth_date, _looks_like_birthday, order=31),
+    Column(
+        "birth_date",
+        _("Date of birth"),
+        HEADERS["birth_date"],
+        _birth_date,
+        _looks_like_birthday,
+        read_for=_of_today(_birth_date),
+        order=31,
+    ),
     Column("sex", _("Sex"), HEADERS["sex"], _sex, order=32),
     Column("about", _("In a few words"), HEADERS["about"], _line("about", 200), order=33),
     Column("activity", _("Activity"), HEADERS["activity"], _line("activity", 200), order=34),
@@ -270,7 +287,15 @@ COLUMNS = (
     Column("warmth", _("Warmth"), HEADERS["warmth"], _warmth, order=35),
     Column("owner", pgettext_lazy("client", "Owner"), HEADERS["owner"], _line("owner", 200), order=36),
     Column("created_at", _("In the base since"), HEADERS["created_at"], _created, order=37),
-    Column("purchase_on", _("Purchase: date"), HEADERS["purchase_on"], _bought_on, _looks_like_date, order=38),
+    Column(
+        "purchase_on",
+        _("Purchase: date"),
+        HEADERS["purchase_on"],
+        _bought_on,
+        _looks_like_date,
+        read_for=_of_today(_bought_on),
+        order=38,
+    ),
     Column("purchase_amount", _("Purchase: amount"), HEADERS["purchase_amount"], _bought_for, order=39),
     Column("purchase_what", _("Purchase: what"), HEADERS["purchase_what"], _bought_what, order=40),
     Column("note", _("Note"), HEADERS["note"], _note, many=True, order=90),

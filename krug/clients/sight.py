@@ -105,8 +105,7 @@ def _follow_from_others(draft: Draft) -> dict[str, Any]:
 
 def strip(actor: Actor, draft: Draft) -> None:
     """Take out of a draft what the actor may not write, for doors that leave it aside rather than refuse."""
-    denied = readonly(actor) - ALWAYS_SEEN
-    if denied:
+    if denied := readonly(actor) - ALWAYS_SEEN if actor.field_rights else frozenset():
         left_out = {fields.attname(code) for code in denied}
         draft.values = {name: value for name, value in draft.values.items() if name not in left_out}
         draft.contacts = [contact for contact in draft.contacts if contact.kind not in denied]

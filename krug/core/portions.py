@@ -2,8 +2,11 @@
 
 import time
 
+from krug.core import db
+
 BREATH_S = 0.005
-LOCKED_S = 0.12  # how long a transaction aims to last: with a checkpoint inside it stays under 0.3 s
+LOCKED_S = 0.15  # how long a transaction aims to last: one of unusual rows stays under 0.3 s
+CHECKPOINT_S = 1.0  # after so much writing what was written goes from the journal into the file
 
 
 class Pace:
@@ -11,6 +14,7 @@ class Pace:
 
     def __init__(self, first: int, *, most: int, least: int = 20) -> None:
         self._rows, self._most, self._least = first, most, least
+        self._written_s = 0.0
 
     def rows(self) -> int:
         return self._rows
@@ -22,5 +26,10 @@ class Pace:
         take it before them.
         """
         time.sleep(BREATH_S)
+        self._written_s += seconds
+        if self._written_s > CHECKPOINT_S:
+            self._written_s = 0.0
+            db.checkpoint()
+            time.sleep(BREATH_S)
         fitting = int(rows * LOCKED_S / max(seconds, 0.001))
         self._rows = max(self._least, min(fitting, 2 * self._rows, self._most))

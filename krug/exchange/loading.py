@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from itertools import count
 
 from django.db import IntegrityError, transaction
@@ -11,12 +12,11 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from krug.clients import actions as clients
-from krug.clients.drafts import Draft
 from krug.clients.entry import standard
 from krug.clients.entry.standard import Standard
 from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
-from krug.clients.models import Category
+from krug.clients.models import Category, Kind
 from krug.core import db, events, jobs
 from krug.core.changes import sets
 from krug.core.changes.cells import created
@@ -31,7 +31,7 @@ from krug.exchange.staging import Repeated, Staged
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
 
-PREVIEWED = 1_000
+PREVIEWED, CHECKPOINTED = 1_000, 20  # rows of a portion, portions of a checkpoint
 FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
 
 
@@ -39,17 +39,19 @@ def preview(load: Import, repeated: Repeated) -> None:
     """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
     local = Known()
     counts: Counter[str] = Counter()
-    ids, unmade = count(resolving.FIRST_PREVIEWED, -1), count(-1, -1)
+    unmade = count(-1, -1)
     categories = Categories(lambda name: next(unmade))
     context = Context(
         load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), categories, _standards(load)
     )
-    for rows in staging.in_portions(load, lambda: PREVIEWED):
-        jobs.go_on()
-        resolved = resolving.understand(rows, context)
-        resolving.resolve(resolved, context, save=lambda drafts: [next(ids) for _draft in drafts])
-        _mark(resolved)
-        _count(counts, resolved)
+    with db.heavy_writing():  # it writes little, and reads all over the base
+        for number, rows in enumerate(staging.in_portions(load, lambda: PREVIEWED), 1):
+            jobs.go_on()
+            resolved = resolving.placed(rows, context)
+            _mark(resolved)
+            _count(counts, resolved)
+            if number % CHECKPOINTED == 0:
+                db.checkpoint()
     load.counts = {**load.counts, **counts}
 
 
@@ -73,8 +75,7 @@ def _make_category(load: Import, name: str) -> int:
 
 def _keep(face: Face, repeated: Repeated, local: Known) -> None:
     """Remember whom other rows may speak of too."""
-    keys = {*face.contacts, ("inn", face.values.get("inn")), ("company", face.values.get("name"))}
-    if face.kind == "company" or repeated.any_of(keys):
+    if face.kind == Kind.COMPANY or repeated.any_of((*face.contacts, ("inn", face.values.get("inn")))):
         local.add(face)
 
 
@@ -84,6 +85,8 @@ def _mark(resolved: Resolved) -> None:
     broken = [row for row, _why in resolved.broken]
     found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign, *broken)]
     changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
+    if not (changed or resolved.unreadable or resolved.foreign or resolved.broken):
+        return
     with transaction.atomic():
         db.update_many(StagedRow, ["outcome"], changed)
         nameless = [row for row in resolved.unreadable if not row.bad]
@@ -159,13 +162,18 @@ def _reached(load: Import) -> int:
 def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
     """One portion, whole or not at all: clients, what belongs to them, the change set and how far we are.
 
-    Tells how many seconds its transaction took.
+    Whom the rows speak of is found out before anybody is kept from writing, where the database can tell that nobody
+    has written since; else, and if somebody has, it is found out while nobody can. Tells how many seconds the
+    transaction took.
     """
-    understood = resolving.understand(rows, context)
+    seen = db.version_seen()
+    ahead = _Portion(load, resolving.placed(rows, context)) if seen is not None else None
     started = time.monotonic()
     with transaction.atomic():
         _hold(load, rows[0].pk)
-        _apply(load, understood, context, reached=rows[-1].pk, count=len(rows))
+        if ahead is None or db.version_seen() != seen:
+            ahead = _Portion(load, resolving.placed(rows, context))
+        _apply(load, ahead, reached=rows[-1].pk, count=len(rows))
     return time.monotonic() - started
 
 
@@ -177,16 +185,25 @@ def _hold(load: Import, first: int) -> None:
         raise Overtaken
 
 
-def _apply(load: Import, resolved: Resolved, context: Context, *, reached: int, count: int) -> None:
+class _Portion:
+    """Rows placed, and everything made ready that can be before it is written."""
+
+    def __init__(self, load: Import, resolved: Resolved) -> None:
+        self.resolved, self.standards = resolved, standard.of_each()
+        self.ready = [
+            clients.make_ready([draft for _face, draft in fresh], by_id=load.by_id, standards=self.standards)
+            for fresh in (resolved.companies, resolved.persons)
+        ]
+
+
+def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None:
     assert load.change_set_id is not None
-    set_id = load.change_set_id
-
-    def save(drafts: Sequence[Draft]) -> Sequence[int]:
-        return clients.create_many(drafts, by_id=load.by_id, change_set_id=set_id, as_is=True) if drafts else []
-
-    resolving.resolve(resolved, context, save=save)
+    set_id, resolved = load.change_set_id, portion.resolved
+    resolving.settle(resolved, [partial(clients.insert_ready, each, change_set_id=set_id) for each in portion.ready])
     if resolved.deltas:
-        clients.update_many(resolved.deltas, by_id=load.by_id, change_set_id=set_id, as_is=True)
+        clients.update_many(
+            resolved.deltas, by_id=load.by_id, change_set_id=set_id, as_is=True, standards=portion.standards
+        )
     touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
     if touches:
         mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from krug.clients import portable
+from krug.clients.drafts import Draft
 from krug.clients.matching import Face
 from krug.clients.merging import Delta
 from krug.exchange.models import Outcome
@@ -35,6 +36,8 @@ class Resolved:
     unreadable: list[Staged] = field(default_factory=list)
     foreign: list[Staged] = field(default_factory=list)  # of clients whom the loader may not change
     broken: list[tuple[Staged, str]] = field(default_factory=list)  # with the rules of entry they break, in words
+    companies: list[tuple[Face, Draft]] = field(default_factory=list)  # those that are new
+    persons: list[tuple[Face, Draft]] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
     created: set[int] = field(default_factory=set)
     employers_created: int = 0  # companies new with a person, beside those that are a row's own client

@@ -3,14 +3,15 @@
 The preview and the loading ask here alike, so that what was promised is what happens.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from krug.clients import access, labelling, matching, merging, portable, sight
+from krug.clients.actions import updating
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.entry.standard import Standard
 from krug.clients.labelling import Categories
@@ -18,7 +19,6 @@ from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
 from krug.clients.models import Client, Kind
 from krug.clients.own import portable as own
-from krug.core.models import Change
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
 from krug.exchange.regulating import Gate
@@ -26,9 +26,6 @@ from krug.exchange.staging import Staged
 from krug.staff import queries as staff
 from krug.timeline import mass
 from krug.timeline.portable import touch as touch_of
-
-FIRST_PREVIEWED = -1_000_000_000  # the id of the first client of a preview, the next being one less
-Save = Callable[[Sequence[Draft]], Sequence[int]]
 
 
 @dataclass
@@ -81,8 +78,15 @@ def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | N
     return draft
 
 
-def resolve(result: Resolved, context: Context, *, save: Save) -> None:
-    """Place every row. New clients are handed to ``save``, companies first, since persons work there."""
+def placed(rows: Sequence[Staged], context: Context) -> Resolved:
+    """Rows understood and placed, as the base is at this moment."""
+    result = understand(rows, context)
+    place(result, context)
+    return result
+
+
+def place(result: Resolved, context: Context) -> None:
+    """Say whom each row speaks of. New clients have ids below zero until `settle` saves them."""
     drafts = [draft for p in result.placements for draft in (p.draft.person, p.draft.company) if draft]
     known = matching.look_up(drafts, remembered=context.local.faces if context.local else {})
     if context.local:
@@ -94,17 +98,36 @@ def resolve(result: Resolved, context: Context, *, save: Save) -> None:
     for placement in result.placements:
         if placement.draft.company:
             placement.company = companies.place(placement, placement.draft.company)
-    companies.save(save, result)
     for placement in result.placements:
         _employ(placement)
         placement.main = placement.company
         if placement.draft.person:
             placement.main = persons.place(placement, placement.draft.person)
-    persons.save(save, result)
+    result.companies, result.persons = list(companies.fresh.values()), list(persons.fresh.values())
+    result.deltas = companies.deltas + persons.deltas
     own = {p.main.id for p in result.placements if p.is_new and p.main is p.company and p.main is not None}
     result.employers_created = len(companies.fresh) - len(own)
     _set_apart(result, foreign)
     _drop_known_touches(result.placements, context)
+
+
+def settle(result: Resolved, saves: Sequence[Callable[[], Sequence[int]]]) -> None:
+    """Have the new clients of a placed portion saved, companies first, since persons work there."""
+    ids: dict[int, int] = {}
+    for fresh, save in zip((result.companies, result.persons), saves, strict=True):
+        _employ_at(ids, (draft for _face, draft in fresh))
+        for (face, _draft), pk in zip(fresh, save(), strict=True):
+            ids[face.id] = face.id = pk
+    _employ_at(ids, result.deltas)
+    result.created = set(ids.values())
+
+
+def _employ_at(ids: Mapping[int, int], workers: Iterable[Draft | Delta]) -> None:
+    """Their jobs at companies just saved are at the saved ones."""
+    for worker in workers:
+        worker.employments = [
+            replace(job, company_id=ids[job.company_id]) if job.company_id in ids else job for job in worker.employments
+        ]
 
 
 def _stop_broken(result: Resolved, gate: Gate) -> None:
@@ -131,8 +154,8 @@ def _joined(known: Known, local: Known, drafts: Sequence[Draft]) -> Known:
 
 
 def _age(face: Face) -> tuple[int, int]:
-    """Those of the base come first, then those of earlier portions of a preview, then those of this one."""
-    return (0, face.id) if face.id > 0 else (1, -face.id) if face.id <= FIRST_PREVIEWED else (2, -face.id)
+    """Those of the base come first, then those that are not in it yet, in the order of their rows."""
+    return (0, face.id) if face.id > 0 else (1, -face.id)
 
 
 def _foreign(known: Known, load: Import) -> set[int]:
@@ -147,8 +170,7 @@ def _foreign(known: Known, load: Import) -> set[int]:
         )
     }
     if found and load.change_set_id:
-        made = Change.objects.filter(change_set=load.change_set_id, table="clients.client", field="")
-        found.difference_update(made.filter(client_id__in=found).values_list("client_id", flat=True))
+        found -= updating.made_by(load.change_set_id, found)
     return found
 
 
@@ -232,6 +254,8 @@ class _Side:
 
     def _leave_taken(self, face: Face | None, draft: Draft) -> None:
         """Requisites that another client has already stay in the note: no two clients may have the same."""
+        if not draft.values.get("inn") and not draft.values.get("kpp"):
+            return
         told = {name: draft.values[name] for name in ("inn", "kpp") if draft.values.get(name)}
         was = {name: (face.values.get(name) or "") if face else "" for name in ("inn", "kpp")}
         becomes = {**was, **{name: new for name, new in told.items() if not was[name] or self.context.load.overwrite}}
@@ -264,15 +288,6 @@ class _Side:
             self.deltas.append(delta)
         if self.context.remember:
             self.context.remember(face)
-
-    def save(self, save: Save, result: Resolved) -> None:
-        fresh = list(self.fresh.values())
-        for (face, _draft), pk in zip(fresh, save([draft for _face, draft in fresh]), strict=True):
-            if self.context.local and face.id in self.context.local.faces:
-                self.context.local.faces[pk] = self.context.local.faces.pop(face.id)
-            face.id = pk
-            result.created.add(pk)
-        result.deltas += self.deltas
 
 
 def _drop_known_touches(placements: Sequence[Placement], context: Context) -> None:

@@ -1,5 +1,6 @@
 """Reading a sheet into staged rows: each cell by its column, each row accounted for."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -51,7 +52,7 @@ class Repeated:
             (self._again if key in self._once else self._once).add(key)
 
     def any_of(self, keys: Iterable[object]) -> bool:
-        return any(hash(key) in self._again for key in keys)
+        return not self._again.isdisjoint(map(hash, keys))
 
 
 def open_load(load: Import) -> Book:
@@ -159,8 +160,15 @@ def _header_at(index: int | None, readers: Iterable[_Reader]) -> str | None:
 def in_portions(load: Import, size: Callable[[], int], *, after: int = 0) -> Iterator[list[Staged]]:
     """Staged rows in the order of the sheet; ``size`` is asked before each portion."""
     reached = after
-    rows = StagedRow.objects.filter(load=load).order_by("pk")
-    while found := rows.filter(pk__gt=reached).values_list("pk", "number", "values", "bad", "outcome")[: size()]:
-        portion = [Staged(*row) for row in found]
+    while found := db.rows(_NEXT, [load.pk, reached, size()]):
+        portion = [
+            Staged(pk, number, json.loads(values), json.loads(bad) if bad != "[]" else [], outcome)
+            for pk, number, values, bad, outcome in found
+        ]
         yield portion
         reached = portion[-1].pk
+
+
+_NEXT = """
+SELECT id, number, "values", bad, outcome FROM exchange_stagedrow WHERE load_id = %s AND id > %s ORDER BY id LIMIT %s
+"""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from krug.clients import actions, jobs
 from krug.clients.bulk import running
@@ -13,6 +14,7 @@ from krug.clients.bulk.deeds import ARCHIVE, SET, TAG, Deed
 from krug.clients.bulk.selection import of_everything
 from krug.clients.models import Bulk, Client, Tagging
 from krug.clients.testing import make_client
+from krug.core import db
 from krug.core.models import Change
 from krug.core.testing import at_once
 from krug.staff.models import Employee
@@ -52,15 +54,15 @@ def waiting(deed: Deed, by: Employee, key: str) -> Callable[[], Bulk]:
 
 def slowly(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Each portion's transaction lasts; the event says that the first has begun."""
-    begun, judged = threading.Event(), running._judged
+    begun, hold = threading.Event(), running._hold
 
-    def judge_slowly(*given: Any) -> Any:
-        found = judged(*given)
+    def hold_slowly(*given: Any) -> Any:
+        held = hold(*given)
         begun.set()
         time.sleep(PAUSE_S)
-        return found
+        return held
 
-    monkeypatch.setattr(running, "_judged", judge_slowly)
+    monkeypatch.setattr(running, "_hold", hold_slowly)
     return begun
 
 
@@ -158,3 +160,63 @@ def test_whoever_saves_a_card_waits_no_longer_than_a_portion(cast: Cast, monkeyp
     assert isinstance(done, float)
     assert isinstance(waited, float)
     assert (done > 5 * PAUSE_S, waited < done / 2) == (True, True)
+
+
+def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> list[bool]:
+    """When it is judged what becomes of a portion, and nothing is written yet, somebody else does something.
+
+    Tells of each judging whether it was inside a transaction.
+    """
+    inside: list[bool] = []
+    judged = running.judged
+
+    def judged_and_overtaken(*given: Any) -> Any:
+        result = judged(*given)
+        inside.append(connection.in_atomic_block)
+        if len(inside) == 1 and not connection.in_atomic_block:
+            (outcome,) = at_once(happens)
+            assert not isinstance(outcome, Exception), outcome
+        return result
+
+    monkeypatch.setattr(running, "judged", judged_and_overtaken)
+    return inside
+
+
+def _typed_meanwhile(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[list[bool], str, list[str]]:
+    """All without a city get one, while a colleague types one; told is also what the bulk says there was."""
+    client = make_client()
+    run = waiting(Deed(SET, "city", "Омск", only_empty=True), cast.anna, "a")
+    inside = between(monkeypatch, lambda: actions.change(client, {"city": "Пермь"}, by=cast.vera))
+    run()
+    client.refresh_from_db()
+    return inside, client.city, list(Change.objects.values_list("old", flat=True))
+
+
+@pytest.fixture
+def _in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions.bulk, "AT_ONCE", 0)
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("_in_the_background")
+def test_a_city_typed_while_the_portion_was_judged_stays(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _typed_meanwhile(cast, monkeypatch) == ([False, True], "Пермь", [])
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("_in_the_background")
+def test_unless_the_version_were_asked_the_typed_city_would_be_lost(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "version_seen", lambda: 1)  # the twin's database tells of nobody's writing
+    assert _typed_meanwhile(cast, monkeypatch) == ([False], "Омск", [""])
+
+
+@pytest.mark.sqlite
+def test_while_nobody_writes_portions_are_judged_before_the_lock_is_taken(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd()
+    run = waiting(Deed(SET, "city", "Омск"), cast.anna, "a")
+    inside = between(monkeypatch, lambda: None)
+    assert (run().counts, inside) == ({"changed": 50}, [False, False, False])

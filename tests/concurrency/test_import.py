@@ -15,6 +15,7 @@ from krug.clients import actions as clients
 from krug.clients import matching
 from krug.clients.models import Client, ContactPoint
 from krug.clients.testing import make_client
+from krug.core import db
 from krug.core.testing import at_once
 from krug.exchange import loading, resolving
 from krug.exchange.models import Import
@@ -196,3 +197,112 @@ def test_nobody_waits_for_a_preview(cast: Cast, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(resolving, "understand", noting)
     read(sheet(tmp_path, *crowd(10)), cast.anna)
     assert inside == [False]
+
+
+def between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> list[bool]:
+    """When it is known whom the rows speak of, and nothing is written yet, somebody else does something.
+
+    Tells of each time that was found out whether it was inside a transaction.
+    """
+    inside: list[bool] = []
+    placed = resolving.placed
+
+    def placed_and_overtaken(*arguments: Any) -> object:
+        result = placed(*arguments)
+        inside.append(connection.in_atomic_block)
+        if len(inside) == 1 and not connection.in_atomic_block:
+            (outcome,) = at_once(happens)
+            assert not isinstance(outcome, Exception), outcome
+        return result
+
+    monkeypatch.setattr(resolving, "placed", placed_and_overtaken)
+    return inside
+
+
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin's database tells of nobody's writing."""
+    monkeypatch.setattr(db, "version_seen", lambda: 1)
+
+
+ROW = ("Смирнова Анна", "89123456789", "Казань", "")
+
+
+def _added_meanwhile(cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[bool], list[str]]:
+    load = read(sheet(folder, ROW), cast.anna)
+    inside = between(monkeypatch, lambda: make_client(phone="89123456789", city="Пермь"))
+    loading_of(load)()
+    return inside, list(Client.objects.order_by("pk").values_list("city", flat=True))
+
+
+@pytest.mark.sqlite
+def test_a_client_added_while_the_portion_was_placed_is_recognised(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _added_meanwhile(cast, tmp_path, monkeypatch) == ([False, True], ["Пермь"])
+
+
+@pytest.mark.sqlite
+def test_unless_the_version_were_asked_the_client_would_be_there_twice(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind(monkeypatch)
+    assert _added_meanwhile(cast, tmp_path, monkeypatch) == ([False], ["Пермь", "Казань"])
+
+
+def _changed_meanwhile(cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[bool], str]:
+    client = make_client(phone="89123456789")
+    load = read(sheet(folder, ROW), cast.anna)
+    inside = between(monkeypatch, lambda: clients.change(client, {"city": "Пермь"}, by=cast.vera))
+    loading_of(load)()
+    client.refresh_from_db()
+    return inside, client.city
+
+
+@pytest.mark.sqlite
+def test_a_city_typed_while_the_portion_was_placed_is_not_filled_over(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _changed_meanwhile(cast, tmp_path, monkeypatch) == ([False, True], "Пермь")
+
+
+@pytest.mark.sqlite
+def test_unless_the_version_were_asked_the_typed_city_would_be_lost(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind(monkeypatch)
+    assert _changed_meanwhile(cast, tmp_path, monkeypatch) == ([False], "Казань")
+
+
+def _archived_meanwhile(cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    client = make_client(phone="89123456789")
+    load = read(sheet(folder, ROW), cast.anna)
+    between(monkeypatch, lambda: clients.archive(client, by=cast.anna))
+    loading_of(load)()
+    return [(city, at is not None) for city, at in Client.objects.order_by("pk").values_list("city", "archived_at")]
+
+
+@pytest.mark.sqlite
+def test_instead_of_a_client_archived_while_the_portion_was_placed_there_is_a_new_one(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _archived_meanwhile(cast, tmp_path, monkeypatch) == [("", True), ("Казань", False)]
+
+
+@pytest.mark.sqlite
+def test_unless_the_version_were_asked_the_archived_one_would_be_filled(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blind(monkeypatch)
+    assert _archived_meanwhile(cast, tmp_path, monkeypatch) == [("Казань", True)]
+
+
+@pytest.mark.sqlite
+def test_while_nobody_writes_whom_rows_speak_of_is_found_out_before_the_lock_is_taken(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = read(sheet(tmp_path, *crowd(60)), cast.anna)
+    inside = between(monkeypatch, lambda: None)
+    monkeypatch.setattr(loading, "FIRST_APPLIED", 20)
+    monkeypatch.setattr(loading, "MOST_APPLIED", 20)
+    loading_of(load)()
+    assert inside == [False, False, False]

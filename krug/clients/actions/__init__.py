@@ -49,7 +49,7 @@ from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carr
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.layouts import lay_out
 from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
-from krug.clients.actions.mass import create_many
+from krug.clients.actions.mass import Ready, create_many, insert_ready, make_ready
 from krug.clients.actions.own import (
     OwnNameTaken,
     OwnSpec,
@@ -112,6 +112,7 @@ __all__ = [
     "OwnSpec",
     "ProspectDraft",
     "RelationDraft",
+    "Ready",
     "RequisitesTaken",
     "RuleBroken",
     "TooManyOwn",
@@ -146,7 +147,9 @@ __all__ = [
     "end_relation",
     "hand_over",
     "hold",
+    "insert_ready",
     "lay_out",
+    "make_ready",
     "move_category",
     "move_own_field",
     "note_bulk_undone",

@@ -1,6 +1,7 @@
 """Keeping the completeness of cards in step with what stands on them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from krug.clients import fields
 from krug.clients.actions.totals import hold
@@ -9,6 +10,7 @@ from krug.clients.entry import items, standard
 from krug.clients.entry.completeness import percent
 from krug.clients.entry.standard import Standard
 from krug.clients.models import Client, Employment, Totals
+from krug.clients.own import values as own_values
 from krug.core import db
 from krug.core.db.expressions import OneOf
 
@@ -31,9 +33,31 @@ def refresh(client_ids: Collection[int], standards: Mapping[str, Standard] | Non
         return 0
     hold(sorted(client_ids))
     asked = standards or standard.of_each()
-    clients = fields.readable(Client.objects.filter(OneOf("pk", client_ids)).select_related("totals"))
     belonging = items.belongings(client_ids)
-    counted = [(percent(asked[c.kind], c.category_id, items.filled(c, belonging[c.pk])), c) for c in clients]
-    changed = [(new, client.pk) for new, client in counted if client.totals.completeness != new]
+    changed = [
+        (new, pk)
+        for pk, kind, category_id, old, filled in _filled(client_ids, asked)
+        if (new := percent(asked[kind], category_id, filled | belonging[pk])) != old
+    ]
     db.update_many(Totals, ["completeness"], changed)
     return len(changed)
+
+
+def _filled(
+    client_ids: Collection[int], standards: Mapping[str, Standard]
+) -> Iterator[tuple[int, str, int | None, int, set[str]]]:
+    """Clients with the completeness written down and those of their fields that are filled in: of these only what has
+    a weight is read.
+    """
+    weighing = {kind: asked.weighing() for kind, asked in standards.items()}
+    weighed = {kind: [each for each in fields.of(kind) if each.code in codes] for kind, codes in weighing.items()}
+    card = sorted({fields.attname(each.code) for of_kind in weighed.values() for each in of_kind if not each.own})
+    own = ["own__data"] if any(each.own for of_kind in weighed.values() for each in of_kind) else []
+    rows: Any = Client.objects.filter(OneOf("pk", client_ids))
+    for pk, kind, category_id, old, *values in rows.values_list(
+        "pk", "kind", "category_id", "totals__completeness", *card, *own
+    ):
+        held = {own_values.code_of(key): value for key, value in (values.pop() or {}).items()} if own else {}
+        held |= zip(card, values, strict=True)
+        filled = {each.code for each in weighed[kind] if fields.is_filled(each, held.get(fields.attname(each.code)))}
+        yield pk, kind, category_id, old, filled

@@ -1,14 +1,17 @@
 """Creating clients, one or a hundred thousand: the same code for a form, an import and the sample data."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.utils.timezone import now
 
 from krug.clients import search
 from krug.clients.actions import completeness, tags
-from krug.clients.drafts import Draft, display_name, distinct, sort_key
+from krug.clients.drafts import ContactDraft, Draft, PurchaseDraft, display_name, distinct, sort_key
 from krug.clients.entry import items, standard
 from krug.clients.entry.completeness import percent
 from krug.clients.entry.standard import Standard
@@ -35,6 +38,8 @@ _GIVEN: dict[str, Any] = {
 }  # fmt: skip
 _TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on",
            "interactions", "last_interaction_at", "last_interaction_kind", "completeness")  # fmt: skip
+_CONTACT = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
+_PURCHASE = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
 
 
 def create_many(
@@ -50,23 +55,75 @@ def create_many(
     Raises RuleBroken, unless they are to be taken ``as_is``: what somebody has asked for, or has looked at already.
     Publishes nothing: the door that knows what this was (a form, an import) publishes one event.
     """
-    moment, standards = at or now(), standard.of_each()
-    own_values.hold(pair for draft in drafts for pair in draft.values.items())
     if not as_is:
+        standards = standard.of_each()
         standard.hold(broken for draft in drafts for broken in standards[draft.kind].of_new(draft))
+    return insert_ready(make_ready(drafts, by_id=by_id, at=at), change_set_id=change_set_id)
+
+
+@dataclass
+class Ready:
+    """Rows of new clients without the clients' ids, which take the first place of each; ``of`` says whose each is."""
+
+    drafts: Sequence[Draft]
+    tables: list[tuple[type[Model], Sequence[str], list[list[Any]], Sequence[int]]]
+    tokens: Sequence[str]
+    standards: Mapping[str, Standard]
+
+    @cached_property
+    def of_own(self) -> Sequence[Draft]:
+        """The drafts, if any of them has values of own fields."""
+        said: set[str] = set().union(*(draft.values for draft in self.drafts))
+        return self.drafts if any(map(own_values.is_own, said)) else ()
+
+
+def make_ready(
+    drafts: Sequence[Draft],
+    *,
+    by_id: int | None,
+    at: datetime | None = None,
+    standards: Mapping[str, Standard] | None = None,
+) -> Ready:
+    """All that can be made of drafts before anybody is kept from writing. Where they work may still change."""
+    moment, standards = at or now(), standards or standard.of_each()
+    clients = [_fresh(draft) for draft in drafts]
+    made = Ready(drafts, [], [_tokens(*each) for each in zip(clients, drafts, strict=True)], standards)
+    everybody = range(len(drafts))
+
+    def add(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], of: Sequence[int]) -> None:
+        made.tables.append((model, columns, db.converted(model, columns, rows), of))
+
+    add(Client, _CLIENT, (_row(*each, by_id, moment) for each in zip(clients, drafts, strict=True)), everybody)
+    contacts = [(place, each) for place, draft in enumerate(drafts) for each in distinct(draft.contacts)]
+    add(ContactPoint, _CONTACT, (_contact(each) for _place, each in contacts), [place for place, _each in contacts])
+    addresses = [(place, each) for place, draft in enumerate(drafts) for each in draft.addresses]
+    rows = ((None, kind, text[:500]) for _place, (kind, text) in addresses)
+    add(Address, ("client", "kind", "text"), rows, [place for place, _each in addresses])
+    purchases = [(place, each) for place, draft in enumerate(drafts) for each in draft.purchases]
+    bought = (_purchase(each, by_id, moment) for _place, each in purchases)
+    add(Purchase, _PURCHASE, bought, [place for place, _each in purchases])
+    add(Totals, _TOTALS, (_totals(draft, standards) for draft in drafts), everybody)
+    return made
+
+
+def insert_ready(made: Ready, *, change_set_id: int | None = None) -> list[int]:
+    """Write down what is ready: the ids of the new clients, in order. Call inside a transaction."""
+    drafts = made.drafts
+    if not drafts:
+        return []
+    own_values.hold(pair for draft in made.of_own for pair in draft.values.items())
     employers = completeness.without_people(job for draft in drafts for job in draft.employments)
     ids = list(db.allocate(Client, len(drafts)))
-    clients = [_fresh(pk, draft) for pk, draft in zip(ids, drafts, strict=True)]
-    db.insert_many(Client, _CLIENT, (_row(*each, by_id, moment) for each in zip(clients, drafts, strict=True)))
-    _insert_contacts(ids, drafts)
-    _insert_addresses(ids, drafts)
+    for model, columns, rows, of in made.tables:
+        for row, place in zip(rows, of, strict=True):
+            row[0] = ids[place]
+        db.insert_converted(model, columns, rows)
     _insert_employments(ids, drafts)
-    _insert_purchases(ids, drafts, by_id, moment)
-    own_values.insert_many((pk, draft.values) for pk, draft in zip(ids, drafts, strict=True))
-    db.insert_many(Totals, _TOTALS, (_totals(pk, draft, standards) for pk, draft in zip(ids, drafts, strict=True)))
-    engine.put(search.INDEX.table, _tokens(clients, drafts))
+    if made.of_own:
+        own_values.insert_many((pk, draft.values) for pk, draft in zip(ids, drafts, strict=True))
+    engine.put(search.INDEX.table, zip(ids, made.tokens, strict=True))
     tags.insert([(pk, draft.tags) for pk, draft in zip(ids, drafts, strict=True) if draft.tags])
-    completeness.refresh(employers, standards)
+    completeness.refresh(employers, made.standards)
     if change_set_id is not None:
         sets.record(change_set_id, ((pk, Cell("clients.client", pk, "", None, None)) for pk in ids))
     return ids
@@ -75,7 +132,7 @@ def create_many(
 class _Fresh(NamedTuple):
     """The first columns of a new client."""
 
-    id: int
+    id: None
     kind: str
     name: str
     sort_key: str
@@ -91,11 +148,11 @@ _CLIENT = ("id", "kind", "name", "sort_key", "owner", "city", "full_name", "inn"
            "created_at", "created_by", "changed_at", "version")  # fmt: skip
 
 
-def _fresh(pk: int, draft: Draft) -> _Fresh:
+def _fresh(draft: Draft) -> _Fresh:
     values, name = draft.values, display_name(draft.kind, draft.values)
     city, full_name, inn = (values.get(field, "") for field in ("city", "full_name", "inn"))
     key, category_id = sort_key(draft.kind, name), values.get("category_id")
-    return _Fresh(pk, draft.kind, name, key, draft.owner_id, city, full_name, inn, category_id)
+    return _Fresh(None, draft.kind, name, key, draft.owner_id, city, full_name, inn, category_id)
 
 
 def _row(client: _Fresh, draft: Draft, by_id: int | None, moment: datetime) -> tuple[Any, ...]:
@@ -103,19 +160,14 @@ def _row(client: _Fresh, draft: Draft, by_id: int | None, moment: datetime) -> t
     return (*client, *given, draft.created_at or moment, by_id, moment, 1)
 
 
-def _insert_contacts(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
-    columns = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
-    rows = (
-        (pk, c.kind, c.value[:300], c.key, c.extension[:10], c.label[:60], False)
-        for pk, draft in zip(ids, drafts, strict=True)
-        for c in distinct(draft.contacts)
-    )
-    db.insert_many(ContactPoint, columns, rows)
+def _contact(contact: ContactDraft) -> tuple[Any, ...]:
+    value, extension, label = contact.value[:300], contact.extension[:10], contact.label[:60]
+    return (None, contact.kind, value, contact.key, extension, label, False)
 
 
-def _insert_addresses(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
-    rows = ((pk, kind, text[:500]) for pk, draft in zip(ids, drafts, strict=True) for kind, text in draft.addresses)
-    db.insert_many(Address, ("client", "kind", "text"), rows)
+def _purchase(purchase: PurchaseDraft, by_id: int | None, moment: datetime) -> tuple[Any, ...]:
+    returned_at = moment if purchase.returned else None
+    return (None, purchase.made_on, purchase.amount, purchase.what[:300], returned_at, moment, by_id)
 
 
 def _insert_employments(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
@@ -128,27 +180,16 @@ def _insert_employments(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
     db.insert_many(Employment, columns, rows)
 
 
-def _insert_purchases(ids: Sequence[int], drafts: Sequence[Draft], by_id: int | None, moment: datetime) -> None:
-    columns = ("client", "made_on", "amount", "what", "returned_at", "recorded_at", "recorded_by")
-    rows = (
-        (pk, p.made_on, p.amount, p.what[:300], moment if p.returned else None, moment, by_id)
-        for pk, draft in zip(ids, drafts, strict=True)
-        for p in draft.purchases
-    )
-    db.insert_many(Purchase, columns, rows)
-
-
-def _totals(pk: int, draft: Draft, standards: Mapping[str, Standard]) -> tuple[Any, ...]:
+def _totals(draft: Draft, standards: Mapping[str, Standard]) -> tuple[Any, ...]:
     kept = [purchase for purchase in draft.purchases if not purchase.returned]
     days = [purchase.made_on for purchase in kept]
     revenue = sum((purchase.amount for purchase in kept), Money(0))
     first, last = (min(days), max(days)) if days else (None, None)
     full = percent(standards[draft.kind], draft.values.get("category_id"), items.filled_in(draft))
-    return (pk, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "", full)
+    return (None, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "", full)
 
 
-def _tokens(clients: Sequence[_Fresh], drafts: Sequence[Draft]) -> Iterable[tuple[int, str]]:
-    for client, draft in zip(clients, drafts, strict=True):
-        contacts = [(contact.kind, contact.key) for contact in draft.contacts]
-        employers = [job.company_name for job in draft.employments if job.ended_on is None]
-        yield client.id, search.tokens_of(client, contacts, employers[: search.MOST_EMPLOYERS])
+def _tokens(client: _Fresh, draft: Draft) -> str:
+    contacts = [(contact.kind, contact.key) for contact in draft.contacts]
+    employers = [job.company_name for job in draft.employments if job.ended_on is None]
+    return search.tokens_of(client, contacts, employers[: search.MOST_EMPLOYERS])

@@ -1,7 +1,7 @@
 """Applying many deltas at once: the mass sibling of `change`, `add_contact` and the like."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from krug.clients import search
 from krug.clients.actions import completeness, derived, tags
 from krug.clients.actions.totals import refresh_purchases
 from krug.clients.entry import standard
+from krug.clients.entry.standard import Standard
 from krug.clients.fields import code_of
 from krug.clients.merging import Delta
 from krug.clients.models import Address, Client, ContactPoint, Employment, Purchase, Totals
@@ -36,11 +37,12 @@ def update_many(
     change_set_id: int,
     at: datetime | None = None,
     as_is: bool = False,
+    standards: Mapping[str, Standard] | None = None,
 ) -> None:
     """Write deltas of existing clients, recording every cell in the change set. Call inside a transaction.
 
     Raises RuleBroken, unless they are to be taken ``as_is``. Publishes nothing: the door publishes one event for the
-    whole.
+    whole. Whoever has the ``standards`` at hand saves a look at them.
     """
     moment = at or now()
     own_values.hold((name, new) for delta in deltas for name, _old, new in delta.cells)
@@ -51,13 +53,16 @@ def update_many(
     sets.record(change_set_id, _change_cells(deltas))
     _add_rows(deltas, by_id, change_set_id, moment)
     _touch(ids, change_set_id, moment)
-    _rename([delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)])
+    if renamed := [delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)]:
+        _rename(renamed)
     tags.insert([(d.client_id, d.tags) for d in deltas if d.tags], change_set_id=change_set_id)
-    completeness.refresh(employers.union(ids))
-    refresh_purchases(sorted({delta.client_id for delta in deltas if delta.purchases}))
-    found_by = {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}
-    search.reindex(sorted(found_by))
-    derived.after_rename([delta.client_id for delta in deltas if _touches(delta, {"name"})])
+    completeness.refresh(employers.union(ids), standards)
+    if bought := {delta.client_id for delta in deltas if delta.purchases}:
+        refresh_purchases(sorted(bought))
+    if found_by := {d.client_id for d in deltas if d.contacts or d.employments or _touches(d, _FOUND_BY)}:
+        search.reindex(sorted(found_by))
+    if employing := [delta.client_id for delta in deltas if _touches(delta, {"name"})]:
+        derived.after_rename(employing)
 
 
 def _hold_rules(deltas: Sequence[Delta], client_ids: Sequence[int]) -> None:
@@ -72,12 +77,21 @@ def _hold_rules(deltas: Sequence[Delta], client_ids: Sequence[int]) -> None:
 
 def _touch(client_ids: Sequence[int], change_set_id: int, moment: datetime) -> None:
     """Clients made by the same change set stay as nobody has worked on them, so that its undo takes them too."""
-    mine = Change.objects.filter(change_set=change_set_id, client_id__in=client_ids, table="clients.client", field="")
-    made = set(mine.values_list("row", flat=True))
+    made = made_by(change_set_id, client_ids)
     if made:
         Client.objects.filter(OneOf("pk", made)).update(changed_at=moment)
     if known := set(client_ids) - made:
         Client.objects.filter(OneOf("pk", known)).update(changed_at=moment, version=F("version") + 1)
+
+
+def made_by(change_set_id: int, client_ids: Collection[int]) -> set[int]:
+    """Those of these clients that the change set has made.
+
+    Looked up by client alone: given both, the database walks all that the change set has changed so far.
+    """
+    creations = Change.objects.filter(client_id__in=client_ids, table="clients.client", field="")
+    told = creations.values_list("row", "change_set_id")
+    return {row for row, made_in in told if made_in == change_set_id}
 
 
 def _touches(delta: Delta, fields: set[str]) -> bool:
@@ -133,6 +147,8 @@ def _add_rows(deltas: Sequence[Delta], by_id: int | None, change_set_id: int, mo
 
 def _insert(model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], change_set_id: int) -> None:
     """Rows are (client's id, *values of columns); each becomes a creation in the change set."""
+    if not rows:
+        return
     ids = db.allocate(model, len(rows))
     db.insert_many(model, ("id", *columns), ((pk, *row[1:]) for pk, row in zip(ids, rows, strict=True)))
     table = model._meta.label_lower

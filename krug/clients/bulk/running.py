@@ -55,11 +55,19 @@ def _apply_again(bulk: Bulk, chosen: Selection, judge: Judge, ids: Sequence[int]
 
 
 def apply(bulk: Bulk, chosen: Selection, judge: Judge, ids: Sequence[int]) -> float:
-    """One portion, whole or not at all, with how far we are; tells how many seconds its transaction took."""
+    """One portion, whole or not at all, with how far we are; tells how many seconds its transaction took.
+
+    What becomes of each client is judged before anybody is kept from writing, where the database can tell that nobody
+    has written since; else, and if somebody has, it is judged while nobody can.
+    """
+    seen = db.version_seen()
+    ahead = judged(chosen, judge, ids) if seen is not None else None
     started = time.monotonic()
     with transaction.atomic():
         held = _hold(bulk, ids[0])
-        rows, counts = _judged(chosen, judge, ids)
+        if ahead is None or db.version_seen() != seen:
+            ahead = judged(chosen, judge, ids)
+        rows, counts = ahead
         if rows:
             assert held.change_set_id is not None
             applying.apply(judge.deed, rows, change_set_id=held.change_set_id)
@@ -76,9 +84,10 @@ def _hold(bulk: Bulk, first: int) -> Bulk:
     return held
 
 
-def _judged(chosen: Selection, judge: Judge, ids: Sequence[int]) -> tuple[list[Row], Counter[str]]:
+def judged(chosen: Selection, judge: Judge, ids: Sequence[int]) -> tuple[list[Row], Counter[str]]:
     """Those to be changed, held until the transaction ends, and what becomes of all of them."""
-    list(Client.objects.select_for_update().filter(OneOf("pk", ids)).order_by("pk").values_list("pk"))
+    if not db.is_sqlite():  # whose transactions have all rows for themselves
+        list(Client.objects.select_for_update().filter(OneOf("pk", ids)).order_by("pk").values_list("pk"))
     judge.look_again()
     own = applying.columns(judge.deed)
     told = judge.deed.told(chosen.rows(judge.by)).filter(OneOf("pk", ids)).order_by("pk")

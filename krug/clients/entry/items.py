@@ -88,7 +88,12 @@ def texts_of(draft: Draft) -> Texts:
 
 def filled_in(draft: Draft) -> set[str]:
     """Codes of the items that a client not saved yet has: of `texts_of` only whether there is any, for masses."""
-    found = {field.code for field in fields.of(draft.kind) if fields.is_filled(field, _value(draft, field.code))}
+    columns = fields.columns_of(draft.kind)
+    found = {
+        field.code
+        for column, value in {**draft.values, "owner_id": draft.owner_id}.items()
+        if (field := columns.get(column)) is not None and fields.is_filled(field, value)
+    }
     found.update({contact.kind for contact in draft.contacts} & _CONTACTS.keys())
     found |= {"second_contact"} if len(draft.contacts) > 1 and len(distinct(draft.contacts)) > 1 else set()
     found |= {"address"} if draft.addresses else set()

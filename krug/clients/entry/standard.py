@@ -86,9 +86,13 @@ class Standard:
 
     def reached_by(self, code: str) -> bool:
         """Whether the completeness of some card depends on this item, or on which category it has."""
+        by_category = code == "category" and any(rule.category_id is not None for rule in self.rules)
+        return by_category or code in self.weighing()
+
+    def weighing(self) -> set[str]:
+        """The items on which the completeness of some card depends."""
         categories = {None, *(rule.category_id for rule in self.rules)}
-        by_category = code == "category" and len(categories) > 1
-        return by_category or any(code in self.weights(category_id) for category_id in categories)
+        return {code for category_id in categories for code in self.weights(category_id)}
 
     def _weighed(self, category_id: int | None, required: Collection[str]) -> dict[str, int]:
         own = {rule.field: rule.weight for rule in self.rules if rule.category_id is None and rule.weight is not None}

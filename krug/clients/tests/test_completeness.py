@@ -17,6 +17,7 @@ from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.entry import items, standard
 from krug.clients.models import Client, ClientSearch, FieldRule, Totals
 from krug.clients.testing import make_client
+from krug.core import db
 from krug.staff.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +172,7 @@ def test_any_number_of_cards_is_counted_in_a_few_queries(cast: Cast, count: int)
     Totals.objects.update(completeness=0)
     with CaptureQueriesContext(connection) as captured:
         assert completeness.refresh([client.pk for client in clients]) == count
-    assert len(captured) == 5
+    assert len(captured) == (4 if db.is_sqlite() else 5)  # there the aggregates are held by a query of its own
 
 
 # On the card

@@ -67,10 +67,11 @@ def undo(change_set_id: int, *, by_id: int | None, into: int | None = None) -> R
     """
     _begin(change_set_id, by_id)
     total, pace = Reverted(), Pace(min(FIRST, PORTION), most=PORTION, least=min(LEAST, PORTION))
-    while (started := time.monotonic()) and (portion := _undo_portion(change_set_id, by_id, pace.rows(), into)):
-        pace.note(pace.rows(), time.monotonic() - started)
-        total.put_back += portion.put_back
-        total.kept += portion.kept
+    with db.heavy_writing():
+        while (started := time.monotonic()) and (portion := _undo_portion(change_set_id, by_id, pace.rows(), into)):
+            pace.note(pace.rows(), time.monotonic() - started)
+            total.put_back += portion.put_back
+            total.kept += portion.kept
     return total
 
 

@@ -4,6 +4,7 @@ Works on the embedded SQLite and on PostgreSQL alike; only this package knows wh
 """
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -11,8 +12,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-IMPORT_CHECKPOINT_PAGES = 10_000
 USUAL_CHECKPOINT_PAGES = 1_000
+HEAVY_CACHE_KIB = 128 * 1024  # the pages of ten indexes that new rows fall into here and there
 
 
 def is_sqlite() -> bool:
@@ -59,6 +60,13 @@ def listed(numbers: Iterable[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers) or "NULL"
 
 
+def among(column: str, texts: Iterable[str]) -> tuple[str, Any]:
+    """``column IN (…)`` for any number of texts, as a condition and its one parameter."""
+    if is_sqlite():
+        return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(texts), ensure_ascii=False)  # noqa: S608
+    return f"{column} = ANY(%s)", list(texts)
+
+
 def allocate(model: type[models.Model], count: int) -> Sequence[int]:
     """Ids for ``count`` new rows, taken for good. Call inside the transaction that inserts them."""
     if not connection.in_atomic_block:
@@ -83,19 +91,34 @@ def insert_many(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
     ``columns`` are field names of ``model``; values are Python values as its fields hold them.
     """
-    fields: list[Any] = [model._meta.get_field(name) for name in columns]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
     # All of them first: making a row may ask the database something, and a connection that copies never answers.
-    prepared = list(_prepared(fields, rows))
+    insert_converted(model, columns, converted(model, columns, rows))
+
+
+def converted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as the driver takes them: this much can be done before anybody is kept from writing."""
+    return list(_prepared([model._meta.get_field(name) for name in columns], rows))
+
+
+def insert_converted(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """As `insert_many`, of rows that are `converted` already; whole numbers, as ids, may be put into these since."""
+    quoted = ", ".join(connection.ops.quote_name(_column(model, name)) for name in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    if not rows:
+        return
     with connection.cursor() as cursor:
         if is_sqlite():
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", prepared)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608
             return
         with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
-            for row in prepared:
+            for row in rows:
                 copy.write_row(row)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.column)
 
 
 _PLAIN = {
@@ -115,7 +138,7 @@ _PLAIN = {
 }
 
 
-def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
     """Convert only the columns that need it: a call per cell is what makes mass insertion slow."""
     special = [(place, _converter(field)) for place, field in enumerate(fields) if type(field).__name__ not in _PLAIN]
     for row in rows:
@@ -127,18 +150,16 @@ def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[Sequ
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:
-    """Moments, days and words repeat from row to row, so what became of them is remembered."""
+    """Moments, days, sums and words repeat from row to row, so what became of them is remembered."""
     wrapper = connections[DEFAULT_DB_ALIAS]  # the thing itself: the usual proxy costs as much as the conversion
 
     def convert(value: Any) -> Any:
         return field.get_db_prep_save(value, wrapper)
 
-    if isinstance(field, models.DateField):
-        return lru_cache(maxsize=10_000)(convert)
     if isinstance(field, models.JSONField):
         remembered = lru_cache(maxsize=1_000, typed=True)(convert)
         return lambda value: remembered(value) if isinstance(value, str | int) else convert(value)
-    return convert
+    return lru_cache(maxsize=10_000, typed=True)(convert)
 
 
 def update_many(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -186,14 +207,38 @@ def let_go() -> None:
 
 @contextmanager
 def heavy_writing() -> Iterator[None]:
-    """Fewer, larger checkpoints while a mass of rows is written. Nothing changes on PostgreSQL."""
+    """For a mass of rows: more memory for pages, and checkpoints not inside the commits of whoever writes it.
+
+    Call `checkpoint` between the portions: with a portion in front of it, it would keep others waiting for both.
+    Nothing changes on PostgreSQL.
+    """
     if not is_sqlite():
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA wal_autocheckpoint = {IMPORT_CHECKPOINT_PAGES}")
+    usual_cache = rows("PRAGMA cache_size")[0][0]
+    _tune(cache_size=-HEAVY_CACHE_KIB, wal_autocheckpoint=0)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA wal_autocheckpoint = {USUAL_CHECKPOINT_PAGES}")
+        checkpoint()
+        _tune(cache_size=usual_cache, wal_autocheckpoint=USUAL_CHECKPOINT_PAGES)
+
+
+def _tune(**pragmas: int) -> None:
+    with connection.cursor() as cursor:
+        for name, value in pragmas.items():
+            cursor.execute(f"PRAGMA {name} = {value}")
+
+
+def checkpoint() -> None:
+    """Bring what was committed from the journal into the file, holding the write lock for nothing else."""
+    if is_sqlite() and not connection.in_atomic_block:
+        rows("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def version_seen() -> int | None:
+    """The same number as before says that no other connection has written anything since. None: nobody can tell.
+
+    Ask before reading, and again inside the transaction that writes what follows from it.
+    """
+    return int(rows("PRAGMA data_version")[0][0]) if is_sqlite() else None

@@ -49,7 +49,7 @@ def of_place(kind: str, place: str) -> str:
 
 def squeeze(text: str) -> str:
     """Letters and digits only."""
-    return _NOT_WORD.sub("", text)
+    return text if text.isalnum() else _NOT_WORD.sub("", text)
 
 
 def join(tokens: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from krug.core import db
 from krug.core.models import Change, ChangeSet, DoneOnce
+from krug.core.portions import Pace
 from krug.core.testing import at_once
 from krug.core.tests.things import Shelf, Thing
 from krug.core.text.money import Money
@@ -226,21 +227,71 @@ def test_a_list_of_nothing_finds_nothing(things: None) -> None:
 # Around them
 
 
-def checkpoint_pages() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_autocheckpoint")
-        return int(cursor.fetchone()[0])
+def tuning() -> tuple[int, int]:
+    return db.rows("PRAGMA wal_autocheckpoint")[0][0], db.rows("PRAGMA cache_size")[0][0]
 
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
-def test_heavy_writing_has_rare_checkpoints_and_then_the_usual_ones() -> None:
+def test_heavy_writing_has_more_memory_and_no_checkpoints_in_its_commits_and_then_all_is_usual() -> None:
+    usual = (1_000, -8_000)
     with db.heavy_writing():
-        assert checkpoint_pages() == 10_000
-    assert checkpoint_pages() == 1_000
+        assert tuning() == (0, -131_072)
+    assert tuning() == usual
     with pytest.raises(ZeroDivisionError), db.heavy_writing():
         raise ZeroDivisionError
-    assert checkpoint_pages() == 1_000
+    assert tuning() == usual
+    with transaction.atomic(), db.heavy_writing():  # no place for a checkpoint, and no error
+        DoneOnce.objects.create(key="a")
+    assert (tuning(), DoneOnce.objects.count()) == (usual, 1)
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_checkpoint_takes_the_write_lock_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bool] = []
+    wrapper: Any = connection
+    DoneOnce.objects.create(key="a")
+    acquire = wrapper.write_lock.acquire
+
+    def noting() -> None:
+        taken.append(connection.in_atomic_block)
+        acquire()
+
+    monkeypatch.setattr(wrapper.write_lock, "acquire", noting)
+    db.checkpoint()
+    assert (taken, wrapper.write_lock.held) == ([False], False)
+
+
+def test_after_each_second_of_writing_there_is_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(db, "checkpoint", lambda: told.append("checkpoint"))
+    pace = Pace(100, most=1_000)
+    for _portion in range(5):
+        pace.note(100, 0.3)
+        told.append("portion")
+    assert told == ["portion"] * 3 + ["checkpoint"] + ["portion"] * 2
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_the_version_seen_changes_when_somebody_else_writes_and_not_by_ones_own_writing() -> None:
+    before = db.version_seen()
+    DoneOnce.objects.create(key="mine")
+    with transaction.atomic():
+        DoneOnce.objects.create(key="mine too")
+    db.checkpoint()
+    mine = db.version_seen()
+    at_once(lambda: DoneOnce.objects.create(key="theirs"))
+    with transaction.atomic():
+        theirs = db.version_seen()
+    assert (before is not None, mine == before, theirs == before) == (True, True, False)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_on_postgresql_nobody_can_tell_whether_somebody_wrote() -> None:
+    assert db.version_seen() is None
 
 
 @pytest.mark.postgresql

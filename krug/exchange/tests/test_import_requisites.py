@@ -98,14 +98,14 @@ def test_requisites_taken_by_somebody_at_the_same_moment_are_looked_up_once_more
 ) -> None:
     """A colleague adds the company between our looking and our writing, as only PostgreSQL allows."""
     load = read(csv(folder, "Компания|ИНН|Город", "Тепло|7701000019|Пермь"), cast.anna)
-    create_many, colleague = clients.create_many, iter([1])
+    insert_ready, colleague = clients.insert_ready, iter([1])
 
     def too_late(*arguments: Any, **options: Any) -> list[int]:
         if next(colleague, None):
             make_client(name="ООО «Тепло»", inn="7701000019")
-        return create_many(*arguments, **options)
+        return insert_ready(*arguments, **options)
 
-    monkeypatch.setattr(clients, "create_many", too_late)
+    monkeypatch.setattr(clients, "insert_ready", too_late)
     applied, apply = [], loading.apply
 
     def counted(load: Import, rows: list[Staged], context: Context) -> float:

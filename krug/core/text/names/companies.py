@@ -1,6 +1,7 @@
 """A company's name: for comparing, for reading, and told from a person's."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -50,6 +51,7 @@ def legal_form(text: str) -> str:
     return legal_forms.canonical(form["form"]) if form else ""
 
 
+@lru_cache(maxsize=20_000)
 def company_key(text: str) -> str:
     """What spellings of one name have in common: its words without forms, quotes, case, ё and punctuation.
 

@@ -47,6 +47,7 @@ from krug.core.changes.undo import ChangeSetUndone
 from krug.core.registry import (
     ColumnSource,
     Conditions,
+    Door,
     Endpoints,
     EventType,
     Finder,
@@ -121,6 +122,8 @@ _WRITING = (access.CREATE, access.EDIT, access.ARCHIVE)
 registry.scopes.register(Scope("clients:read", _("read clients"), (access.VIEW,), order=10))
 registry.scopes.register(Scope("clients:write", _("add and change clients"), _WRITING, order=20))
 registry.scopes.register(Scope("purchases:write", _("record purchases"), (access.RECORD_PURCHASES,), order=30))
+registry.gate.register(Door("api.clients", _("clients, to a program"), access.VIEW))
+registry.gate.register(Door("api.purchases", _("purchases, to a program"), access.VIEW))
 registry.endpoints.register(Endpoints("clients", _("Clients"), "krug.clients.endpoints.router", order=10))
 
 

@@ -194,6 +194,16 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A way on which data leaves in bulk, open to those with ``right``. The journal tells of files."""
+
+    code: str  # "exchange.bad_rows"
+    label: Label
+    right: str
+    is_file: bool = False
+
+
+@dataclass(frozen=True)
 class Endpoints:
     """What a room adds to the API. ``router`` names its ninja.Router; it is loaded when addresses are first asked."""
 
@@ -361,6 +371,7 @@ verbs: Registry[Verb] = Registry("verbs")
 rights: Registry[Right] = Registry("rights")
 reaches: Registry[Reach] = Registry("reaches")
 scopes: Registry[Scope] = Registry("scopes")
+gate: Registry[Door] = Registry("gate")
 endpoints: Registry[Endpoints] = Registry("endpoints")
 tracked: Registry[Tracked] = Registry("tracked")
 schedule: Registry[Scheduled] = Registry("schedule")
@@ -374,6 +385,6 @@ open_work: Registry[OpenWork] = Registry("open_work")
 row_groups: Registry[RowGroups] = Registry("row_groups")
 
 ALL = (
-    nav, panels, search, events, verbs, rights, reaches, scopes, endpoints, tracked, schedule, portable, doctor,
-    personal, conditions, guarded, columns, open_work, row_groups,
+    nav, panels, search, events, verbs, rights, reaches, scopes, gate, endpoints, tracked, schedule, portable,
+    doctor, personal, conditions, guarded, columns, open_work, row_groups,
 )  # fmt: skip

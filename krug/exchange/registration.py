@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import EventType, NavItem, Panel, Right, Verb
+from krug.core.registry import Door, EventType, NavItem, Panel, Right, Verb
 from krug.exchange import access, actions, panels, sample
 from krug.exchange import events as happened
 from krug.staff.events import EmployeeJoined
@@ -16,6 +16,7 @@ registry.verbs.register(
     Verb("exchange.import", _("Load a spreadsheet"), "table-import", "imports", access.IMPORT, order=20)
 )
 registry.rights.register(Right(access.IMPORT, _("load spreadsheets"), _("Exchange"), order=50))
+registry.gate.register(Door("exchange.bad_rows", _("rows that could not be read"), access.IMPORT, is_file=True))
 registry.events.register(
     EventType(happened.ImportFinished.code, _("Spreadsheet loaded"), "table-import", forget=lambda data: data)
 )

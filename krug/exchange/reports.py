@@ -16,8 +16,8 @@ def file_name(load: Import) -> str:
     return f"{load.name.rpartition('.')[0] or load.name} — {not_read}.xlsx"
 
 
-def has_bad_rows(load: Import) -> bool:
-    return load.rows.filter(outcome=Outcome.BAD).exists()
+def count_bad_rows(load: Import) -> int:
+    return load.rows.filter(outcome=Outcome.BAD).count()
 
 
 def bad_rows(load: Import) -> IO[bytes]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from krug.core import gate
 from krug.core.models import Change
 from krug.exchange import access, actions, jobs, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
@@ -91,8 +92,10 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
 def bad_rows(request: StaffRequest, pk: int) -> FileResponse:
     """The rows that could not be read, as a spreadsheet with the reasons: mend them there and load it."""
     found = get_object_or_404(access.imports(request.user), pk=pk)
-    if not reports.has_bad_rows(found):
+    rows = reports.count_bad_rows(found)
+    if not rows:
         raise Http404
+    gate.leave("exchange.bad_rows", rows=rows, by=request.user)
     return FileResponse(reports.bad_rows(found), as_attachment=True, filename=reports.file_name(found))
 
 

@@ -16,6 +16,7 @@ from krug.api.scopes import scoped
 from krug.api.values import Named, Receipt, Strict
 from krug.clients import access as clients_access
 from krug.clients import queries as clients
+from krug.core import gate
 from krug.staff.doors import ApiRequest
 from krug.timeline import access, actions, queries
 from krug.timeline.models import Direction, Interaction, InteractionKind, Result
@@ -68,6 +69,7 @@ def list_touches(request: ApiRequest, client_id: int, asked: Query[Paged]) -> To
     found = queries.touches(request.user, client, after=_after(asked.cursor), size=asked.limit + 1)
     shown = [_shown(touch) for touch in found[: asked.limit]]
     more = len(found) > asked.limit
+    gate.leave("api.touches", rows=len(shown), by=request.user)
     return TouchesPage(items=shown, next=paging.seal(shown[-1].at.isoformat(), shown[-1].id) if more else None)
 
 

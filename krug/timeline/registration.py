@@ -1,16 +1,29 @@
 """What the history offers to the house."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access as clients_access
 from krug.clients import actions as clients
 from krug.core import events, live, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import Endpoints, EventType, NavItem, Panel, Right, Scheduled, Scope, Tracked, Verb
+from krug.core.gate import DataLeft
+from krug.core.registry import (
+    Door,
+    Endpoints,
+    EventType,
+    NavItem,
+    Panel,
+    Right,
+    Scheduled,
+    Scope,
+    Tracked,
+    Verb,
+)
 from krug.timeline import access, actions, journal, panels
 from krug.timeline import events as happened
 from krug.timeline.actions import refresh_totals
@@ -27,6 +40,7 @@ registry.rights.register(Right(access.UNDO, _("undo changes of others"), GROUP, 
 
 registry.scopes.register(Scope("touches:read", _("read touches"), (clients_access.VIEW,), order=40))
 registry.scopes.register(Scope("touches:write", _("record touches"), (access.RECORD,), order=50))
+registry.gate.register(Door("api.touches", _("touches, to a program"), clients_access.VIEW))
 registry.endpoints.register(Endpoints("touches", _("Touches"), "krug.timeline.endpoints.router", order=20))
 
 registry.panels.register(Panel("timeline.feed", "client", "main", "timeline/_panel.html", panels.feed))
@@ -39,6 +53,13 @@ registry.verbs.register(
 def _forget(data: dict[str, Any]) -> dict[str, Any]:
     kept = [[table, row, field, None, None] for table, row, field, _old, _new in data.get("cells", [])]
     return {**data, "cells": kept}
+
+
+def _what_left(data: Mapping[str, Any]) -> str:
+    """An installation may be without the room whose door it was."""
+    door = registry.gate.get(data["door"])
+    words = {"what": door.label if door else data["door"], "rows": data["rows"]}
+    return gettext("Data taken out: %(what)s, rows: %(rows)d") % words
 
 
 def _after_touches(rows: Sequence[int]) -> None:
@@ -55,6 +76,9 @@ registry.events.register(EventType(happened.InteractionRemoved.code, _("Touch re
 registry.events.register(EventType(happened.EventUndone.code, _("Change undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(happened.RolledBack.code, _("Work taken back"), "history", lambda data: data))
+registry.events.register(
+    EventType(DataLeft.code, _("Data taken out"), "file-export", lambda data: data, named=_what_left)
+)
 events.listen(ChangeSetUndone, actions.note_rollback_undone)
 registry.nav.register(
     NavItem("changes", _("Changes"), "changes", "history", order=85, right=clients_access.VIEW, group="office")

@@ -12,6 +12,7 @@ from krug.clients import access, actions, fields, queries, sight
 from krug.clients.endpoints import adding, changing, own, shapes, shown, wire
 from krug.clients.endpoints.routing import READ, WRITE, receipt, router
 from krug.clients.fields import BadValue
+from krug.core import gate
 from krug.staff.doors import ApiRequest
 
 
@@ -26,6 +27,7 @@ from krug.staff.doors import ApiRequest
 def read_client(request: ApiRequest, client_id: int) -> shapes.ClientOut:
     clients = fields.readable(access.visible_any(request.user)).select_related("owner", "totals")
     client = get_object_or_404(clients, pk=client_id)
+    gate.leave("api.clients", rows=1, by=request.user)
     return shown.card(request.user, queries.card(request.user, client, today=localdate()))
 
 

@@ -15,6 +15,7 @@ from krug.clients import access, conditions, hits, listing, sight
 from krug.clients.endpoints import shapes, shown, wire
 from krug.clients.endpoints.routing import READ, router
 from krug.clients.listing import SORTS, Filters, Key
+from krug.core import gate
 from krug.core.rights import Actor
 from krug.core.text.refusals import Refusal
 from krug.staff.doors import ApiRequest
@@ -38,6 +39,7 @@ def list_clients(request: ApiRequest, asked: Query[shapes.Asked]) -> shapes.Clie
     except Refusal as refusal:
         raise invalid(Wrong("condition", refusal.code, str(refusal.message))) from refusal
     items = shown.lines(request.user, page.lines)
+    gate.leave("api.clients", rows=len(items), by=request.user)
     return shapes.ClientsPage(items=items, next=paging.seal(asked.sort, page.next.encode()) if page.next else None)
 
 
@@ -122,6 +124,7 @@ def find_clients(request: ApiRequest, body: shapes.SearchIn) -> shapes.FoundPage
         raise Http404
     found = hits.find(request.user, body.text)
     items = [shapes.FoundLine(**hit.data, subtitle=hit.subtitle, reason=_plain(hit.reason)) for hit in found.hits]
+    gate.leave("api.clients", rows=len(items), by=request.user)
     return shapes.FoundPage(items=items)
 
 

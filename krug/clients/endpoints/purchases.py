@@ -16,6 +16,7 @@ from krug.api.values import Amount, Receipt
 from krug.clients import access, actions, queries, sight
 from krug.clients.endpoints import shapes, shown
 from krug.clients.endpoints.routing import READ, SELL, receipt, router
+from krug.core import gate
 from krug.core.text import dates
 from krug.core.text.money import Money, parse_money
 from krug.core.text.refusals import Refusal
@@ -41,6 +42,7 @@ def list_purchases(request: ApiRequest, client_id: int, asked: Query[Paged]) -> 
     bought = queries.purchases(request.user, client, after=_after(asked.cursor), size=asked.limit + 1)
     items = shown.purchases(bought[: asked.limit])
     more = len(bought) > asked.limit
+    gate.leave("api.purchases", rows=len(items), by=request.user)
     return shapes.PurchasesPage(
         items=items, next=paging.seal(items[-1].made_on.isoformat(), items[-1].id) if more else None
     )

@@ -1,5 +1,6 @@
 """The list and finding, for programs."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -141,6 +142,24 @@ def test_finding_answers_as_the_palette(reader: Browser, cast: Cast) -> None:
         "Смирнова Анна", "ООО «Тепло & Ко»",
     ]  # fmt: skip
     assert post(reader, "/clients/find", {"text": ""}).json() == {"items": []}
+
+
+def test_what_is_read_leaves_through_the_gate(reader: Browser, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    first, _second = make("Орлов Смирнов", cast.boris)
+    make_purchase(first, 1840, by=cast.anna)
+    with caplog.at_level(logging.INFO, "krug.core.gate"):
+        get(reader, "/clients")
+        get(reader, f"/clients/{first.pk}")
+        get(reader, f"/clients/{first.pk}/purchases")
+        post(reader, "/clients/find", {"text": "орлов"})
+        get(reader, "/clients", city="Пермь")
+    anna = f"rows to employee {cast.anna.pk} by api Site"
+    assert [record.getMessage() for record in caplog.records if record.name == "krug.core.gate"] == [
+        f"api.clients: 2 {anna}",
+        f"api.clients: 1 {anna}",
+        f"api.purchases: 1 {anna}",
+        f"api.clients: 1 {anna}",
+    ]
 
 
 def _connect(cast: Cast) -> None:

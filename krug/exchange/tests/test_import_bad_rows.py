@@ -15,6 +15,7 @@ from krug.exchange.tests import sheets
 from krug.exchange.tests.importing import bad, loaded, names, numbers, read
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
+from krug.timeline import doings
 
 HEADERS = ("ФИО", "Телефон", "Дата рождения", "ИНН", "Город")
 ROWS = (
@@ -54,6 +55,14 @@ def test_unread_rows_are_downloaded_as_they_stood_with_the_reasons_in_front(anna
     ]
     reasons = {row.number: "; ".join(f"{h}: {reason}" for h, _v, _c, reason in row.bad) for row in load.rows.all()}
     assert [row[0] for row in rows] == [reasons[5], reasons[6], reasons[7]]
+
+
+def test_the_download_is_told_in_the_changes_of_whoever_took_it(anna: Browser, cast: Cast, load: Import) -> None:
+    downloaded(anna, load)
+    (said,) = [doing for doing in doings.page(cast.anna, cast.anna).doings if "taken out" in doing.title]
+    assert (said.title, said.where_from, said.undo_url) == (
+        "Data taken out: rows that could not be read, rows: 3", "in the browser", "",
+    )  # fmt: skip
 
 
 def test_reasons_name_their_columns(load: Import) -> None:

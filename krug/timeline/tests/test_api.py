@@ -1,6 +1,7 @@
 """Touches, for programs."""
 
 import datetime
+import logging
 from typing import Any
 
 import pytest
@@ -45,6 +46,15 @@ def test_a_touch_is_recorded_and_counted(writer: Browser, cast: Cast) -> None:
         ],
         "next": None,
     }  # fmt: skip
+
+
+def test_touches_read_leave_through_the_gate(writer: Browser, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    client = make_client(owner=cast.boris)
+    actions.record_interaction(client, kind="note", text="просит скидку", by=cast.anna)
+    with caplog.at_level(logging.INFO, "krug.core.gate"):
+        get(writer, f"/clients/{client.pk}/touches")
+    told = [record.getMessage() for record in caplog.records if record.name == "krug.core.gate"]
+    assert told == [f"api.touches: 1 rows to employee {cast.anna.pk} by api Site"]
 
 
 def test_without_a_moment_it_is_now(writer: Browser, cast: Cast) -> None:

@@ -41,13 +41,8 @@ def as_in_list(actor: Actor, layout: Layout, *, phones_apart: bool = False) -> l
 
 def whole_card(actor: Actor, *, phones_apart: bool = False) -> list[str]:
     """Codes of everything there is of a client."""
-    of_list = {column.code for column in listed.of(actor)} - {column.code for column in ready.ALL}
-    chosen = (code for code in known(actor) if code not in ready.TOLD_APART and code not in of_list - set(_own()))
+    chosen = (code for code in known(actor) if code not in ready.TOLD_APART)
     return _with_phones(actor, chosen, apart=phones_apart)
-
-
-def _own() -> Iterable[str]:
-    return (column.code for column in own.columns())
 
 
 def _with_phones(actor: Actor, codes: Iterable[str], *, apart: bool) -> list[str]:

@@ -61,6 +61,8 @@ _LINES = re.compile("\r\n|[\r\u2028\u2029]")
 _BETWEEN = re.compile(r"[,;\n|]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _ERRORS = re.compile(r"#[A-ZА-Я/0-9?!]{2,12}")
+LONGEST = 16_000  # whatever Excel counts as a sign
+_FIRST_DAY, _EXACT = datetime.date(1900, 3, 1), 10**15
 _DAY_0, _LAST_SERIAL = datetime.date(1899, 12, 30), 2_958_465
 
 
@@ -71,6 +73,21 @@ def said(of: Of, cell: Any) -> str:
     if cell is None or cell == "":
         return ""
     return _SAID[of](cell)
+
+
+def shown(value: Value) -> Value:
+    """What a cell of a file is given of a value: Excel knows no day before 1900, no whole number beyond fifteen digits
+    and no text beyond 32,767 signs.
+    """
+    if isinstance(value, str):
+        return value[:LONGEST] if len(value) > LONGEST else value
+    if isinstance(value, datetime.date):
+        return value if value >= _FIRST_DAY else as_typed(value)
+    if isinstance(value, Money):
+        return value if abs(value.minor) < _EXACT else f"{value.minor / 100:.2f}"
+    if value is None:
+        return None
+    return value if abs(value) < _EXACT else as_typed(value)
 
 
 def as_typed(cell: Any) -> str:
@@ -127,8 +144,10 @@ def _number(cell: Any) -> str:
 
 def _money(cell: Any) -> str:
     try:
+        if isinstance(cell, int | float):
+            return str(round(cell * 100))
         return str(cell.minor if isinstance(cell, Money) else parse_money(cell).minor)
-    except (Refusal, TypeError, ValueError):
+    except (Refusal, TypeError, ValueError, OverflowError):
         return _text(cell)
 
 

@@ -168,4 +168,4 @@ ALL: tuple[FileColumn, ...] = (
     _card("working_hours", _("Working hours"), width=22),
     FileColumn("note", _("Note"), _part("whole_note"), parts=("whole_note",), tells=("note",), edits="note", width=50),
 )  # fmt: skip
-TOLD_APART = frozenset({"work", *(column.code for column in phones(apart=True))})  # no part of a whole card
+TOLD_APART = frozenset({"work", "there", *(column.code for column in phones(apart=True))})  # no part of a whole card

@@ -14,7 +14,7 @@ SAMPLE = "company.manage"
 
 
 def imports(actor: Actor) -> "QuerySet[Import]":
-    found = Import.objects.select_related("by", "change_set", "owner")
+    found = Import.objects.select_related("by", "change_set", "owner", "export")
     if not actor.may(IMPORT):
         return found.none()
     sees_all = actor.owners(access.SEE_CONTACTS) is None and actor.owners(access.VIEW) is None

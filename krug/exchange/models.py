@@ -24,6 +24,7 @@ class Outcome(models.TextChoices):
     UPDATE = "update", _("updates")
     SAME = "same", _("the same already")
     BAD = "bad", _("cannot be read")
+    CLASH = "clash", _("changed on both sides")  # of a file of ours that came back
 
 
 class ExportState(models.TextChoices):
@@ -57,6 +58,7 @@ class Export(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     is_masked = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)  # in whose words headings and choices are
     path = models.CharField(max_length=255, blank=True)
     size = models.BigIntegerField(default=0)
     problem = models.TextField(blank=True)

@@ -75,6 +75,7 @@ from krug.clients.actions.relations import (
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.turning import CannotTurn, turn_own_back, turn_own_field
+from krug.clients.actions.rewriting import Rewrite, rewrite_many
 from krug.clients.actions.updating import update_many
 from krug.clients.actions.views import (
     change_view,
@@ -117,6 +118,7 @@ __all__ = [
     "add_relation",
     "add_tag",
     "archive",
+    "Rewrite",
     "archive_many",
     "ask_undo",
     "carry_on",
@@ -181,6 +183,7 @@ __all__ = [
     "unpin_view",
     "unstar",
     "untag_many",
+    "rewrite_many",
     "update_many",
     "write_instruction",
 ]

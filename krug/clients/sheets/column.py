@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -58,7 +59,7 @@ _SIGNS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _LINES = re.compile("\r\n|[\r\u2028\u2029]")
-_BETWEEN = re.compile(r"[,;\n|]+")
+BETWEEN = re.compile(r"[,;\n|]+")
 _NOT_DIGITS = re.compile(r"\D+")
 _ERRORS = re.compile(r"#[A-ZА-Я/0-9?!]{2,12}")
 LONGEST = 16_000  # whatever Excel counts as a sign
@@ -73,6 +74,18 @@ def said(of: Of, cell: Any) -> str:
     if cell is None or cell == "":
         return ""
     return _SAID[of](cell)
+
+
+def headings(columns: Sequence[FileColumn]) -> list[str]:
+    """What stands above the columns: an own field may be called like another column."""
+    seen: Counter[str] = Counter()
+    found = []
+    for column in columns:
+        name = " ".join(str(column.label).split())
+        seen[name.casefold()] += 1
+        again = seen[name.casefold()]
+        found.append(name if again == 1 else f"{name} [{again}]")
+    return found
 
 
 def shown(value: Value) -> Value:
@@ -173,13 +186,13 @@ def day_of(cell: Any) -> datetime.date:
 
 
 def _list(cell: Any) -> str:
-    pieces = (piece.strip().casefold() for piece in _BETWEEN.split(_text(cell)))
+    pieces = (piece.strip().casefold() for piece in BETWEEN.split(_text(cell)))
     return "\n".join(sorted({piece for piece in pieces if piece}))
 
 
 def _phones(cell: Any) -> str:
     """By their digits; what has none by its text. An 8 that begins eleven of them is a 7."""
-    return "\n".join(sorted({_number_of(piece) for piece in _BETWEEN.split(_text(cell)) if piece.strip()}))
+    return "\n".join(sorted({_number_of(piece) for piece in BETWEEN.split(_text(cell)) if piece.strip()}))
 
 
 def _number_of(piece: str) -> str:

@@ -16,6 +16,7 @@ from krug.core.rights import Denied
 from krug.exchange.exporting import writing
 from krug.exchange.models import Export, ExportState
 from krug.staff.models import Employee
+from krug.staff.words import language_of
 
 RUN = "krug.exchange.exporting.jobs.write"
 KEPT = timedelta(days=1)  # from when a file is ready
@@ -45,7 +46,7 @@ def begin(
         with transaction.atomic():
             export = Export.objects.create(
                 by=by, key=key, form=form, selection=selection.as_json(), columns=columns, asked=asked, total=total,
-                origin=list(origin.current()), is_masked=_is_masked(by),
+                origin=list(origin.current()), is_masked=_is_masked(by), language=language_of(by),
             )  # fmt: skip
             if in_background:
                 jobs.enqueue(RUN, export.pk)

@@ -32,7 +32,11 @@ class Mark(NamedTuple):
 
 
 def print_of(column: FileColumn, cell: Any) -> int:
-    return crc32(said(column.of, cell).encode(errors="replace"))
+    return print_of_said(said(column.of, cell))
+
+
+def print_of_said(text: str) -> int:
+    return crc32(text.encode(errors="replace"))
 
 
 class Marker:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from krug.clients.sheets.column import FileColumn, Value, as_typed
+from krug.clients.sheets.column import FileColumn, Value, as_typed, headings
 from krug.core.text.money import Money
 
 _RISKY = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*[=+\-@＝＋－＠﹢﹣−]")
@@ -28,7 +28,7 @@ class Table:
     def __init__(self, path: Path, columns: Sequence[FileColumn]) -> None:
         self._file = path.open("w", encoding="utf-8-sig", errors="replace", newline="")
         self._writer = csv.writer(self._file, delimiter=";", lineterminator="\r\n")
-        self._writer.writerow([guarded(str(column.label)) for column in columns])
+        self._writer.writerow([guarded(name) for name in headings(columns)])
 
     def write(self, rows: Iterable[tuple[str, Sequence[Value]]]) -> None:
         self._writer.writerows([_cell(value) for value in values] for _mark, values in rows)

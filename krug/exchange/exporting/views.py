@@ -120,7 +120,8 @@ def _shown(request: StaffRequest, export: Export) -> HttpResponse:
     context = {
         "export": export, "is_busy": export.state == ExportState.RUNNING, "can_take": bool(actions.path_of(export)),
         "until": export.finished_at + actions.KEPT if export.finished_at else None,
-        "size": filesizeformat(export.size), "labels": [str(column.label) for column in choosing.of(request.user, export.columns)],
+        "size": filesizeformat(export.size),
+        "labels": [str(column.label) for column in choosing.of(request.user, export.columns)],
     }  # fmt: skip
     template = "exchange/exporting/_export.html" if is_fragment(request) else "exchange/exporting/export.html"
     return render(request, template, context)

@@ -1,8 +1,8 @@
 """Writing one export, portion by portion, into a file that gets its name only when it is whole.
 
 Whom it holds is settled when it begins: everybody who matches at that moment, in the order of the list, each once. Who
-is added later is not in it. What stands in a row is what the card said when the row was written, a moment later; whoever
-was taken out of the reader's sight meanwhile is left out, which is why the file says how many of how many it has.
+is added later is not in it. What stands in a row is what the card said when the row was written, a moment later; who
+went out of the reader's sight meanwhile is left out, which is why the file says how many of how many it has.
 
 Killed at any point nothing is offered: the job begins anew. Memory is eight bytes a client and one portion.
 """
@@ -15,6 +15,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ def folder() -> Path:
 def run(export: Export) -> None:
     """Write the file. What keeps it from being written is said in the export's ``problem``."""
     by = Employee.objects.select_related("role", "team").get(pk=export.by_id)
-    with in_words_of(by), contextlib.suppress(Stopped):
+    with in_words_of(by), translation.override(export.language or None), contextlib.suppress(Stopped):
         try:
             _write(export, by)
         except Refusal as refusal:

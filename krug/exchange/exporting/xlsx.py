@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from krug.clients.sheets.column import FileColumn, Of, Value
+from krug.clients.sheets.column import FileColumn, Of, Value, headings
 from krug.core.text.money import Money, format_money
 
 ROWS_OF_SHEET = 1_048_575  # and the headings
@@ -195,9 +195,10 @@ def _sheet(
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 0, 10, look(Of.TEXT), {"hidden": True})
     sheet.write_string(0, 0, heading, bold)
+    names = headings(columns)
     for place, column in enumerate(columns, 1):
         sheet.set_column(place, place, column.width, look(column.of))
-        sheet.write_string(0, place, str(column.label), bold)
+        sheet.write_string(0, place, names[place - 1], bold)
     for place, of in enumerate([Of.TEXT, *(column.of for column in columns)]):
         sheet.write_blank(1, place, None, look(of))
     sheet.autofilter(0, 0, max(rows, 1), len(columns))

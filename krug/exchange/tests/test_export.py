@@ -59,9 +59,9 @@ def test_numbers_days_and_sums_are_such_and_digits_are_text(cast: Cast) -> None:
         "INN", "Birthday", "Bought for", "Last purchase", "Purchases", "Added",
     )} == {
         "INN": ("500100732259", "s", "@"),
-        "Birthday": (datetime.datetime(1985, 11, 27), "d", "dd.mm.yyyy"),
+        "Birthday": (datetime.datetime.fromisoformat("1985-11-27"), "d", "dd.mm.yyyy"),
         "Bought for": (1840, "n", '#,##0.00 "₽"'),
-        "Last purchase": (datetime.datetime(2026, 3, 1), "d", "dd.mm.yyyy"),
+        "Last purchase": (datetime.datetime.fromisoformat("2026-03-01"), "d", "dd.mm.yyyy"),
         "Purchases": (1, "n", "General"),
         "Added": (cells["Added"].value, "d", "dd.mm.yyyy"),
     }  # fmt: skip
@@ -227,7 +227,8 @@ def taken(browser: Browser, export: Export) -> bytes:
     answer: Any = browser.get(f"/exports/{export.pk}/file/")
     assert (answer.status_code, answer.headers["Content-Disposition"].partition(";")[0]) == (200, "attachment")
     content = b"".join(answer.streaming_content)
-    answer.close()
+    for close in answer._resource_closers:
+        close()
     return content
 
 

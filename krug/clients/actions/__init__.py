@@ -72,10 +72,10 @@ from krug.clients.actions.relations import (
     end_relation,
     remove_relation,
 )
+from krug.clients.actions.rewriting import Rewrite, rewrite_many
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.turning import CannotTurn, turn_own_back, turn_own_field
-from krug.clients.actions.rewriting import Rewrite, rewrite_many
 from krug.clients.actions.updating import update_many
 from krug.clients.actions.views import (
     change_view,
@@ -103,6 +103,7 @@ __all__ = [
     "OwnNameTaken",
     "OwnSpec",
     "RequisitesTaken",
+    "Rewrite",
     "RuleBroken",
     "TooManyOwn",
     "Unrelatable",
@@ -118,7 +119,6 @@ __all__ = [
     "add_relation",
     "add_tag",
     "archive",
-    "Rewrite",
     "archive_many",
     "ask_undo",
     "carry_on",
@@ -166,6 +166,7 @@ __all__ = [
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
+    "rewrite_many",
     "run_bulk",
     "save_view",
     "set_rule",
@@ -183,7 +184,6 @@ __all__ = [
     "unpin_view",
     "unstar",
     "untag_many",
-    "rewrite_many",
     "update_many",
     "write_instruction",
 ]

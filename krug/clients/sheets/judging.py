@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from krug.clients import access, fields, sight
 from krug.clients.entry import standard
+from krug.clients.fields import BadValue
 from krug.clients.models import Category, Client
 from krug.clients.sheets.column import FileColumn, as_typed, said, shown
-from krug.clients.sheets.reading import MASKED, NOT_YOURS_TO_SEE, ONLY_SHOWN, Reader, Wish
+from krug.clients.sheets.reading import NOT_YOURS_TO_SEE, ONLY_SHOWN, Reader, Wish
 from krug.clients.sheets.rows import Rows
 from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
 from krug.core.text.money import Money
 from krug.core.text.refusals import Refusal
 
+NAMELESS = Refusal("nameless", gettext_lazy("A client needs a name."))
+OF_OTHERS = Refusal("category", gettext_lazy("This category is for others."))
+INN_TAKEN = Refusal("inn_taken", gettext_lazy("Another client already has this INN and KPP."))
 _PARTS_OF_NAME = frozenset({"last_name", "first_name", "patronymic"})
 
 
@@ -54,7 +58,7 @@ class Judge:
         self._rows = Rows(actor, seen)
 
     def of(self, asked: Sequence[Asked], *, hold: bool = False) -> list[Judged]:
-        """One for each row asked for. With ``hold`` the clients are kept from being changed until the transaction ends."""
+        """One for each row asked for. With ``hold`` nobody changes the clients until the transaction ends."""
         ids = [each.client_id for each in asked]
         clients = fields.readable(access.editable(self._actor)).filter(OneOf("pk", ids)).order_by("pk")
         found = {client.pk: client for client in (clients.select_for_update(of=("self",)) if hold else clients)}
@@ -116,12 +120,12 @@ class Judge:
             comes = sum(draft.kind == kind for draft in wish.contacts)
             broken += asked.of_loss(category_id, kind, left=left - gone + comes)
         for each in broken:
-            self._refuse(judged, each.field, Refusal("rule", each.message))
+            self._refuse(judged, each.field, BadValue(each.message))
         if not client.is_company and not any(wish.values.get(part, getattr(client, part)) for part in _PARTS_OF_NAME):
             for part in _PARTS_OF_NAME & set(wish.values):
-                self._refuse(judged, part, Refusal("nameless", _("A client needs a name.")))  # type: ignore[arg-type]
+                self._refuse(judged, part, NAMELESS)
         if category_id is not None and "category" in wish.values and not _is_offered(client.kind, category_id):
-            self._refuse(judged, "category", Refusal("category", _("This category is for others.")))  # type: ignore[arg-type]
+            self._refuse(judged, "category", OF_OTHERS)
 
     def _refuse(self, judged: Judged, edits: str, why: Refusal) -> None:
         """All cells that would have written there."""
@@ -148,13 +152,9 @@ class Judge:
         places = {(inn, kpp): pk for pk, inn, kpp in taken}
         for pk, (inn, kpp, each) in wanted.items():
             if places.setdefault((inn, kpp), pk) != pk:
-                why = Refusal("inn_taken", _("Another client already has this INN and KPP."))  # type: ignore[arg-type]
-                self._refuse(each, "inn", why)
-                self._refuse(each, "kpp", why)
+                self._refuse(each, "inn", INN_TAKEN)
+                self._refuse(each, "kpp", INN_TAKEN)
 
 
 def _is_offered(kind: str, category_id: int) -> bool:
     return Category.objects.offered(kind).filter(pk=category_id).exists()
-
-
-__all__ = ["MASKED", "Asked", "Judge", "Judged"]

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from krug.clients import access, lines, listing, sight
 from krug.clients.bulk.selection import Selection
@@ -14,7 +14,7 @@ from krug.clients.own import ordering
 from krug.clients.sheets.column import FileColumn, Value
 from krug.core.rights import Actor
 
-Ids = array  # of whole numbers, eight bytes each
+Ids: TypeAlias = "array[int]"  # eight bytes each
 
 LONGEST_S = 300.0  # nobody waits, but a condition may not hold the worker for ever
 
@@ -56,7 +56,7 @@ def count(selection: Selection, actor: Actor, limit_s: float) -> int:
         return matching(selection, actor).order_by().count()
 
 
-def ordered_ids(selection: Selection, actor: Actor) -> "array[int]":
+def ordered_ids(selection: Selection, actor: Actor) -> Ids:
     """Everybody of the selection at this moment, each once, in the order of the list: eight bytes a client.
 
     Raises BadCondition and TooWide.
@@ -76,6 +76,6 @@ def ordered_ids(selection: Selection, actor: Actor) -> "array[int]":
         return array("q", found.values_list("pk", flat=True).iterator(chunk_size=10_000))
 
 
-def portions(ids: "array[int]", size: int) -> Iterator[list[int]]:
+def portions(ids: Ids, size: int) -> Iterator[list[int]]:
     for at in range(0, len(ids), size):
         yield ids[at : at + size].tolist()

@@ -46,7 +46,7 @@ class Marker:
         self._export_id, self._about = export_id, f"{export_id}:{','.join(columns)}:"
         self._size = len(columns)
         self._struct = struct.Struct(f">{self._size}I")
-        self._keys = [_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+        self._keys = [_key(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]]
 
     @property
     def heading(self) -> str:
@@ -82,5 +82,5 @@ def export_of(heading: str) -> int | None:
     return int(number) if is_ours else None
 
 
-def _key(secret: str) -> bytes:
+def _key(secret: str | bytes) -> bytes:
     return salted_hmac(_SALT, "", secret=secret, algorithm="sha256").digest()

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from krug.clients import access as clients
 from krug.clients.bulk import selection
+from krug.clients.lines import Line
 from krug.clients.sheets import choosing, rows
 from krug.clients.sheets.column import FileColumn, Value, shown
 from krug.core import events, jobs, origin
@@ -85,7 +86,7 @@ def _write(export: Export, by: Employee) -> None:
         part.unlink(missing_ok=True)
 
 
-def _fill(export: Export, by: Employee, columns: Sequence[FileColumn], ids: "rows.Ids", part: Path) -> int:
+def _fill(export: Export, by: Employee, columns: Sequence[FileColumn], ids: rows.Ids, part: Path) -> int:
     marker = Marker(export.pk, [column.code for column in columns])
     file = _file(export, by, columns, marker, part)
     reader, written, told = rows.Rows(by, columns), 0, None
@@ -114,7 +115,7 @@ def _file(export: Export, by: Employee, columns: Sequence[FileColumn], marker: M
 
 
 def _marked(
-    found: Sequence[tuple[rows.Line, list[Value]]], columns: Sequence[FileColumn], marker: Marker
+    found: Sequence[tuple[Line, list[Value]]], columns: Sequence[FileColumn], marker: Marker
 ) -> Iterator[tuple[str, Sequence[Value]]]:
     for line, values in found:
         cells = [shown(value) for value in values]

@@ -126,5 +126,5 @@ def _why(cell: dict[str, Any], judged: Judged) -> list[str]:
     if refusal := judged.refused.get(cell["code"]):
         return [cell["label"], cell["new"][:300], refusal.code, str(refusal.message)]
     now = judged.now.get(cell["code"], "") or _("empty")
-    return [cell["label"], cell["new"][:300], "since",
-            _("Somebody changed it after you looked: it is «%(now)s» now, and was left so.") % {"now": now[:100]}]  # fmt: skip
+    said = _("Somebody changed it after you looked: it is «%(now)s» now, and was left so.")
+    return [cell["label"], cell["new"][:300], "since", said % {"now": now[:100]}]

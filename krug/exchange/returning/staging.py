@@ -48,6 +48,7 @@ class _Reading:
     seen: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     twice: set[int] = field(default_factory=set)
+    refused: list[tuple[Any, ...]] = field(default_factory=list)  # rows to be written down with the next portion
 
 
 def columns_of(load: Import, export: Export) -> dict[str, FileColumn | None]:
@@ -89,7 +90,7 @@ def _stage_sheet(reading: _Reading, book: Book, sheet: Sheet) -> None:
         changed = _changed(reading, sheet, row)
         if changed is not None:
             waiting.append(changed)
-        if len(waiting) >= PORTION:
+        if len(waiting) + len(reading.refused) >= PORTION:
             _judge(reading, waiting)
             waiting = []
     _judge(reading, waiting)
@@ -137,31 +138,32 @@ def _refuse(reading: _Reading, sheet: Sheet, row: Row, code: str) -> None:
     shown = [str(cell) for at, cell in enumerate(row.cells) if at != sheet.mark_at and cell not in (None, "")]
     values = {"sheet": sheet.layout.sheet, "name": ", ".join(shown[:3])[:_TOLD], "cells": []}
     bad = [["", "", code, why(code)]]
-    StagedRow.objects.create(load=reading.load, number=row.number, values=values, bad=bad, outcome=Outcome.BAD)
+    reading.refused.append((reading.load.pk, row.number, values, bad, Outcome.BAD))
 
 
 def why(code: str) -> str:
     return {
-        NEW: _("There is no mark of Krug in this row: a new client. Load such rows the usual way, by the button below."),
+        NEW: _("There is no mark of Krug in this row: a new client. "
+               "Load such rows the usual way, by the button above."),
         STRANGE: _("The hidden first column of this row is not as this file was written. Take the client out again."),
-        TWICE: _("This client stands in the file more than once, so Krug cannot tell which row is meant. Leave one row; "
-                 "for a new client empty the hidden first column."),
+        TWICE: _("This client stands in the file more than once, so Krug cannot tell which row is meant. "
+                 "Leave one row; for a new client empty the hidden first column."),
         GONE: _("This client is not yours to change, or is in the archive. Ask its owner."),
     }[code]  # fmt: skip
 
 
 def _judge(reading: _Reading, waiting: Sequence[Changed]) -> None:
     """What each changed cell would do, written down; cells that say by now what the card says do nothing."""
-    if not waiting:
-        return
     jobs.go_on()
     asked = [
         Asked(each.mark.client_id, {code: typed_of(_of(reading, code), cell) for code, cell in each.cells.items()})
         for each in waiting
     ]
     rows = [_row(reading, *pair) for pair in zip(waiting, asked, reading.judge.of(asked), strict=True)]
+    told = [*(row for row in rows if row is not None), *reading.refused]
+    reading.refused = []
     with transaction.atomic():
-        db.insert_many(StagedRow, _COLUMNS, [row for row in rows if row is not None])
+        db.insert_many(StagedRow, _COLUMNS, sorted(told, key=lambda row: row[1]))
         Import.objects.filter(pk=reading.load.pk).update(rows_done=reading.counts["rows"])
 
 

@@ -16,6 +16,7 @@ from krug.clients.bulk import selection
 from krug.clients.models import Client
 from krug.clients.testing import make_client, make_own_field, make_purchase
 from krug.core import jobs
+from krug.core.rights import Denied
 from krug.exchange.exporting import actions, writing, xlsx
 from krug.exchange.exporting.text import guarded
 from krug.exchange.models import Export, ExportState
@@ -170,7 +171,7 @@ def test_the_right_reaches_as_far_as_the_role_says(cast: Cast) -> None:
 
 def test_without_the_right_nothing_is_begun(cast: Cast) -> None:
     make_client(owner=cast.boris)
-    with pytest.raises(actions.Denied):
+    with pytest.raises(Denied):
         exported(cast.boris)
     assert Export.objects.count() == 0
 
@@ -305,7 +306,8 @@ def test_a_file_is_taken_away_after_a_day(anna: Browser, cast: Cast) -> None:
     export = exported(cast.anna)
     path = path_of(export)
     assert actions.sweep() == 0
-    day_ago = export.finished_at - datetime.timedelta(hours=25)  # type: ignore[operator]
+    assert export.finished_at is not None
+    day_ago = export.finished_at - datetime.timedelta(hours=25)
     Export.objects.update(finished_at=day_ago)
     os.utime(path, (day_ago.timestamp(), day_ago.timestamp()))
     assert anna.get(f"/exports/{export.pk}/file/").status_code == 404

@@ -14,11 +14,12 @@ from krug.clients import actions as clients
 from krug.clients import drafts
 from krug.clients.models import Category, Client
 from krug.clients.testing import make_client, make_own_field, make_purchase
+from krug.core import jobs
 from krug.core.models import Change
 from krug.exchange import actions
 from krug.exchange.models import Export, Import
 from krug.exchange.returning import actions as returning
-from krug.exchange.returning import pages
+from krug.exchange.returning import applying, pages
 from krug.exchange.tests.exporting import exported, path_of
 from krug.exchange.tests.importing import bad, read, start, work_off
 from krug.exchange.tests.test_export import allowed
@@ -74,8 +75,10 @@ def fresh(client: Client) -> Client:
 
 
 def test_a_file_loaded_back_unchanged_changes_nothing(cast: Cast) -> None:
-    client = make_client(owner=cast.boris, phone="8 912 345-67-89", email="anna@example.com", city="Пермь", warmth=2,
-                         inn="500100732259", birth_date=datetime.date(1985, 11, 27), call_from=datetime.time(9))  # fmt: skip
+    client = make_client(
+        owner=cast.boris, phone="8 912 345-67-89", email="anna@example.com", city="Пермь", warmth=2,
+        inn="500100732259", birth_date=datetime.date(1985, 11, 27), call_from=datetime.time(9),
+    )  # fmt: skip
     make_purchase(client, 1840, by=cast.anna)
     clients.add_tag(client, "VIP", by=cast.anna)
     load = back(exported(cast.anna, columns="whole"), lambda sheet: None, cast.anna)
@@ -332,9 +335,6 @@ def test_a_requisite_of_another_client_is_refused_in_the_file_too(cast: Cast) ->
 
 
 def test_a_killed_loading_goes_on_where_it_was(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from krug.core import jobs  # noqa: PLC0415
-    from krug.exchange.returning import applying  # noqa: PLC0415
-
     for number in range(5):
         make_client(last_name=f"Иванов{number}", city="Пермь")
 

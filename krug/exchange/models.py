@@ -30,13 +30,13 @@ class Outcome(models.TextChoices):
 class ExportState(models.TextChoices):
     RUNNING = "running", _("being written")
     DONE = "done", pgettext_lazy("file", "ready")
-    STOPPED = "stopped", _("stopped")
+    STOPPED = "stopped", pgettext_lazy("file", "stopped")
     FAILED = "failed", _("not written")
     EXPIRED = "expired", _("taken away")
 
 
 class Form(models.TextChoices):
-    XLSX = "xlsx", _("Excel (.xlsx)")
+    XLSX = "xlsx", "Excel (.xlsx)"
     CSV = "csv", "CSV"
 
 

@@ -303,9 +303,6 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         if name == "relation_add":
             data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
-    if name in ("export_ask", "export_begin"):
-        own = world.live[CIRCLE[actor][0]].client
-        return reverse(name), {"ids": str(own), "key": uuid.uuid4().hex}
     if name in ("bulk_ask", "bulk_weigh", "bulk_start"):
         return reverse(name), _bulk_form(world, actor, variant)
     if name in ("changes_of", "rollback_weigh", "rollback_start"):
@@ -385,6 +382,8 @@ DATA_OF_API: dict[str, dict[str, dict[str, Any]]] = {
     "api_client_touches": {"POST": {"kind": "call", "text": "да"}},
 }  # fmt: skip
 PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "export_ask": ([], {"everything": "yes"}),
+    "export_begin": ([], {"everything": "yes", "key": "one"}),
     "palette": ([], {"q": "смир"}),
     "join": (["no-such-secret"], {"first_name": "X", "password": "correct horse battery"}),
     "setup": ([], {"company": "Mine"}),

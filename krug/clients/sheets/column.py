@@ -126,12 +126,10 @@ def _text(cell: Any) -> str:
 def _plain(text: str) -> str:
     """Names of cities and people repeat from row to row."""
     if not text.isprintable():
-        text = _SIGNS.sub("", _LINES.sub("\n", text)).strip()
+        text = _SIGNS.sub("", _LINES.sub("\n", text))
     text = text.strip()
-    if text[:1] == "'":
-        text = text[1:]
-    if text[:1] == "=":
-        text = text.strip('="')
+    while text[:1] == "'" or (text[:2] == '="' and text[-1] == '"' and len(text) > 2):
+        text = text[1:].lstrip() if text[0] == "'" else text[2:-1].strip()
     if text[:1] == "#" and _ERRORS.fullmatch(text):
         return ""  # what looks like an error of Excel's comes back as one
     return "\n".join(" ".join(line.split()) for line in text.split("\n"))

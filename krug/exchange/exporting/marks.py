@@ -10,16 +10,17 @@ import base64
 import hashlib
 import hmac
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from krug.clients.sheets.column import FileColumn, said
+from krug.clients.sheets.column import FileColumn, said, saying
 
 BEGINS = "krug."
+_EMPTY, _REMEMBERED = crc32(b""), 2_000
 _SALT = "krug.exchange.marks"
 
 
@@ -37,6 +38,25 @@ def print_of(column: FileColumn, cell: Any) -> int:
 
 def print_of_said(text: str) -> int:
     return crc32(text.encode(errors="replace"))
+
+
+class Prints:
+    """Fingerprints of whole rows; what repeats from row to row, as cities do, is remembered."""
+
+    def __init__(self, columns: Sequence[FileColumn]) -> None:
+        self._columns: list[tuple[Callable[[Any], str], dict[Any, int]]] = [(saying(each.of), {}) for each in columns]
+
+    def of(self, cells: Sequence[Any]) -> Iterator[int]:
+        for (say, known), cell in zip(self._columns, cells, strict=True):
+            if cell is None:
+                yield _EMPTY
+                continue
+            found = known.get(cell)
+            if found is None:
+                found = print_of_said(say(cell)) if cell != "" else _EMPTY
+                if len(known) < _REMEMBERED:
+                    known[cell] = found
+            yield found
 
 
 class Marker:

@@ -27,7 +27,7 @@ from krug.clients.sheets.column import FileColumn, Value, shown
 from krug.core import events, jobs, origin
 from krug.core.text.refusals import Refusal
 from krug.exchange import events as happened
-from krug.exchange.exporting.marks import Marker, print_of
+from krug.exchange.exporting.marks import Marker, Prints
 from krug.exchange.exporting.text import Table
 from krug.exchange.exporting.xlsx import About, Workbook
 from krug.exchange.models import Export, ExportState, Form
@@ -89,12 +89,12 @@ def _write(export: Export, by: Employee) -> None:
 def _fill(export: Export, by: Employee, columns: Sequence[FileColumn], ids: rows.Ids, part: Path) -> int:
     marker = Marker(export.pk, [column.code for column in columns])
     file = _file(export, by, columns, marker, part)
-    reader, written, told = rows.Rows(by, columns), 0, None
+    reader, prints, written, told = rows.Rows(by, columns), Prints(columns), 0, None
     try:
         for portion in rows.portions(ids, PORTION):
             jobs.go_on()
             found = reader.of(portion)
-            file.write(_marked(found, columns, marker))
+            file.write(_marked(found, prints, marker))
             written += len(found)
             _note(export, done=written)
         told = _counted(written, len(ids))
@@ -115,12 +115,11 @@ def _file(export: Export, by: Employee, columns: Sequence[FileColumn], marker: M
 
 
 def _marked(
-    found: Sequence[tuple[Line, list[Value]]], columns: Sequence[FileColumn], marker: Marker
+    found: Sequence[tuple[Line, list[Value]]], prints: Prints, marker: Marker
 ) -> Iterator[tuple[str, Sequence[Value]]]:
     for line, values in found:
-        cells = [shown(value) for value in values]
-        prints = (print_of(column, cell) for column, cell in zip(columns, cells, strict=True))
-        yield marker.mark(line.id, line["version"], prints), cells
+        cells = [value if value is None else shown(value) for value in values]
+        yield marker.mark(line.id, line["version"], prints.of(cells)), cells
 
 
 def _counted(written: int, matched: int) -> str:

@@ -23,7 +23,7 @@ registry.verbs.register(
 registry.rights.register(Right(access.IMPORT, _("load spreadsheets"), _("Exchange"), order=50))
 registry.gate.register(Door("exchange.bad_rows", _("rows that could not be read"), access.IMPORT, is_file=True))
 registry.nav.register(
-    NavItem("exports", _("Files taken out"), "exports", "download", order=81, right=clients.EXPORT, group="office")
+    NavItem("exports", _("Files taken out"), "exports", "download", order=86, right=clients.EXPORT, group="office")
 )
 registry.verbs.register(
     Verb("exchange.export", _("Take clients out into a file"), "download", "export_new", clients.EXPORT, order=21)

@@ -16,7 +16,12 @@ from krug.core.rights import Actor
 def known(actor: Actor) -> dict[str, FileColumn]:
     """By code, every column this reader may have: what is hidden from them is not there."""
     hidden = sight.hidden(actor)
-    found = {column.code: column for column in (*ready.ALL, *own.columns()) if hidden.isdisjoint(column.tells)}
+    return {code: column for code, column in every(actor).items() if hidden.isdisjoint(column.tells)}
+
+
+def every(actor: Actor) -> dict[str, FileColumn]:
+    """Also those that are hidden from the reader, in whose hands a file of somebody else's may be."""
+    found = {column.code: column for column in (*ready.ALL, *own.columns())}
     for column in listed.of(actor):
         code = ready.IN_LIST.get(column.code, column.code)
         if code not in found and column.cell in ("text", "num"):

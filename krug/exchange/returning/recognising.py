@@ -7,10 +7,9 @@ from itertools import islice
 from krug.clients.sheets.column import FileColumn, Of, headings, said
 from krug.exchange.exporting.marks import Marker, export_of, print_of
 from krug.exchange.models import Export
-from krug.exchange.reading import Book, CannotRead, Layout, Row
+from krug.exchange.reading import Book, Layout, Row
 
 LOOKED_AT = 200  # rows by which a renamed column is known again
-_HEADER_ROWS = (1, None, 2, 3, 4, 5)  # somebody may have put a title above
 _MOST_SHEETS = 60
 _ALIKE = 0.8
 
@@ -46,14 +45,12 @@ def sheets(book: Book, export: Export) -> list[Sheet]:
 
 
 def _marked(book: Book, name: str) -> Sheet | None:
-    for header_row in _HEADER_ROWS:
-        try:
-            layout = book.layout(name, header_row=header_row)
-        except CannotRead:
-            return None
-        for place, heading in enumerate(layout.headers):
-            if (export_id := export_of(heading)) is not None:
-                return Sheet(layout, place, export_id, heading)
+    """The heading of the marks may stand under a title by now, and in any column."""
+    for row in book.head(name):
+        for heading in row.cells:
+            if isinstance(heading, str) and (export_id := export_of(heading)) is not None:
+                layout = book.layout(name, header_row=row.number)
+                return Sheet(layout, layout.headers.index(heading), export_id, heading)
     return None
 
 

@@ -41,7 +41,7 @@ class Changed(NamedTuple):
 class _Reading:
     load: Import
     export: Export
-    columns: dict[str, FileColumn | None]
+    columns: dict[str, FileColumn | None]  # None for those nobody offers any more
     marker: Marker
     judge: Judge
     counts: Counter[str] = field(default_factory=Counter)
@@ -60,10 +60,10 @@ def columns_of(load: Import, export: Export) -> dict[str, FileColumn | None]:
 def stage(load: Import, book: Book, export: Export) -> None:
     """Write down every row that wants something, and count the others."""
     with translation.override(export.language or None):
-        columns = columns_of(load, export)
-        reading = _Reading(
-            load, export, columns, Marker(export.pk, export.columns), Judge(load.by, columns)
-        )  # fmt: skip
+        every = choosing.every(load.by)
+        columns = {code: every.get(code) for code in export.columns}
+        judge = Judge(load.by, columns_of(load, export))
+        reading = _Reading(load, export, columns, Marker(export.pk, export.columns), judge)
         with transaction.atomic():
             StagedRow.objects.filter(load=load).delete()
         found = recognising.sheets(book, export)
@@ -179,7 +179,7 @@ def _row(reading: _Reading, changed: Changed, asked: Asked, judged: Judged) -> t
         bad = [["", "", GONE, why(GONE)]]
     for code, typed in asked.cells.items() if judged.client else ():
         column = _of(reading, code)
-        if said(column.of, typed) == judged.said_now[code]:
+        if said(column.of, typed) == judged.said_now.get(code):
             continue
         if refusal := judged.refused.get(code):
             bad.append([str(column.label), typed[:_TOLD], refusal.code, str(refusal.message)])

@@ -219,6 +219,17 @@ def test_read_only_and_masked_fields_are_refused_cell_by_cell(cast: Cast) -> Non
     assert (fresh(client).city, fresh(client).about) == ("Пермь", "y")
 
 
+def test_hidden_fields_are_refused_cell_by_cell(cast: Cast) -> None:
+    client = make_client(owner=cast.boris, city="Пермь", about="x")
+    export = exported(cast.anna, columns="whole")
+    Role.objects.filter(pk=cast.boris.role_id).update(rights=cast.boris.role.rights | {"exchange.import": "yes"})
+    boris = denied(Employee.objects.select_related("role").get(pk=cast.boris.pk), city="hidden")
+    load = back(export, put(2, City="Казань", **{"In a few words": "y"}), boris)
+    assert (bad(load), changes(load)) == ([(2, "City", "Казань", "denied")], [("In a few words", "x", "y")])
+    start(load)
+    assert (fresh(client).city, fresh(client).about) == ("Пермь", "y")
+
+
 def test_rows_of_others_are_refused_whoever_has_written_the_file(cast: Cast) -> None:
     client = make_client(owner=cast.vera, city="Пермь")
     export = exported(cast.anna)

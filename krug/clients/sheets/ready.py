@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from krug.clients.columns import gathering as listed
 from krug.clients.contacts import Way
@@ -43,8 +44,13 @@ def _kind(line: Line, told: Any) -> Value:
 
 
 def _chosen(code: str) -> Callable[[Line, Any], Value]:
-    labels = {value: label for value, label in BY_CODE[code].choices if value}
-    return lambda line, told: str(labels.get(line[code], "")) or None
+    return lambda line, told: _word(code, line[code], get_language()) if line[code] else None
+
+
+@lru_cache(maxsize=200)
+def _word(code: str, value: Any, _language: str | None) -> str | None:
+    """Translated once, not for each of a million rows."""
+    return str(dict(BY_CODE[code].choices).get(value, "")) or None
 
 
 def _time(part: str) -> Callable[[Line, Any], Value]:

@@ -2,11 +2,13 @@
 
 import datetime
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
 from django.test import Client as Browser
 from openpyxl import load_workbook
 
@@ -17,7 +19,7 @@ from krug.clients.models import Client
 from krug.clients.testing import make_client, make_own_field, make_purchase
 from krug.core import jobs
 from krug.core.rights import Denied
-from krug.exchange.exporting import actions, writing, xlsx
+from krug.exchange.exporting import actions, marks, writing, xlsx
 from krug.exchange.exporting.text import guarded
 from krug.exchange.models import Export, ExportState
 from krug.exchange.tests.exporting import exported, path_of, rows, sheet
@@ -273,6 +275,75 @@ def test_an_interrupted_export_offers_no_half_of_a_file_and_is_written_anew(
     writing.run(export)
     export.refresh_from_db()
     assert (export.state, len(rows(export))) == ("done", 5)
+
+
+def test_a_worker_killed_midway_leaves_nothing_to_be_had_and_the_next_one_writes_the_whole(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        make_client()
+    monkeypatch.setattr(writing, "PORTION", 2)
+    export, calls = begun(cast), list[int]()
+
+    def die_at_the_second() -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(jobs, "go_on", die_at_the_second)
+        killed.setattr(Path, "unlink", lambda *args, **kwargs: None)  # who is killed tidies nothing up
+        with pytest.raises(KeyboardInterrupt):
+            writing.run(export)
+    export.refresh_from_db()
+    assert (export.state, actions.path_of(export), len(list(writing.folder().glob("*.part")))) == ("running", None, 1)
+    writing.run(export)
+    export.refresh_from_db()
+    assert (export.state, len(rows(export))) == ("done", 5)
+    (left,) = writing.folder().glob("*.part")
+    os.utime(left, (0, 0))
+    assert actions.sweep() == 1
+    assert [path.suffix for path in writing.folder().glob("*")] == [".xlsx"]
+
+
+def test_what_nobody_finishes_is_said_to_have_failed(anna: Browser, cast: Cast) -> None:
+    export = begun(cast)
+    Export.objects.update(made_at=export.made_at - datetime.timedelta(days=2))
+    actions.sweep()
+    assert "could not be written" in anna.get(f"/exports/{export.pk}/").content.decode()
+
+
+def test_memory_does_not_grow_with_the_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts_ = [drafts.Draft("person", {"last_name": f"Иванов{n}", "note": "x" * 500}) for n in range(1_200)]
+    with transaction.atomic():
+        ids = clients.create_many(drafts_, by_id=cast.anna.pk)
+    monkeypatch.setattr(writing, "PORTION", 100)
+    monkeypatch.setattr(marks, "_REMEMBERED", 50)
+
+    def peak(number: int, key: str) -> int:
+        export = actions.begin(
+            selection.Selection(tuple(ids[:number])), ["name", "note"], form="xlsx", asked="", key=key, by=cast.anna,
+            in_background=False,
+        )  # fmt: skip
+        tracemalloc.start()
+        writing.run(export)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(200, "warm")
+    assert peak(1_200, "many") < 1.25 * peak(200, "few")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_of_files_asks_as_much_for_one_as_for_three(
+    anna: Browser, cast: Cast, number: int, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(number):
+        exported(cast.anna)
+    anna.get("/exports/")
+    with django_assert_max_num_queries(6):
+        assert anna.get("/exports/").content.count(b"/file/") == number
 
 
 def begun(cast: Cast) -> Export:

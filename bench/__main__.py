@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import bulk, entering, loading, measures, programs, relations, views
+    from bench import bulk, entering, exporting, loading, measures, programs, relations, views
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -127,6 +127,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("pages.rps", measures.pages_rps),
         ("bulk.100k", bulk.bulk_100k),
         ("import.live", loading.import_live),
+        ("export.all", exporting.export_all),
     ]
     with running({"DATABASE_URL": "", **environment}) as server:
         owner, manager = Session(server.port), Session(server.port)

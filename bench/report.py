@@ -26,6 +26,7 @@ WORK = {
         "10,000 ms",
     ),
     "import.live": ("100,000-row XLSX into the base of a million, end to end", "30 s"),
+    "export.all": ("a million clients into an XLSX file of twelve columns, through the page", "90 s"),
     "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),
 }
 

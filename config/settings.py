@@ -179,6 +179,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 FILES_ROOT = KRUG_DATA / "files"
+EXPORT_ROOT = KRUG_DATA / "exports"  # apart from the files of the base: they expire, and no backup holds them
 
 LOGGING = {
     "version": 1,

@@ -44,6 +44,7 @@ ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
+EXPORT = "clients.export"
 RECENT, FAVOURITES = "recent", "favourites"
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 

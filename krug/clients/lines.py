@@ -13,12 +13,13 @@ PARTS: Mapping[str, str] = {
     **{
         code: f"c.{code}"
         for code in (
-            "last_name", "first_name", "warmth", "city", "about", "birth_date",
+            "last_name", "first_name", "patronymic", "version", "warmth", "city", "about", "birth_date",
             "sex", "preferred_channel", "call_from", "call_to", "time_zone",
             "inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours", "created_at", "changed_at",
         )
     },
     "note": "substr(c.note, 1, 200)",
+    "whole_note": "c.note",
     "touched_at": "t.last_interaction_at",
     "touched_kind": "t.last_interaction_kind",
     "touches": "t.interactions",
@@ -40,7 +41,7 @@ _JOINS = {
 }
 _TELLS = {  # under which code of `sight` a part is hidden, where it is not its own
     "revenue": sight.PURCHASES, "first_bought_on": sight.PURCHASES, "last_bought_on": sight.PURCHASES,
-    "category_colour": "category",
+    "category_colour": "category", "whole_note": "note",
 }  # fmt: skip
 _NOTHING: Mapping[str, Any] = {"warmth": 0, "revenue": Money(0), "purchases": 0}
 _ALWAYS = ("id", "kind", "name", "sort_key", "owner_id", "category_id")

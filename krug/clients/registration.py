@@ -114,6 +114,7 @@ for order, (code, label, has_reach) in enumerate((
     (access.SEE_CONTACTS, _("see phones and e-mails in full"), True),
     (access.REVEAL_CONTACTS, _("have phones and e-mails shown one by one, which is logged"), True),
     (access.RECORD_PURCHASES, _("record purchases"), True),
+    (access.EXPORT, _("take clients out into files"), True),
 )):  # fmt: skip
     registry.rights.register(Right(code, label, GROUP, has_reach=has_reach, order=10 + order))
 

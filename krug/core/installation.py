@@ -16,7 +16,7 @@ YES = {"y", "yes", "д", "да"}
 
 def prepare_folders() -> None:
     """Create the data folder, open to its owner only."""
-    for folder in (settings.KRUG_DATA, settings.FILES_ROOT, settings.BACKUP_ROOT):
+    for folder in (settings.KRUG_DATA, settings.FILES_ROOT, settings.EXPORT_ROOT, settings.BACKUP_ROOT):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 

@@ -6,7 +6,7 @@ from krug.clients import access, sight
 from krug.core import registry
 from krug.core.registry import Column
 from krug.core.rights import Actor
-from krug.exchange.models import Import
+from krug.exchange.models import Export, Import
 from krug.staff.models import Employee, EmployeeQuerySet
 
 IMPORT = "exchange.import"
@@ -14,11 +14,17 @@ SAMPLE = "company.manage"
 
 
 def imports(actor: Actor) -> "QuerySet[Import]":
-    found = Import.objects.select_related("by", "change_set", "owner")
+    found = Import.objects.select_related("by", "change_set", "owner", "export")
     if not actor.may(IMPORT):
         return found.none()
     sees_all = actor.owners(access.SEE_CONTACTS) is None and actor.owners(access.VIEW) is None
     return found if sees_all else found.filter(by_id=actor.pk)
+
+
+def exports(actor: Actor) -> "QuerySet[Export]":
+    """One's own: a file is given to nobody but who made it."""
+    found = Export.objects.filter(by_id=actor.pk).select_related("by")
+    return found if actor.may(access.EXPORT) else found.none()
 
 
 def owners(actor: Actor) -> EmployeeQuerySet:

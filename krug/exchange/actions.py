@@ -18,6 +18,8 @@ from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging
 from krug.exchange.models import Import, StagedRow, State
 from krug.exchange.reading import CannotRead
+from krug.exchange.returning import applying, recognising
+from krug.exchange.returning import staging as returned
 from krug.staff.events import EmployeeJoined
 from krug.staff.models import Employee
 from krug.staff.words import in_words_of
@@ -110,6 +112,10 @@ def prepare(load: Import) -> None:
 
 def _stage(load: Import) -> None:
     with staging.open_load(load) as book:
+        if export := recognising.export_in(book):
+            returned.stage(load, book, export)
+            load.save(update_fields=["sheets", "sheet", "header_row", "export"])
+            return
         layout = staging.read_layout(load, book)
         load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
         if mapping.names_somebody(load.mapping):
@@ -156,7 +162,7 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
 def run(load: Import) -> None:
     """Load what was staged; called by the worker or the command line."""
     with in_words_of(load.by):
-        loading.run(load)
+        (applying if load.export_id else loading).run(load)
     db.analyze()
 
 

@@ -16,3 +16,17 @@ class ImportFinished(Event):
 class SampleLoaded(Event):
     code: ClassVar[str] = "exchange.sample_loaded"
     clients: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientsExported(Event):
+    """A file was written. ``asked`` is of whom it tells, in the words of who made it."""
+
+    code: ClassVar[str] = "exchange.clients_exported"
+    export_id: int
+    rows: int
+    matched: int
+    form: str
+    columns: list[str]
+    asked: str
+    is_masked: bool

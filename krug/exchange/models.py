@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.core.models import ChangeSet
 from krug.staff.models import Employee
@@ -23,6 +24,52 @@ class Outcome(models.TextChoices):
     UPDATE = "update", _("updates")
     SAME = "same", _("the same already")
     BAD = "bad", _("cannot be read")
+    CLASH = "clash", _("changed on both sides")  # of a file of ours that came back
+
+
+class ExportState(models.TextChoices):
+    RUNNING = "running", _("being written")
+    DONE = "done", pgettext_lazy("file", "ready")
+    STOPPED = "stopped", pgettext_lazy("file", "stopped")
+    FAILED = "failed", _("not written")
+    EXPIRED = "expired", _("taken away")
+
+
+class Form(models.TextChoices):
+    XLSX = "xlsx", "Excel (.xlsx)"
+    CSV = "csv", "CSV"
+
+
+class Export(models.Model):
+    """One file of clients on its way out. ``selection`` says of whom, ``columns`` what; ``asked`` is it in words.
+
+    ``total`` is how many matched when it began, ``done`` how many are written. The file lies under EXPORT_ROOT and is
+    taken away after a day; the row stays, for what is in such a file may come back through the import.
+    """
+
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120, unique=True)  # of this one sending, so that a repeat makes no second
+    form = models.CharField(max_length=4, choices=Form.choices, default=Form.XLSX)
+    selection: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField()
+    columns: "models.JSONField[list[str], list[str]]" = models.JSONField()
+    asked = models.TextField(blank=True)
+    origin: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.RUNNING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    is_masked = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)  # in whose words headings and choices are
+    path = models.CharField(max_length=255, blank=True)
+    size = models.BigIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
 
 
 class Import(models.Model):
@@ -48,6 +95,7 @@ class Import(models.Model):
     counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     problem: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+")
+    export = models.ForeignKey(Export, models.PROTECT, null=True, related_name="+")  # whose file has come back
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

@@ -18,6 +18,7 @@ from krug.core.registry import Column
 from krug.core.text.fold import fold
 from krug.core.text.refusals import Refusal
 from krug.exchange import mapping
+from krug.exchange.exporting.marks import export_of
 from krug.exchange.models import Import, Outcome, StagedRow
 from krug.exchange.reading import Book, Layout, Row, open_book
 
@@ -72,6 +73,8 @@ def read_layout(load: Import, book: Book) -> Layout:
 
 def _allowed(load: Import, column: mapping.Mapped) -> dict[str, Any]:
     """What the role of whoever loads may not write is left out, not put into the note."""
+    if export_of(column.header) is not None:
+        column.target, column.confidence = mapping.NOTHING, 100  # marks of a file of ours that nobody knows any more
     if column.target and not sight.may_load(load.by, column.target):
         column.target, column.confidence = mapping.NOTHING, 100
     return column.as_dict()

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from krug.exchange import views
+from krug.exchange.exporting import views as exporting
+from krug.exchange.returning import views as returning
 
 urlpatterns = [
     path("import/", views.imports, name="imports"),
@@ -11,6 +13,15 @@ urlpatterns = [
     path("import/<int:pk>/discard/", views.discard, name="import_discard"),
     path("import/<int:pk>/undo/", views.undo, name="import_undo"),
     path("import/<int:pk>/bad/", views.bad_rows, name="import_bad"),
+    path("import/<int:pk>/choose/", returning.choose, name="import_choose"),
+    path("import/<int:pk>/new/", returning.load_new, name="import_new_rows"),
+    path("exports/", exporting.exports, name="exports"),
+    path("exports/new/", exporting.new, name="export_new"),
+    path("exports/chosen/", exporting.ask, name="export_ask"),
+    path("exports/begin/", exporting.begin, name="export_begin"),
+    path("exports/<int:pk>/", exporting.export, name="export"),
+    path("exports/<int:pk>/stop/", exporting.stop, name="export_stop"),
+    path("exports/<int:pk>/file/", exporting.file, name="export_file"),
     path("welcome/", views.welcome, name="welcome"),
     path("sample/", views.sample_progress, name="sample"),
     path("sample/load/", views.load_sample, name="sample_load"),

@@ -15,6 +15,7 @@ from krug.core.models import Change
 from krug.exchange import access, actions, jobs, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
+from krug.exchange.returning import pages
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import goto, is_fragment, toast
 
@@ -53,7 +54,7 @@ def load(request: StaffRequest, pk: int) -> HttpResponse:
     """The import as it stands; while it is worked on, its page asks again."""
     found = get_object_or_404(access.imports(request.user), pk=pk)
     template = "exchange/_load.html" if is_fragment(request) else "exchange/load.html"
-    return render(request, template, _context(request, found))
+    return render(request, template, context(request, found))
 
 
 @require_POST
@@ -145,12 +146,14 @@ def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
     with contextlib.suppress(actions.NotNow):  # the page is older than the state; it is shown as it stands
         verb()
     found = get_object_or_404(access.imports(request.user), pk=found.pk)
-    return render(request, "exchange/_load.html", _context(request, found))
+    return render(request, "exchange/_load.html", context(request, found))
 
 
-def _context(request: StaffRequest, found: Import) -> dict[str, Any]:
+def context(request: StaffRequest, found: Import) -> dict[str, Any]:
     bad = found.rows.filter(outcome=Outcome.BAD).order_by("pk")
+    returned = pages.context(found) if found.export_id else {"returned": None}
     return {
+        **returned,
         "load": found,
         "counts": {
             "create": 0,

@@ -13,7 +13,11 @@ from krug.staff.models import Employee
 def in_words_of(by: Employee) -> Iterator[None]:
     """Texts are in the language of this employee, and moments without a zone are theirs, in the worker too."""
     company = queries.company()
-    language = by.language or (company.language if company else None)
     zone = by.time_zone or (company.time_zone if company else None)
-    with translation.override(language), timezone.override(zone):
+    with translation.override(language_of(by) or None), timezone.override(zone):
         yield
+
+
+def language_of(by: Employee) -> str:
+    company = queries.company()
+    return by.language or (company.language if company else "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 CLIENT = ("own", "team", "foreign", "archived", "missing")
 IMPORT = ("own", "team", "foreign", "missing")
+FILE = ("own", "foreign", "missing")
 ONE = ("one",)
 THING = ("one", "missing")
 VIEW = ("own", "shared", "private", "missing")  # one's own, one shared with everybody, somebody else's alone
@@ -314,6 +315,18 @@ ROWS = [
         "404 404 404 404"),
     Row("import_bad", "GET", IMPORT, "200 200 200 404", "200 404 404 404", "404 404 404 404", "404 404 404 404",
         "404 404 404 404"),
+    Row("import_choose", "POST", IMPORT, "200 200 200 404", "200 404 404 404", "404 404 404 404", "404 404 404 404",
+        "404 404 404 404"),
+    Row("import_new_rows", "POST", IMPORT, "302 302 302 404", "302 404 404 404", "404 404 404 404", "404 404 404 404",
+        "404 404 404 404"),
+    # files of clients: by a right of its own, which nobody but the owner has at first, and to who made them
+    Row("exports", "GET", ONE, "200", "404", "404", "404", "404"),
+    Row("export_new", "GET", ONE, "200", "404", "404", "404", "404"),
+    Row("export_ask", "POST", ONE, "200", "404", "404", "404", "404"),
+    Row("export_begin", "POST", ONE, "302", "404", "404", "404", "404"),
+    Row("export", "GET", FILE, "200 404 404", "404 404 404", "404 404 404", "404 404 404", "404 404 404"),
+    Row("export_stop", "POST", FILE, "200 404 404", "404 404 404", "404 404 404", "404 404 404", "404 404 404"),
+    Row("export_file", "GET", FILE, "200 404 404", "404 404 404", "404 404 404", "404 404 404", "404 404 404"),
     Row("sample", "GET", ONE, "200", "404", "404", "404", "404"),
     Row("sample_load", "POST", ONE, "302", "404", "404", "404", "404"),
     Row("sample_remove", "POST", ONE, "302", "404", "404", "404", "404"),

@@ -18,7 +18,7 @@ from krug.api import pace
 from krug.clients import access as clients
 from krug.clients.models import Address, Client, ContactPoint, Employment, Prospect, Purchase, Relation
 from krug.exchange import access as exchange
-from krug.exchange.models import Import
+from krug.exchange.models import Export, Import
 from krug.staff import access as staff
 from krug.staff import queries
 from krug.staff.models import Employee, Session, Token
@@ -199,6 +199,7 @@ STRIPPED = [
     ("event_undo", "POST", timeline, "undoable", everything(Event)),
     ("end_session", "POST", staff, "sessions", everything(Session)),
     ("import", "GET", exchange, "imports", everything(Import)),
+    ("export_file", "GET", exchange, "exports", everything(Export)),
     ("employee", "POST", Employee, "may", lambda *_anything: True),
     ("token_revoke", "POST", staff, "tokens", everything(Token)),
     ("api_client", "GET", clients, "visible_any", everything(Client)),

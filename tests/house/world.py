@@ -21,7 +21,7 @@ from krug.clients.models import Bulk, Client, Handover
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
-from krug.exchange.models import Import, Outcome, StagedRow, State
+from krug.exchange.models import Export, ExportState, Import, Outcome, StagedRow, State
 from krug.staff import access, queries, ready_roles
 from krug.staff import actions as staff
 from krug.staff.models import Employee, Role, Session, Team, Token
@@ -30,6 +30,7 @@ from krug.staff.testing import Cast, make_cast, make_employee, token_of
 from krug.timeline import actions as timeline
 
 MISSING = 999_999_999
+RETURNED = "returned"
 ACTORS = ("anna", "olga", "boris", "vera", "gleb")
 # Of whom each actor's cases are: own, team, foreign. Anna and Gleb are in no team.
 CIRCLE = {
@@ -66,6 +67,7 @@ class World:
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     bulks: dict[str, int] = field(default_factory=dict)
     rollbacks: dict[str, int] = field(default_factory=dict)
+    exports: dict[str, int] = field(default_factory=dict)
     invitation: int = 0
     category: int = 0
     own_field: int = 0
@@ -98,6 +100,8 @@ def build() -> World:
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
+        world.exports[name] = _export(person)
+        world.imports[name, RETURNED] = _returned(person, world.exports[name])
     world.own_field = clients.add_own_field("text", clients.OwnSpec("Car"), by=cast.anna).pk
     for name in ACTORS:  # each a change of nobody, so that putting it back changes nothing either
         deed, whom = Deed("set", "city", "Омск"), Selection((MISSING,))
@@ -169,6 +173,31 @@ def _import(by: Employee, state: str) -> int:
     return load.pk
 
 
+def _export(by: Employee) -> int:
+    folder = Path(settings.EXPORT_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.csv"
+    path.write_text("ФИО\nИванов\n", encoding="utf-8")
+    export = Export.objects.create(
+        by=by, key=uuid.uuid4().hex, form="csv", selection=Selection((MISSING,)).as_json(), columns=["name"],
+        state=ExportState.DONE, total=1, done=1, path=path.name, size=1, finished_at=now(),
+    )  # fmt: skip
+    return export.pk
+
+
+def _returned(by: Employee, export: int) -> int:
+    """A file of the employee's that has come back with a new row."""
+    load = _import(by, State.READY)
+    Import.objects.filter(pk=load).update(export=export, counts={"new": 1})
+    new = {"bad": [["", "", "new", "New"]], "values": {"sheet": "", "name": "Иванов", "cells": []}}
+    StagedRow.objects.filter(load=load).update(**new)
+    return load
+
+
+def _export_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.exports[_whose(actor, case)]
+
+
 def _employee_of(world: World, actor: str, case: str) -> int:
     return (world.cast.gleb.pk if actor == "anna" else world.cast.vera.pk) if case == "one" else MISSING
 
@@ -223,6 +252,7 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "bulk_undo": _bulk_of,
     "rollback": _rollback_of,
     "rollback_undo": _rollback_of,
+    **dict.fromkeys(("export", "export_stop", "export_file"), _export_of),
     "set_undo": _set_of,
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
@@ -252,6 +282,8 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "token_revoke": lambda world, actor, case: token_pk(world, actor, case),  # noqa: PLW0108 — written below
 }
 
+STATES = {"import_undo": State.DONE, "import_choose": RETURNED, "import_new_rows": RETURNED}
+
 
 def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, dict[str, Any]]:
     """The address of one case and what is sent there."""
@@ -259,7 +291,7 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     subject = world.subject(actor, case)
     pk: dict[str, Any] = subject.__dict__ if subject else {}
     if name.startswith("import") and case in ("own", "team", "foreign", "missing"):
-        state = State.DONE if name == "import_undo" else State.READY
+        state = STATES.get(name, State.READY)
         return reverse(name, args=[world.import_of(actor, case, state)]), {}
     if name in DATA_OF_API:
         args = [pk.get(FIELD.get(name, "client"), MISSING)]
@@ -350,6 +382,8 @@ DATA_OF_API: dict[str, dict[str, dict[str, Any]]] = {
     "api_client_touches": {"POST": {"kind": "call", "text": "да"}},
 }  # fmt: skip
 PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "export_ask": ([], {"everything": "yes"}),
+    "export_begin": ([], {"everything": "yes", "key": "one"}),
     "palette": ([], {"q": "смир"}),
     "join": (["no-such-secret"], {"first_name": "X", "password": "correct horse battery"}),
     "setup": ([], {"company": "Mine"}),

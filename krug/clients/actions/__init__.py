@@ -81,6 +81,7 @@ from krug.clients.actions.relations import (
     relate_many,
     remove_relation,
 )
+from krug.clients.actions.rewriting import Rewrite, rewrite_many
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.turning import CannotTurn, turn_own_back, turn_own_field
@@ -114,6 +115,7 @@ __all__ = [
     "RelationDraft",
     "Ready",
     "RequisitesTaken",
+    "Rewrite",
     "RuleBroken",
     "TooManyOwn",
     "Unrelatable",
@@ -179,6 +181,7 @@ __all__ = [
     "return_purchase",
     "reveal_contact",
     "reveal_prospect",
+    "rewrite_many",
     "run_bulk",
     "save_view",
     "set_rule",

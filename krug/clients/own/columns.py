@@ -34,14 +34,14 @@ def _column(field: OwnField) -> ListColumn:
         field.label,
         _link(field) if field.type == OwnType.LINK else _words(field),
         "link" if field.type == OwnType.LINK else "num" if field.type in _NUMBERS else "text",
-        gather=_gather,
+        gather=gather,
         tells=(field.code,),
         sort=field.code if is_listed(field) else "",
         group=GROUP,
     )
 
 
-def _gather(actor: Actor, lines: Sequence[Line]) -> Mapping[int, Told]:
+def gather(actor: Actor, lines: Sequence[Line]) -> Mapping[int, Told]:
     held = values.read_many(line.id for line in lines)
     pairs = [(field, data[field.key]) for field in known.live() for data in held.values() if field.key in data]
     names = refs.names(actor, pairs)

@@ -1,7 +1,9 @@
 """The bar under the list: what may be done to the chosen rows without opening a menu."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from krug.clients import access
 from krug.clients.bulk import deeds
 from krug.clients.bulk.deeds import ARCHIVE, RESTORE, SET, TAG
 from krug.clients.bulk.selection import MOST_CHOSEN
@@ -13,8 +15,16 @@ __all__ = ["MOST_CHOSEN", "bar"]
 Button = tuple[str, str, str]  # what it does, icon, label
 
 
+EXPORT = "export"
+
+
 def bar(actor: Actor, filters: Filters) -> list[Button]:
-    """Empty for who may change nobody: then rows cannot be chosen."""
+    """Empty for who may do nothing with many clients: then rows cannot be chosen."""
+    taking_out = [(EXPORT, "download", pgettext("clients", "Take out"))] if actor.may(access.EXPORT) else []
+    return [*_changes(actor, filters), *taking_out]
+
+
+def _changes(actor: Actor, filters: Filters) -> list[Button]:
     if filters.archived:
         return [(RESTORE, "refresh", _("Restore"))] if deeds.may_archive(actor) else []
     offered = {spec.code for spec in deeds.offered(actor)}

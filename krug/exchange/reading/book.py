@@ -81,9 +81,16 @@ class Book:
         `header_row` corrects a wrong guess: the row with the names of the columns, 0 if there is none.
         """
         name = self._longest() if sheet is None else sheet
-        [(_, rows, merges)] = self._ask("head", name)
-        head = [wire.received(row) for row in rows]
+        head, merges = self._head(name)
         return layout.find(name, [(row.number, row.cells) for row in head], merges, header_row)
+
+    def head(self, sheet: str) -> list[Row]:
+        """The first filled rows of a sheet as they stand, whatever they are."""
+        return self._head(sheet)[0]
+
+    def _head(self, sheet: str) -> tuple[list[Row], list[Any]]:
+        [(_, rows, merges)] = self._ask("head", sheet)
+        return [wire.received(row) for row in rows], merges
 
     def rows(self, table: Layout) -> Iterator[Row]:
         """The rows of the table, streamed. What is left out on the way is accounted for in `skipped`."""

@@ -1,0 +1,60 @@
+"""What the pages of an import show of a file that came back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from krug.exchange.models import Import, Outcome, StagedRow, State
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A changed cell in words."""
+
+    row: int
+    sheet: str
+    number: int
+    client_id: int
+    name: str
+    code: str
+    label: str
+    old: str
+    new: str
+    mine: bool
+
+
+def context(load: Import) -> dict[str, Any]:
+    rows = StagedRow.objects.filter(load=load).order_by("pk")
+    changed = rows.filter(outcome__in=[Outcome.UPDATE, Outcome.CLASH, Outcome.BAD])
+    clashing = rows.filter(outcome__in=[Outcome.CLASH, Outcome.BAD])
+    assert load.export is not None
+    counts = {"clashes": 0, "mine": 0, "new": 0, "strange": [], "gone": [], "cells": 0, "same": 0, **load.counts}
+    preview = load.counts.get("preview", load.counts)
+    return {
+        "returned": load.export, "written_at": localtime(load.export.made_at), "returned_counts": counts,
+        "previewed": preview, "is_open": load.state == State.READY, "several": len(load.sheets) > 1,
+        "changes": _first(changed, clash=False), "clashes": _first(clashing, clash=True),
+    }  # fmt: skip
+
+
+def _first(rows: Any, *, clash: bool) -> list[Cell]:
+    found: list[Cell] = []
+    for cell in _cells(rows, clash=clash):
+        if len(found) == SHOWN:
+            break
+        found.append(cell)
+    return found
+
+
+def _cells(rows: Any, *, clash: bool) -> Iterator[Cell]:
+    for row in rows.iterator(chunk_size=SHOWN):
+        for cell in row.values.get("cells", ()):
+            if cell["clash"] == clash:
+                yield Cell(
+                    row.pk, row.values["sheet"], row.number, row.values["id"], row.values["name"], cell["code"],
+                    cell["label"], cell["old"], cell["new"], cell["mine"],
+                )  # fmt: skip

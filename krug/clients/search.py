@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from krug.clients import sight
-from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
+from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind, Merge
 from krug.core.db.expressions import OneOf
 from krug.core.search import engine, tokens
 from krug.core.text import names, phones
@@ -98,10 +98,19 @@ def reindex(client_ids: Sequence[int]) -> None:
     contacts = _contacts(clients)
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
+    for pk, name in _names_of_merged(clients):
+        fresh[pk] = tokens.join([*fresh[pk].split(" "), *tokens.of_words(name)])
     _write(fresh, known)
     gone = set(client_ids) - set(fresh)
     if gone:
         ClientSearch.objects.filter(pk__in=gone).delete()
+
+
+def _names_of_merged(client_ids: Iterable[int]) -> Iterable[tuple[int, str]]:
+    """What cards that became a part of these were called: who looks for one of them finds the survivor."""
+    merges = Merge.objects.filter(OneOf("survivor_id", client_ids), parted_at=None).order_by("pk")
+    for pk, kind, name in merges.values_list("survivor_id", "merged__kind", "merged__name"):
+        yield pk, names.company_key(name) if kind == Kind.COMPANY else name
 
 
 def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:

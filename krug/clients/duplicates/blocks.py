@@ -1,8 +1,8 @@
 """Pairs of the whole base that are worth comparing, and what comes of comparing them.
 
-Clients with something in common fall into one block: a contact and an INN by the database's own indexes; a day of birth,
-a place of work or a full name in one city by keys made in one walk over the base. A key and an id are packed into
-one number, which sorts a million clients in seconds and holds them in a few dozen megabytes. Nothing is written here.
+Clients with something in common fall into one block: a contact and an INN by the database's own indexes; a day of
+birth, a place of work or a full name in one city by keys made in one walk over the base. A key and an id are packed
+into one number, which sorts a million clients in seconds and holds them in a few dozen megabytes. Nothing is written.
 """
 
 from array import array

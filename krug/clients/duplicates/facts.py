@@ -12,6 +12,7 @@ from krug.core import db
 from krug.core.text.fold import fold
 
 Contact = tuple[str, str]  # kind, key
+NAMELESS = Name()
 PORTION = 5_000
 
 _CLIENTS = """
@@ -31,7 +32,7 @@ SELECT person_id, company_id FROM clients_employment WHERE person_id IN ({ids}) 
 class Facts:
     id: int
     kind: str
-    name: Name = Name()
+    name: Name = NAMELESS
     company: str = ""
     city: str = ""
     inn: str = ""

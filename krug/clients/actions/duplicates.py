@@ -1,0 +1,21 @@
+"""Noticing that somebody may be in the base twice by now: what it leads to is done by the worker."""
+
+from krug.clients import events as happened
+from krug.clients.duplicates import keeping
+from krug.core import events, jobs
+
+LOOK, LOOK_AFTER_MASS = (f"krug.clients.jobs.{name}" for name in ("look_for_duplicates", "look_after_mass"))
+_TELLING = frozenset({
+    happened.ClientCreated.code, happened.ClientRestored.code, happened.ContactAdded.code,
+    happened.ContactChanged.code, happened.EmploymentAdded.code, happened.ClientsMerged.code,
+    happened.ClientsParted.code,
+})  # fmt: skip
+
+
+def note_change(event: events.Event) -> None:
+    """A listener to all events, so that no verb has to think of it."""
+    if event.client_id is None:
+        if event.change_set_id is not None:
+            jobs.enqueue(LOOK_AFTER_MASS, event.change_set_id)
+    elif event.code in _TELLING or keeping.is_told_by({cell.field for cell in event.cells}):
+        jobs.enqueue(LOOK, event.client_id)

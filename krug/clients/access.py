@@ -191,7 +191,8 @@ def merges(actor: Actor) -> "QuerySet[Merge]":
 
 def mass_merges(actor: Actor) -> "QuerySet[MassMerge]":
     """One's own; those of others are undone from the history."""
-    return MassMerge.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")
+    found = MassMerge.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")
+    return found if actor.may(MERGE) else found.none()
 
 
 def buyers(actor: Actor) -> ClientQuerySet:

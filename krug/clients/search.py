@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from django.db.models import F
+
 from krug.clients import sight
 from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind, Merge
 from krug.core.db.expressions import OneOf
@@ -75,19 +77,20 @@ SEARCHED = frozenset({"inn", "full_name", "city", *(kind.value for kind in Conta
 
 
 def tokens_without(client_ids: Sequence[int], hidden: frozenset[str]) -> dict[int, str]:
-    """What these live clients are found by for somebody from whom some of it is hidden, in four queries."""
+    """What these live clients are found by for somebody from whom some of it is hidden, in five queries."""
     clients = Client.objects.live().filter(pk__in=client_ids).in_bulk()
     contacts, employers = _contacts(clients), _employers(clients)
-    return {
+    found = {
         pk: tokens_of(
             sight.veil(client, hidden), [each for each in contacts[pk] if each[0] not in hidden], employers[pk]
         )
         for pk, client in clients.items()
     }
+    return _with_names_of_merged(found)
 
 
 def reindex(client_ids: Sequence[int]) -> None:
-    """Bring the index in step with these clients: four queries and one write for any number of them.
+    """Bring the index in step with these clients: five queries and one write for any number of them.
 
     What is known of them is locked first, so that of two changes at once the later reads what the earlier wrote.
     """
@@ -98,19 +101,19 @@ def reindex(client_ids: Sequence[int]) -> None:
     contacts = _contacts(clients)
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
-    for pk, name in _names_of_merged(clients):
-        fresh[pk] = tokens.join([*fresh[pk].split(" "), *tokens.of_words(name)])
-    _write(fresh, known)
+    _write(_with_names_of_merged(fresh), known)
     gone = set(client_ids) - set(fresh)
     if gone:
         ClientSearch.objects.filter(pk__in=gone).delete()
 
 
-def _names_of_merged(client_ids: Iterable[int]) -> Iterable[tuple[int, str]]:
-    """What cards that became a part of these were called: who looks for one of them finds the survivor."""
-    merges = Merge.objects.filter(OneOf("survivor_id", client_ids), parted_at=None).order_by("pk")
+def _with_names_of_merged(found: dict[int, str]) -> dict[int, str]:
+    """Who looks for a client by the name of a card that became a part of another finds the survivor."""
+    merges = Merge.objects.filter(OneOf("survivor_id", found), merged__merged_into=F("survivor_id")).order_by("pk")
     for pk, kind, name in merges.values_list("survivor_id", "merged__kind", "merged__name"):
-        yield pk, names.company_key(name) if kind == Kind.COMPANY else name
+        words = tokens.of_words(names.company_key(name) if kind == Kind.COMPANY else name)
+        found[pk] = tokens.join([*found[pk].split(" "), *words])
+    return found
 
 
 def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:

@@ -37,6 +37,7 @@ from krug.clients.actions.contacts import (
     reveal_contact,
 )
 from krug.clients.actions.derived import note_undo
+from krug.clients.actions.duplicates import search_duplicates
 from krug.clients.actions.employments import (
     EndsBeforeItBegins,
     add_employment,
@@ -200,6 +201,7 @@ __all__ = [
     "run_bulk",
     "run_mass_merge",
     "save_view",
+    "search_duplicates",
     "set_rule",
     "star",
     "start_bulk",

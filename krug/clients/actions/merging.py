@@ -92,11 +92,11 @@ def merge(
     cells = [*_put_away(survivor, merged), *_values(survivor, merged, take), *_opt_outs(survivor.pk, merged.pk)]
     cells += moving.move_all(survivor.pk, merged.pk)
     sets.record(set_id, ((None, cell) for cell in cells))
-    _follow([survivor.pk, merged.pk])
     made = Merge.objects.create(
         survivor=survivor, merged=merged, change_set_id=set_id, after_change=before, last_change=_last_change(set_id),
         marks=marks, made_at=now(), by=by,
     )  # fmt: skip
+    _follow([survivor.pk, merged.pk])
     events.publish(
         happened.ClientsMerged(
             by_id=by.pk, client_id=survivor.pk, other_client_id=merged.pk, change_set_id=set_id, merge_id=made.pk

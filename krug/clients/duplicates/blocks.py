@@ -90,7 +90,7 @@ def _by_contacts() -> tuple[set[int], set[Contact]]:
 
 
 def _by_inns() -> Iterator[int]:
-    for _inn, ids in _blocks(db.rows(_SHARED_INNS)):  # type: ignore[arg-type]
+    for _inn, ids in _blocks(db.rows(_SHARED_INNS)):
         yield from _paired(ids)
 
 

@@ -19,6 +19,7 @@ _CLIENTS = """
 SELECT id, kind, last_name, first_name, patronymic, name, city, inn, kpp, ogrn, birth_date, sex
 FROM clients_client WHERE id IN ({ids}) AND archived_at IS NULL
 """
+_TEXTS = ("last_name", "first_name", "patronymic", "name", "city", "inn", "kpp", "ogrn", "sex")
 _CONTACTS = """
 SELECT client_id, kind, key FROM clients_contactpoint
 WHERE client_id IN ({ids}) AND archived_at IS NULL AND key <> '' AND kind <> 'other'
@@ -78,11 +79,9 @@ def _of_row(
 def of_draft(draft: Draft) -> Facts:
     """Of somebody who is not in the base yet."""
     told = draft.values
-    row = [str(told.get(name) or "") for name in ("last_name", "first_name", "patronymic", "name", "city", "inn")]
-    facts = _of_row(
-        0, draft.kind, *row, str(told.get("kpp") or ""), str(told.get("ogrn") or ""), told.get("birth_date"),
-        str(told.get("sex") or ""),
-    )  # fmt: skip
+    last, first, patronymic, name, city, inn, kpp, ogrn, sex = (str(told.get(each) or "") for each in _TEXTS)
+    born = told.get("birth_date")
+    facts = _of_row(0, draft.kind, last, first, patronymic, name, city, inn, kpp, ogrn, born, sex)
     contacts = {(each.kind, each.key) for each in draft.contacts if each.key}
     return replace(facts, contacts=contacts, jobs={job.company_id for job in draft.employments})
 

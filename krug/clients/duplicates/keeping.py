@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from krug.clients.duplicates import blocks, nearby
 from krug.clients.duplicates.blocks import Found
+from krug.clients.duplicates.scoring import Verdict
 from krug.clients.models import DuplicatePair
 from krug.core import jobs
 from krug.core.models import Change
@@ -35,7 +36,7 @@ def look_again(client_ids: Iterable[int]) -> int:
     return total
 
 
-def _pair(one: int, other: int, verdict: nearby.Verdict) -> Found:
+def _pair(one: int, other: int, verdict: Verdict) -> Found:
     return Found(min(one, other), max(one, other), verdict)
 
 
@@ -84,6 +85,6 @@ def is_told_by(fields: Collection[str]) -> bool:
     return not TOLD_BY.isdisjoint(fields)
 
 
-def compared(first_id: int, second_id: int) -> nearby.Verdict | None:
+def compared(first_id: int, second_id: int) -> Verdict | None:
     """What one pair comes to now; None when one of the two is not in the base any more."""
     return nearby.of_client(first_id).get(second_id)

@@ -22,15 +22,15 @@ from krug.core.registry import EventType, NavItem, Right, Scheduled
 def register(group: Any) -> None:
     registry.rights.register(Right(access.MERGE, _("merge cards of one client"), group, has_reach=True, order=18))
     registry.nav.register(
-        NavItem("duplicates", _("Duplicates"), "duplicates", "copy", order=35, right=access.MERGE, group="office")
+        NavItem("duplicates", _("Duplicates"), "duplicates", "copy", order=82, right=access.MERGE, group="office")
     )
     for belonging in belongings.ALL:
         registry.belongings.register(belonging)
     for code, label, icon, in_history in (
-        (happened.ClientsMerged.code, _("Merged with another card"), "arrows-join", True),
-        (happened.ClientsParted.code, _("Parted into two cards again"), "arrows-split", True),
+        (happened.ClientsMerged.code, _("Merged with another card"), "copy", True),
+        (happened.ClientsParted.code, _("Parted into two cards again"), "arrow-back-up", True),
         (happened.ToldApart.code, _("Told apart from somebody alike"), "users", False),
-        (happened.MassMerged.code, _("Many duplicates merged"), "arrows-join", False),
+        (happened.MassMerged.code, _("Many duplicates merged"), "copy", False),
     ):
         # Only numbers of rows are written down.
         registry.events.register(EventType(code, label, icon, lambda data: data, in_history=in_history))

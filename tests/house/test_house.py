@@ -107,7 +107,8 @@ def test_contact_values_leave_only_through_the_one_function() -> None:
     readers = {
         "krug/clients/contacts.py", "krug/clients/hits.py", "krug/clients/search.py", "krug/clients/drafts.py",
         "krug/clients/duplicates/belongings.py", "krug/clients/duplicates/comparing.py",
-        "krug/clients/duplicates/nearby.py", "krug/clients/matching.py", "krug/clients/merging.py", "krug/clients/queries.py", "krug/clients/portable.py",
+        "krug/clients/duplicates/nearby.py", "krug/clients/matching.py", "krug/clients/merging.py",
+        "krug/clients/queries.py", "krug/clients/portable.py",
     }  # fmt: skip
     told = [str(path.relative_to(ROOT)) for path in product() if "ContactPoint" in path.read_text(encoding="utf-8")]
     doors = [name for name in told if "/views" in name or "/panels" in name or "/endpoints" in name]

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from krug.clients.duplicates import likeness
 from krug.clients.duplicates.facts import Contact, Facts
@@ -35,10 +36,10 @@ _NOT_SURE = SURE - 1
 _RENAMED = 70
 
 REASONS: dict[str, Label] = {
-    "inn": _("the same INN"),
+    "inn": pgettext_lazy("in common", "the same INN"),
     "ogrn": _("the same OGRN"),
-    "phone": _("the same phone"),
-    "email": _("the same e-mail"),
+    "phone": pgettext_lazy("in common", "the same phone"),
+    "email": pgettext_lazy("in common", "the same e-mail"),
     "birth_date": _("the same date of birth"),
     "company": _("the same place of work"),
     "name": _("the same name"),

@@ -94,6 +94,7 @@ from krug.clients.actions.relations import (
     end_relation,
     remove_relation,
 )
+from krug.clients.actions.resolving import Resolved, resolve
 from krug.clients.actions.tags import add_tag, remove_tag, tag_many, untag_many
 from krug.clients.actions.totals import hold, note_interactions, refresh_purchases, touch
 from krug.clients.actions.turning import CannotTurn, turn_own_back, turn_own_field
@@ -131,6 +132,7 @@ __all__ = [
     "OwnSpec",
     "PlaceTakenSince",
     "RequisitesTaken",
+    "Resolved",
     "RuleBroken",
     "TooManyOwn",
     "TwoKinds",
@@ -188,6 +190,7 @@ __all__ = [
     "remove_tag",
     "remove_view",
     "rename_kind",
+    "resolve",
     "restore",
     "restore_category",
     "restore_own_field",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from krug.clients import access, queries, sight
 from krug.clients.drafts import Draft
-from krug.clients.duplicates import likeness, scoring
+from krug.clients.duplicates import facts, likeness, nearby, scoring
 from krug.clients.duplicates.likeness import Likeness, Name
 from krug.clients.models import Client, Employment, Kind
 from krug.clients.search import INDEX
@@ -32,6 +32,7 @@ class Namesake:
     client: Client | None
     owner_name: str
     reasons: tuple[str, ...]
+    score: int = 0  # of a hundred, where the whole of it was weighed
 
     @property
     def is_sure(self) -> bool:
@@ -51,6 +52,14 @@ def same(actor: Actor, draft: Draft, *, employer: str = "") -> list[Namesake]:
     for pk, reasons in _by_name(draft, employer):
         found[pk] = (*found.get(pk, ()), *reasons)
     return _namesakes(actor, found)
+
+
+def resolve(actor: Actor, draft: Draft) -> list[Namesake]:
+    """Of whom the draft speaks, by all that it says, the surest first: the whole of it weighed as for the base."""
+    verdicts = nearby.of_facts(facts.of_draft(_as_seen(actor, draft)))
+    found = sorted(verdicts.items(), key=lambda each: (-each[1].score, each[0]))
+    named = _namesakes(actor, {pk: verdict.reasons for pk, verdict in found})
+    return [replace(each, score=verdict.score) for each, (_pk, verdict) in zip(named, found, strict=False)]
 
 
 def same_numbers(actor: Actor, draft: Draft, *, but: int = 0) -> list[Namesake]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from krug.clients.duplicates import facts, likeness
 from krug.clients.duplicates.facts import Contact
-from krug.clients.duplicates.likeness import sound
+from krug.clients.duplicates.likeness import Name, sound
 from krug.clients.duplicates.scoring import CROWD, Verdict, judge
 from krug.clients.models import Kind
 from krug.core import db, jobs
@@ -40,7 +40,7 @@ SELECT inn, id FROM clients_client WHERE archived_at IS NULL AND NOT (inn = '') 
 ) ORDER BY inn, id
 """
 _WALK = """
-SELECT id, kind, last_name, first_name, patronymic, name, city, birth_date FROM clients_client
+SELECT id, kind, last_name, first_name, patronymic, sort_key, city, inn, birth_date FROM clients_client
 WHERE id > {after} AND archived_at IS NULL ORDER BY id LIMIT {limit}
 """
 _WORKING = """
@@ -115,9 +115,12 @@ def _paired(ids: Sequence[int], most: int = MOST_IN_BLOCK) -> Iterator[int]:
 
 
 def _by_names() -> Iterator[int]:
-    many, few = _walk()
-    yield from _of_packed(many, MOST_IN_BLOCK)
-    yield from _of_packed(few, MOST_NAMESAKES)
+    keys = _walk()
+    yield from _of_packed(keys.many, MOST_IN_BLOCK)
+    yield from _of_packed(keys.few, MOST_NAMESAKES)
+    for pair in _of_packed(keys.anywhere, MOST_NAMESAKES):
+        if not keys.sparse.isdisjoint((pair >> ID_BITS, pair & _ID)):
+            yield pair
 
 
 def _of_packed(packed: "array[int]", most: int) -> Iterator[int]:
@@ -132,51 +135,55 @@ def _of_packed(packed: "array[int]", most: int) -> Iterator[int]:
     yield from _paired(ids, most)
 
 
-def _walk() -> "tuple[array[int], array[int]]":
-    """Keys of everybody: those of which many may have the same, and those of which only a few."""
-    many, few, after = array("q"), array("q"), 0
+class Keys:
+    """What was met in the walk: keys that many may have, keys that only a few may have, names of companies wherever
+    they are, and the companies of which so little is known that only their name tells them.
+    """
+
+    def __init__(self) -> None:
+        self.many, self.few, self.anywhere = array("q"), array("q"), array("q")
+        self.sparse: set[int] = set()
+
+    def of_company(self, pk: int, key: str, city: str, inn: str) -> None:
+        if len(key) < 2 or key == facts.NOTHING:
+            return
+        there = fold(city)
+        _put(self.many, pk, "k", key.replace(" ", ""), there)
+        _put(self.many, pk, "K", sound("".join(sorted(key.split())))[:6], there)
+        _put(self.anywhere, pk, key)
+        if not city or not inn:
+            self.sparse.add(pk)
+
+    def of_person(self, pk: int, name: Name, city: str, born: object, companies: Iterable[int]) -> None:
+        begins = sound(name.last)[:3] if born or companies else ""
+        if born:
+            day = str(born)
+            _put(self.many, pk, "b", day, begins)
+            _put(self.many, pk, "s", day, *sorted((begins, sound(name.first)[:3])))
+            if name.patronymic:
+                _put(self.many, pk, "f", day, min(names.full_forms(name.first)), sound(name.patronymic)[:4])
+        for company_id in companies:
+            _put(self.many, pk, "w", company_id, begins)
+        if name.last and name.first and name.patronymic and city:
+            _put(self.few, pk, name, fold(city))
+
+
+def _walk() -> Keys:
+    """Once over everybody who is not archived."""
+    keys, after = Keys(), 0
     while rows := db.rows(_WALK.format(after=after, limit=WALKED)):
         jobs.go_on()
         upto = rows[-1][0]
         works: dict[int, list[int]] = {}
         for person_id, company_id in db.rows(_WORKING.format(after=after, upto=upto)):
             works.setdefault(person_id, []).append(company_id)
-        for pk, kind, *told in rows:
+        for pk, kind, last, first, patronymic, key, city, inn, born in rows:
             if kind == Kind.COMPANY:
-                _keys_of_company(many, few, pk, *told)
+                keys.of_company(pk, key, city, inn)
             else:
-                _keys_of_person(many, few, pk, works.get(pk, ()), *told)
+                keys.of_person(pk, likeness.person(last, first, patronymic), city, born, works.get(pk, ()))
         after = upto
-    return many, few
-
-
-def _keys_of_company(
-    many: "array[int]", few: "array[int]", pk: int, _l: str, _f: str, _p: str, name: str, city: str, _born: object
-) -> None:
-    key = likeness.company(name)
-    if len(key) > 1:
-        there = fold(city)
-        _put(many, pk, "k", key.replace(" ", ""), there)
-        _put(many, pk, "K", sound("".join(sorted(key.split())))[:6], there)
-        _put(few, pk, "k", key)
-
-
-def _keys_of_person(
-    many: "array[int]", few: "array[int]", pk: int, companies: Iterable[int],
-    last: str, first: str, patronymic: str, _name: str, city: str, born: object,
-) -> None:  # fmt: skip
-    name = likeness.person(last, first, patronymic)
-    begins = sound(name.last)[:3]
-    if born:
-        day = str(born)
-        _put(many, pk, "b", day, begins)
-        _put(many, pk, "s", day, *sorted((begins, sound(name.first)[:3])))
-        if name.patronymic:
-            _put(many, pk, "f", day, min(names.full_forms(name.first)), sound(name.patronymic)[:4])
-    for company_id in companies:
-        _put(many, pk, "w", company_id, begins)
-    if name.last and name.first and name.patronymic and city:
-        _put(few, pk, "n", *name, fold(city))
+    return keys
 
 
 def _put(packed: "array[int]", pk: int, *key: object) -> None:

@@ -10,13 +10,14 @@ from krug.clients.duplicates.likeness import Name
 from krug.clients.models import Kind
 from krug.core import db
 from krug.core.text.fold import fold
+from krug.core.text.names import company_key
 
 Contact = tuple[str, str]  # kind, key
-NAMELESS = Name()
+NAMELESS, NOTHING = Name(), "\uffff"  # the latter is how a nameless client is sorted
 PORTION = 5_000
 
 _CLIENTS = """
-SELECT id, kind, last_name, first_name, patronymic, name, city, inn, kpp, ogrn, birth_date, sex
+SELECT id, kind, last_name, first_name, patronymic, sort_key, city, inn, kpp, ogrn, birth_date, sex
 FROM clients_client WHERE id IN ({ids}) AND archived_at IS NULL
 """
 _TEXTS = ("last_name", "first_name", "patronymic", "name", "city", "inn", "kpp", "ogrn", "sex")
@@ -66,12 +67,12 @@ def of_clients(ids: Iterable[int]) -> dict[int, Facts]:
 
 
 def _of_row(
-    pk: int, kind: str, last: str, first: str, patronymic: str, name: str, city: str, inn: str, kpp: str, ogrn: str,
+    pk: int, kind: str, last: str, first: str, patronymic: str, key: str, city: str, inn: str, kpp: str, ogrn: str,
     birth: "datetime.date | str | None", sex: str,
 ) -> Facts:  # fmt: skip
     born = datetime.date.fromisoformat(birth) if isinstance(birth, str) else birth
     if kind == Kind.COMPANY:
-        return Facts(pk, kind, company=likeness.company(name), city=fold(city), inn=inn, kpp=kpp, ogrn=ogrn)
+        return Facts(pk, kind, company=key if key != NOTHING else "", city=fold(city), inn=inn, kpp=kpp, ogrn=ogrn)
     person = likeness.person(last, first, patronymic)
     return Facts(pk, kind, person, city=fold(city), inn=inn, ogrn=ogrn, birth=born, sex=sex)
 
@@ -81,7 +82,7 @@ def of_draft(draft: Draft) -> Facts:
     told = draft.values
     last, first, patronymic, name, city, inn, kpp, ogrn, sex = (str(told.get(each) or "") for each in _TEXTS)
     born = told.get("birth_date")
-    facts = _of_row(0, draft.kind, last, first, patronymic, name, city, inn, kpp, ogrn, born, sex)
+    facts = _of_row(0, draft.kind, last, first, patronymic, company_key(name), city, inn, kpp, ogrn, born, sex)
     contacts = {(each.kind, each.key) for each in draft.contacts if each.key}
     return replace(facts, contacts=contacts, jobs={job.company_id for job in draft.employments})
 

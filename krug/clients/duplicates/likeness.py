@@ -156,13 +156,8 @@ def patronymics_agree(one: Name, other: Name) -> bool:
     return _patronymics(one.patronymic, other.patronymic) >= Likeness.INITIAL
 
 
-@lru_cache(maxsize=200_000)
-def company(name: str) -> str:
-    return names.company_key(name)
-
-
 def of_companies(one: str, other: str) -> Likeness:
-    """Two `company` keys: words without forms and quotes."""
+    """Two company keys, as companies are sorted: words without forms and quotes."""
     if not one or not other:
         return Likeness.PART
     if one == other:

@@ -1,7 +1,6 @@
 """Who in the base may be one given client: asked of indexes, whatever the size of the base."""
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from krug.clients.duplicates import facts
@@ -9,6 +8,7 @@ from krug.clients.duplicates.facts import Contact, Facts
 from krug.clients.duplicates.scoring import CROWD, Verdict, judge
 from krug.clients.models import Client, ContactPoint, Employment
 from krug.core.db.expressions import MonthAndDay
+from krug.core.text.fold import fold
 
 MOST_WITH_CONTACT = 60
 MOST_BORN = 200
@@ -55,11 +55,10 @@ def _of_same_name(asked: Facts) -> Iterator[int]:
     if len(key) < 2 or not (asked.is_company or asked.name.patronymic):
         return
     same = Client.objects.live().filter(sort_key=key[:120], kind=asked.kind)
-    found = list(same.values_list("pk", "city")[:MOST_WITH_CONTACT])
-    cities = Counter(city for _pk, city in found)
-    for pk, city in found:
-        if asked.is_company or cities[city] <= MOST_NAMESAKES:
-            yield pk
+    found = [(pk, fold(city)) for pk, city in same.values_list("pk", "city")[:MOST_WITH_CONTACT]]
+    there = [pk for pk, city in found if city == asked.city or (asked.is_company and not (city and asked.city))]
+    if asked.is_company or len(there) <= MOST_NAMESAKES:
+        yield from there
 
 
 def _born_on(day: datetime.date | None) -> Iterator[int]:

@@ -1,13 +1,16 @@
 """The queue of duplicates: what stands there, what is done from there, and what is never told."""
 
+import json
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from krug.clients import access, actions, jobs
+from krug.clients import access, actions, drafts, jobs, matching
+from krug.clients.drafts import Draft
 from krug.clients.duplicates import keeping
 from krug.clients.models import Client, DuplicatePair, MassMerge, Merge
 from krug.clients.testing import make_client, make_purchase
@@ -216,3 +219,42 @@ def test_what_came_later_is_offered_and_goes_where_it_is_told(cast: Cast, anna: 
     anna.post(f"/duplicates/merged/{merge.pk}/", {"back": [name, "clients.purchase:999", "staff.employee:1"]})
     bought.refresh_from_db()
     assert bought.client_id == other.pk
+
+
+def who(*, contacts: tuple[str, ...] = (), **values: Any) -> Draft:
+    return Draft("person", values, contacts=[drafts.contact("phone", phone) for phone in contacts])
+
+
+def test_one_function_says_who_somebody_is(cast: Cast) -> None:
+    one, _other = twins(cast.boris)
+    alone = make_client(owner=cast.boris, last_name="Белов", first_name="Александр", phone="8 912 000-00-01")
+    told = actions.resolve(who(last_name="Белов", first_name="Саша", contacts=("+79120000001",)), by=cast.anna)
+    assert (told.client, [(each.score, each.reasons) for each in told.others]) == (alone, [(80, ("phone", "variant"))])
+    spoken = who(last_name="Смирнова", first_name="Анна", contacts=("89123456710",))
+    told = actions.resolve(spoken, by=cast.anna)
+    assert (told.client, len(told.others)) == (None, 2)  # both are as sure: the person decides
+    spoken.values["city"] = "Пермь"
+    assert actions.resolve(spoken, by=cast.anna).client == one
+
+
+def test_of_whom_the_actor_does_not_see_only_the_owner_is_told(cast: Cast) -> None:
+    make_client(owner=cast.vera, last_name="Белов", first_name="Александр", phone="8 912 000-00-01")
+    told = actions.resolve(who(last_name="Белов", first_name="Саша", contacts=("+79120000001",)), by=cast.boris)
+    assert (told.client, [(each.client, each.owner_name) for each in told.others]) == (None, [(None, "Vera")])
+
+
+def test_a_file_speaks_of_the_client_whose_name_it_spells_another_way(cast: Cast) -> None:
+    made = make_client(owner=cast.boris, last_name="Белов", first_name="Александр", phone="8 912 000-00-01")
+    for first, expected in (("Саша", made.pk), ("Алексей", None)):
+        draft = who(last_name="Белов", first_name=first, contacts=("+79120000001",))
+        face = matching.recognise(draft, matching.look_up([draft]))
+        assert (face.id if face else None) == expected
+
+
+def test_the_command_searches_the_base(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    one, _other = twins(cast.boris)
+    call_command("duplicates", "--json")
+    assert (json.loads(capsys.readouterr().out)["pairs"], len(pairs())) == (1, 1)
+    call_command("duplicates", str(one.pk), "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["pairs"], len(answer["each_ms"])) == (1, 1)

@@ -134,8 +134,8 @@ def look_for_duplicates(client_id: int) -> int:
 
 
 @job(queue=LONG)
-def look_after_mass(change_set_id: int) -> int:
-    return keeping.after_mass(change_set_id)
+def look_after_masses() -> int:
+    return keeping.after_masses()
 
 
 @job(queue=LONG)

@@ -20,6 +20,9 @@ SHEET = """ФИО;Дата рождения;Город;Телефон
 
 def waited_for(page: Page) -> None:
     """The worker looks for whoever is new, as soon as it has started."""
+    page.goto("/duplicates/")
+    page.get_by_role("button", name="Search the base now").click()
+    expect(page.locator(".toast")).to_contain_text("being searched")
     for _try in range(60):
         page.goto("/duplicates/")
         if "Зоя" in page.locator("#pair").inner_text():

@@ -7,9 +7,7 @@ from krug.clients import events as happened
 from krug.clients.duplicates import keeping
 from krug.core import events, jobs
 
-LOOK, LOOK_AFTER_MASS, FIND = (
-    f"krug.clients.jobs.{name}" for name in ("look_for_duplicates", "look_after_mass", "find_duplicates")
-)
+LOOK, FIND = (f"krug.clients.jobs.{name}" for name in ("look_for_duplicates", "find_duplicates"))
 _TELLING = frozenset({
     happened.ClientCreated.code, happened.ClientRestored.code, happened.ContactAdded.code,
     happened.ContactChanged.code, happened.EmploymentAdded.code, happened.ClientsMerged.code,
@@ -18,10 +16,10 @@ _TELLING = frozenset({
 
 
 def note_change(event: events.Event) -> None:
-    """A listener to all events, so that no verb has to think of it."""
+    """A listener to all events, so that no verb has to think of it. A mass change is looked after within minutes."""
     if event.client_id is None:
         if event.change_set_id is not None:
-            jobs.enqueue(LOOK_AFTER_MASS, event.change_set_id)
+            keeping.remember_mass(event.change_set_id)
     elif event.code in _TELLING or keeping.is_told_by({cell.field for cell in event.cells}):
         jobs.enqueue(LOOK, event.client_id)
 

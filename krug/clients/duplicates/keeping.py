@@ -12,13 +12,14 @@ from krug.clients.duplicates.blocks import Found
 from krug.clients.duplicates.scoring import Verdict
 from krug.clients.models import DuplicatePair
 from krug.core import jobs
-from krug.core.models import Change
+from krug.core.models import Change, DoneOnce
 
 MOST_ONE_BY_ONE = 2_000  # clients of a mass change; for more of them the whole base is searched
 TOLD_BY = frozenset({
     "last_name", "first_name", "patronymic", "name", "city", "inn", "kpp", "ogrn", "birth_date", "archived_at",
 })  # fmt: skip
 _PORTION = 500
+_MASS = "duplicates:mass:"
 
 
 def look_again(client_ids: Iterable[int]) -> int:
@@ -49,6 +50,20 @@ def find_all() -> int:
                 store(found[at : at + _PORTION], started)
         total += len(found)
     DuplicatePair.objects.filter(found_at__lt=started, apart_at=None).delete()
+    return total
+
+
+def remember_mass(change_set_id: int) -> None:
+    """Somebody made or changed many clients: `after_masses` will look for them."""
+    DoneOnce.objects.get_or_create(key=f"{_MASS}{change_set_id}")
+
+
+def after_masses() -> int:
+    """Whoever mass changes have made or renamed since is looked for."""
+    total = 0
+    for waiting in DoneOnce.objects.filter(key__startswith=_MASS, result=None).order_by("done_at"):
+        total += after_mass(int(waiting.key.removeprefix(_MASS)))
+        DoneOnce.objects.filter(pk=waiting.pk).update(result=1)
     return total
 
 

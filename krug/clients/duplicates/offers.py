@@ -12,7 +12,7 @@ from krug.clients.actions.duplicates import note_change
 from krug.clients.actions.mass_merging import note_mass_undone
 from krug.clients.actions.merging import note_undone
 from krug.clients.duplicates import belongings
-from krug.clients.jobs import find_duplicates
+from krug.clients.jobs import find_duplicates, look_after_masses
 from krug.core import events, registry
 from krug.core.changes.cells import Cell
 from krug.core.changes.undo import ChangeSetUndone
@@ -37,6 +37,7 @@ def register(group: Any) -> None:
     events.listen(events.Event, note_change)
     events.listen(ChangeSetUndone, _note_undone)
     registry.schedule.register(Scheduled("clients.find_duplicates", timedelta(days=1), find_duplicates))
+    registry.schedule.register(Scheduled("clients.look_after_masses", timedelta(minutes=2), look_after_masses))
 
 
 def _note_undone(event: ChangeSetUndone) -> None:

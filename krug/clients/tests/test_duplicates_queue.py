@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +14,7 @@ from krug.clients.drafts import Draft
 from krug.clients.duplicates import keeping
 from krug.clients.models import Client, DuplicatePair, MassMerge, Merge
 from krug.clients.testing import make_client, make_purchase
+from krug.core.changes import sets
 from krug.core.rights import HIDDEN
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
@@ -258,3 +259,17 @@ def test_the_command_searches_the_base(cast: Cast, capsys: pytest.CaptureFixture
     call_command("duplicates", str(one.pk), "--json")
     answer = json.loads(capsys.readouterr().out)
     assert (answer["pairs"], len(answer["each_ms"])) == (1, 1)
+
+
+def test_whom_a_mass_change_has_made_is_looked_for_too(cast: Cast) -> None:
+    change_set = sets.begin("import", by_id=cast.anna.pk)
+    with transaction.atomic():
+        twice = [
+            who(last_name="Белов", first_name=first, contacts=("+79120000001",)) for first in ("Саша", "Александр")
+        ]
+        ids = actions.create_many(twice, by_id=cast.anna.pk, change_set_id=change_set.pk)
+        keeping.remember_mass(change_set.pk)
+        keeping.remember_mass(change_set.pk)
+    assert jobs.look_after_masses.func() == 2
+    assert [pair[:2] for pair in pairs()] == [tuple(ids)]
+    assert jobs.look_after_masses.func() == 0

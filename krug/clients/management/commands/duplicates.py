@@ -9,9 +9,7 @@ from krug.clients.duplicates import keeping, nearby
 
 
 class Command(BaseCommand):
-    help = (
-        "Search the base for clients who are there twice; with numbers of clients, only theirs, without keeping them."
-    )
+    help = "Search the base for clients who are there twice; of given numbers only for these, keeping nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("clients", nargs="*", type=int)

@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import bulk, entering, exporting, loading, measures, programs, relations, views
+    from bench import bulk, duplicates, entering, exporting, loading, measures, programs, relations, views
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -122,6 +122,8 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("api.list", programs.api_list),
         ("api.create", programs.api_create),
         ("client.duplicates", entering.client_duplicates),
+        ("duplicates.one", duplicates.duplicates_one),
+        ("duplicates.base", duplicates.duplicates_base),
         ("view.filtered", views.view_filtered),
         ("view.builder", views.view_builder),
         ("pages.rps", measures.pages_rps),

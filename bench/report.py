@@ -18,6 +18,8 @@ WORK = {
     "api.list": ("200 rows for a program, page after page", "15 / 40 ms"),
     "api.create": ("a client from a program", "10 / 40 ms"),
     "client.duplicates": ("who may be the same, while the form is typed in", "10 / 30 ms"),
+    "duplicates.base": ("the whole base searched for clients who are there twice, and the pairs kept", "60 s"),
+    "duplicates.one": ("who may be the same as one client of the base", "10 ms"),
     "view.filtered": ("each of twelve saved views with its count, 20 own fields present", "20 / 80 ms"),
     "view.builder": ("the worst conditions that may be asked, answered or broken off with a sentence", "1,500 ms"),
     "pages.rps": ("list pages a second, 8 connections, server on one core", "250 /s"),

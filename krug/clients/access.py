@@ -18,9 +18,12 @@ from krug.clients.models import (
     Client,
     ClientQuerySet,
     ContactPoint,
+    DuplicatePair,
     Employment,
     Favourite,
     Handover,
+    MassMerge,
+    Merge,
     OwnField,
     OwnFieldQuerySet,
     Prospect,
@@ -40,11 +43,13 @@ VIEW = "clients.view"
 EDIT = "clients.edit"
 CREATE = "clients.create"
 ARCHIVE = "clients.archive"
+MERGE = "clients.merge"
 ASSIGN = "clients.assign"
 SEE_CONTACTS = "contacts.see"
 REVEAL_CONTACTS = "contacts.reveal"
 RECORD_PURCHASES = "purchases.record"
 EXPORT = "clients.export"
+MOST_STEPS = 20  # from a merged card to the one it is a part of by now
 RECENT, FAVOURITES = "recent", "favourites"
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
@@ -124,7 +129,8 @@ def walked(actor: Actor) -> ClientQuerySet:
 
 
 def visible_archived(actor: Actor) -> ClientQuerySet:
-    return Client.objects.archived().filter(reached(actor, VIEW))
+    """Without those that became a part of another card: they come back by parting the two."""
+    return Client.objects.archived().filter(reached(actor, VIEW), merged_into=None)
 
 
 def visible_any(actor: Actor) -> ClientQuerySet:
@@ -164,7 +170,43 @@ def archivable(actor: Actor) -> ClientQuerySet:
 
 
 def restorable(actor: Actor) -> ClientQuerySet:
-    return Client.objects.archived().filter(reached(actor, VIEW, ARCHIVE))
+    return Client.objects.archived().filter(reached(actor, VIEW, ARCHIVE), merged_into=None)
+
+
+def mergeable(actor: Actor) -> ClientQuerySet:
+    return Client.objects.live().filter(reached(actor, VIEW, EDIT, MERGE))
+
+
+def survivor_of(actor: Actor, client_id: int) -> int | None:
+    """The card that a merged one has become a part of, if the actor may open it: old addresses lead there."""
+    found, steps = client_id, 0
+    while steps < MOST_STEPS:
+        into = Client.objects.filter(pk=found).values_list("merged_into_id", flat=True).first()
+        if into is None:
+            break
+        found, steps = into, steps + 1
+    return found if steps and visible_any(actor).filter(pk=found).exists() else None
+
+
+def duplicate_pairs(actor: Actor) -> "QuerySet[DuplicatePair]":
+    """Pairs of which the actor may merge both; those that were told apart too."""
+    mine = reached(actor, VIEW, EDIT, MERGE, through="first__") & reached(actor, VIEW, EDIT, MERGE, through="second__")
+    pairs = DuplicatePair.objects.filter(mine, first__archived_at=None, second__archived_at=None)
+    return pairs if actor.may(MERGE) else pairs.none()
+
+
+def merges(actor: Actor) -> "QuerySet[Merge]":
+    """Cards that were made one, of which the actor may merge both, the newest first."""
+    sides = ("survivor__", "merged__")
+    one, other = (reached(actor, VIEW, EDIT, MERGE, through=side) for side in sides)
+    found = Merge.objects.filter(one & other, parted_at=None)
+    return found.select_related("survivor", "merged", "by") if actor.may(MERGE) else found.none()
+
+
+def mass_merges(actor: Actor) -> "QuerySet[MassMerge]":
+    """One's own; those of others are undone from the history."""
+    found = MassMerge.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")
+    return found if actor.may(MERGE) else found.none()
 
 
 def buyers(actor: Actor) -> ClientQuerySet:

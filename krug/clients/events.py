@@ -337,3 +337,36 @@ class HandedOver(Event):
     employee_id: int
     receivers: list[int]
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientsMerged(Event):
+    """The other client became a part of this one; what moved is in the change set."""
+
+    code: ClassVar[str] = "clients.merged"
+    merge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientsParted(Event):
+    """The other client is one of its own again."""
+
+    code: ClassVar[str] = "clients.parted"
+    merge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldApart(Event):
+    """The two look alike and are two."""
+
+    code: ClassVar[str] = "clients.told_apart"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MassMerged(Event):
+    """All pairs of so many points were merged; the change set says which."""
+
+    code: ClassVar[str] = "clients.mass_merged"
+    mass_id: int
+    least_score: int
+    merged: int

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from krug.clients import actions, search
-from krug.clients.actions import completeness, derived, handing, indexing, totals, turning
-from krug.clients.models import Bulk, BulkState, Client, ClientSearch, FieldRule, Handover
+from krug.clients.actions import completeness, derived, handing, indexing, mass_merging, totals, turning
+from krug.clients.duplicates import keeping
+from krug.clients.models import Bulk, BulkState, Client, ClientSearch, FieldRule, Handover, MassMerge, MassMergeState
 from krug.core.jobs import FAST, LONG, go_on, job
 from krug.core.search.tokens import PLACE
 
@@ -119,6 +120,36 @@ def undo_bulk(bulk_id: int, by_id: int) -> None:
     bulk = Bulk.objects.get(pk=bulk_id)
     if bulk.state == BulkState.UNDOING:
         actions.undo_bulk(bulk, by_id=by_id)
+
+
+@job(queue=LONG)
+def find_duplicates() -> int:
+    """Search the whole base for clients who are there twice."""
+    return keeping.find_all()
+
+
+@job(queue=FAST)
+def look_for_duplicates(client_id: int) -> int:
+    return keeping.look_again([client_id])
+
+
+@job(queue=LONG)
+def look_after_masses() -> int:
+    return keeping.after_masses()
+
+
+@job(queue=LONG)
+def run_mass_merge(mass_id: int) -> None:
+    mass = MassMerge.objects.get(pk=mass_id)
+    if mass.state == MassMergeState.RUNNING:
+        mass_merging.run_mass_merge(mass)
+
+
+@job(queue=LONG)
+def undo_mass_merge(mass_id: int, by_id: int) -> None:
+    mass = MassMerge.objects.get(pk=mass_id)
+    if mass.state == MassMergeState.UNDOING:
+        mass_merging.undo_mass_merge(mass, by_id=by_id)
 
 
 def _all_clients(**which: Any) -> Iterator[list[int]]:

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
+from krug.clients.duplicates import likeness
+from krug.clients.duplicates.likeness import Likeness
 from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
 from krug.clients.own import values as own_values
 from krug.core import db
 from krug.core.text.fold import fold
 
+_PARTS = ("last_name", "first_name", "patronymic")
 CHUNK = 500  # parameters of one query
 FINDS = (ContactKind.EMAIL, ContactKind.PHONE)
 
@@ -114,10 +117,11 @@ def names_agree(face: Face, draft: Draft) -> bool:
     if draft.kind == Kind.COMPANY:
         mine = key_of(draft.kind, draft.values)
         return face.key == mine or not draft.values.get("name") or not face.values.get("name")
-    return all(
-        _part_agrees(str(face.values.get(part) or ""), str(draft.values.get(part) or ""))
-        for part in ("last_name", "first_name", "patronymic")
-    )
+    mine, theirs = ([str(values.get(part) or "") for part in _PARTS] for values in (face.values, draft.values))
+    if all(_part_agrees(*parts) for parts in zip(mine, theirs, strict=True)):
+        return True
+    # «Саша» and «Александр», a slip of the pen, Latin letters, the parts in another order.
+    return likeness.of_persons(likeness.person(*mine), likeness.person(*theirs)) >= Likeness.TYPO
 
 
 def _part_agrees(one: str, other: str) -> bool:

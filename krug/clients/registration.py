@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from krug.clients.actions.employments import CHANGEABLE
 from krug.clients.actions.kinds import make_ready_kinds
 from krug.clients.columns import ready
 from krug.clients.conditions.ready import FIELDS
+from krug.clients.duplicates import offers
 from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
 from krug.clients.models import (
     OWN,
@@ -27,6 +27,7 @@ from krug.clients.models import (
     ContactPoint,
     Employment,
     End,
+    Favourite,
     OwnField,
     OwnValues,
     Prospect,
@@ -45,6 +46,7 @@ from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
+from krug.core.models import Change
 from krug.core.registry import (
     ColumnSource,
     Conditions,
@@ -118,6 +120,8 @@ for order, (code, label, has_reach) in enumerate((
 )):  # fmt: skip
     registry.rights.register(Right(code, label, GROUP, has_reach=has_reach, order=10 + order))
 
+
+offers.register(GROUP)
 
 _WRITING = (access.CREATE, access.EDIT, access.ARCHIVE)
 registry.scopes.register(Scope("clients:read", _("read clients"), (access.VIEW,), order=10))
@@ -247,32 +251,6 @@ for code, label, named in (
     registry.events.register(EventType(code, label, "filter", _forget_name, named=_named(label, named)))
 
 
-def _after_points(rows: Sequence[int]) -> None:
-    derived.after_undo(_clients_of(ContactPoint.objects.filter(pk__in=rows)))
-
-
-def _after_addresses(rows: Sequence[int]) -> None:
-    derived.after_undo(_clients_of(Address.objects.filter(pk__in=rows)))
-
-
-def _after_jobs(rows: Sequence[int]) -> None:
-    jobs = Employment.objects.filter(pk__in=rows)
-    derived.after_undo([*jobs.values_list("person_id", flat=True), *jobs.values_list("company_id", flat=True)])
-
-
-def _after_relations(rows: Sequence[int]) -> None:
-    ends = Relation.objects.filter(pk__in=rows).values_list("first_id", "second_id")
-    derived.note_undo(sorted({client_id for pair in ends for client_id in pair}))
-
-
-def _after_prospects(rows: Sequence[int]) -> None:
-    derived.note_undo(_clients_of(Prospect.objects.filter(pk__in=rows)))
-
-
-def _after_taggings(rows: Sequence[int]) -> None:
-    derived.note_undo(_clients_of(Tagging.objects.filter(pk__in=rows)))
-
-
 def _after_own_values(rows: Sequence[int]) -> None:
     derived.note_undo(rows)
     completeness.refresh(rows)
@@ -294,14 +272,9 @@ def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
     return set(Client.objects.live().filter(category_id__in=rows).values_list("category_id", flat=True).distinct())
 
 
-def _after_purchases(rows: Sequence[int]) -> None:
-    clients = _clients_of(Purchase.objects.filter(pk__in=rows))
-    derived.note_undo(clients)
-    totals.refresh_purchases(clients)
-
-
-def _clients_of(rows: "QuerySet[Any]") -> list[int]:
-    return sorted(set(rows.values_list("client_id", flat=True)))
+def _after_purchases(client_ids: Sequence[int]) -> None:
+    derived.note_undo(client_ids)
+    totals.refresh_purchases(client_ids)
 
 
 def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
@@ -313,20 +286,26 @@ _CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferre
 registry.tracked.register(
     Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on, after_cells=derived.after_cells)
 )
-registry.tracked.register(Tracked("clients.contactpoint", ContactPoint, _CONTACT, _after_points))
-registry.tracked.register(Tracked("clients.address", Address, frozenset({"archived_at"}), _after_addresses))
-registry.tracked.register(Tracked("clients.tagging", Tagging, frozenset({"archived_at"}), _after_taggings))
 registry.tracked.register(Tracked("clients.category", Category, frozenset({"archived_at"}), lambda rows: None, _in_use))
-registry.tracked.register(
-    Tracked("clients.employment", Employment, frozenset({*CHANGEABLE, "archived_at"}), _after_jobs)
-)
 _RELATION = frozenset({"note", "since", "ended_on", "archived_at"})
-registry.tracked.register(Tracked("clients.relation", Relation, _RELATION, _after_relations))
-_PROSPECT = frozenset({"became", "became_at", "archived_at"})
-registry.tracked.register(Tracked("clients.prospect", Prospect, _PROSPECT, _after_prospects))
-registry.tracked.register(
-    Tracked("clients.purchase", Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases)
-)
+_PROSPECT = frozenset({"became_at", "archived_at"})
+for model, own_columns_of, after in (
+    (ContactPoint, _CONTACT, derived.after_undo),
+    (Address, frozenset({"archived_at"}), derived.after_undo),
+    (Tagging, frozenset({"archived_at"}), derived.note_undo),
+    (Employment, frozenset({*CHANGEABLE, "archived_at"}), derived.after_undo),
+    (Relation, _RELATION, derived.note_undo),
+    (Prospect, _PROSPECT, derived.note_undo),
+    (Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases),
+    (Favourite, frozenset(), lambda client_ids: None),
+    (Change, frozenset(), lambda client_ids: None),
+):
+    # Rows that belong to clients: what they held comes back, and whose they were.
+    table = model._meta.label_lower
+    columns = {*own_columns_of, *registry.belongings[table].fields}
+    registry.tracked.register(
+        Tracked(table, model, frozenset(columns), lambda rows: None, after_cells=offers.follows(table, after))
+    )
 registry.tracked.register(
     Tracked(
         own_values.TABLE, OwnValues, frozenset(), _after_own_values,

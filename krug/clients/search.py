@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from django.db.models import F
+
 from krug.clients import sight
-from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind
+from krug.clients.models import Client, ClientSearch, ContactKind, ContactPoint, Employment, Kind, Merge
 from krug.core.db.expressions import OneOf
 from krug.core.search import engine, tokens
 from krug.core.text import names, phones
@@ -93,18 +95,19 @@ def sort_keys(client_ids: Sequence[int]) -> dict[int, str]:
 
 
 def tokens_without(client_ids: Sequence[int], hidden: frozenset[str]) -> dict[int, str]:
-    """What these live clients are found by for somebody from whom some of it is hidden, in three queries."""
+    """What these live clients are found by for somebody from whom some of it is hidden, in four queries."""
     rows = Client.objects.live().filter(OneOf("pk", client_ids)).values_list(*_Row._fields)
     clients = {row[0]: sight.veiled(_Row(*row), hidden) for row in rows}
     contacts, employers = _contacts(clients), _employers(clients)
-    return {
+    found = {
         pk: tokens_of(client, [each for each in contacts[pk] if each[0] not in hidden], employers[pk])
         for pk, client in clients.items()
     }
+    return _with_names_of_merged(found)
 
 
 def reindex(client_ids: Sequence[int]) -> None:
-    """Bring the index in step with these clients: four queries and one write for any number of them.
+    """Bring the index in step with these clients: five queries and one write for any number of them.
 
     What is known of them is locked first, so that of two changes at once the later reads what the earlier wrote.
     """
@@ -115,10 +118,19 @@ def reindex(client_ids: Sequence[int]) -> None:
     contacts = _contacts(clients)
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
-    _write(fresh, known)
+    _write(_with_names_of_merged(fresh), known)
     gone = set(client_ids) - set(fresh)
     if gone:
         ClientSearch.objects.filter(pk__in=gone).delete()
+
+
+def _with_names_of_merged(found: dict[int, str]) -> dict[int, str]:
+    """Who looks for a client by the name of a card that became a part of another finds the survivor."""
+    merges = Merge.objects.filter(OneOf("survivor_id", found), merged__merged_into=F("survivor_id")).order_by("pk")
+    for pk, kind, name in merges.values_list("survivor_id", "merged__kind", "merged__name"):
+        words = tokens.of_words(names.company_key(name) if kind == Kind.COMPANY else name)
+        found[pk] = tokens.join([*found[pk].split(" "), *words])
+    return found
 
 
 def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:

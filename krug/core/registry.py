@@ -363,6 +363,25 @@ class OpenWork:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Belonging:
+    """Rows that belong to a client and go with it when its card is merged with another.
+
+    ``fields`` are the columns that name the client. ``stays(survivor_id, merged_id)`` gives rows that do not move,
+    because the survivor has the same. ``after(client_ids)`` counts anew what is kept of them. ``tell(rows)`` puts
+    rows that came after a merge into words, by their ids, for who parts the two again; without it they stay.
+    """
+
+    code: str  # model label, "clients.purchase"
+    model: "type[Model]"
+    fields: tuple[str, ...]
+    stays: Callable[[int, int], Iterable[int]] = lambda survivor_id, merged_id: ()
+    after: Callable[[Sequence[int]], None] | None = None
+    label: Label = ""
+    tell: "Callable[[Actor, QuerySet[Any]], Mapping[int, str]] | None" = None
+    order: int = 100
+
+
 nav: Registry[NavItem] = Registry("nav")
 panels: Registry[Panel] = Registry("panels")
 search: Registry[Finder] = Registry("search")
@@ -383,8 +402,9 @@ guarded: Registry[Guarded] = Registry("guarded")
 columns: Registry[ColumnSource] = Registry("columns")
 open_work: Registry[OpenWork] = Registry("open_work")
 row_groups: Registry[RowGroups] = Registry("row_groups")
+belongings: Registry[Belonging] = Registry("belongings")
 
 ALL = (
     nav, panels, search, events, verbs, rights, reaches, scopes, gate, endpoints, tracked, schedule, portable,
-    doctor, personal, conditions, guarded, columns, open_work, row_groups,
+    doctor, personal, conditions, guarded, columns, open_work, row_groups, belongings,
 )  # fmt: skip

@@ -11,7 +11,7 @@ OWNER, HEAD, MANAGER, READER = _("Owner"), _("Head of sales"), _("Sales manager"
 
 _OVER_CLIENTS = (
     "clients.view", "clients.edit", "clients.assign", "clients.archive", "contacts.see", "contacts.reveal",
-    "purchases.record", "touches.record",
+    "purchases.record", "touches.record", "clients.merge",
 )  # fmt: skip
 _OF_MANAGER = ("clients.view", "clients.edit", "contacts.reveal", "purchases.record", "touches.record")
 

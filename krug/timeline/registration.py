@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access as clients_access
 from krug.clients import actions as clients
+from krug.clients.duplicates.offers import follows
 from krug.core import events, live, registry
 from krug.core.changes.undo import ChangeSetUndone
 from krug.core.gate import DataLeft
 from krug.core.registry import (
+    Belonging,
     Door,
     Endpoints,
     EventType,
@@ -28,7 +30,8 @@ from krug.timeline import access, actions, journal, panels
 from krug.timeline import events as happened
 from krug.timeline.actions import refresh_totals
 from krug.timeline.jobs import prove_touches
-from krug.timeline.models import Interaction
+from krug.timeline.merged import between, told_after_merge
+from krug.timeline.models import Event, Interaction
 from krug.timeline.portable import COLUMNS
 
 events.listen(events.Event, journal.write_down)
@@ -62,13 +65,30 @@ def _what_left(data: Mapping[str, Any]) -> str:
     return gettext("Data taken out: %(what)s, rows: %(rows)d") % words
 
 
-def _after_touches(rows: Sequence[int]) -> None:
-    client_ids = sorted(set(Interaction.objects.filter(pk__in=rows).values_list("client_id", flat=True)))
+def _after_touches(client_ids: Sequence[int]) -> None:
     clients.note_undo(client_ids)
+    _count_touches(client_ids)
+
+
+def _count_touches(client_ids: Sequence[int]) -> None:
     for client_id in client_ids:
         refresh_totals(client_id)
 
 
+registry.belongings.register(
+    Belonging(
+        "timeline.interaction", Interaction, ("client",), after=_count_touches, label=_("Touches"),
+        tell=told_after_merge, order=65,
+    )
+)  # fmt: skip
+registry.belongings.register(Belonging("timeline.event", Event, ("client", "other"), stays=between))
+registry.tracked.register(
+    Tracked(
+        "timeline.interaction", Interaction, frozenset({"archived_at", "client"}), lambda rows: None,
+        after_cells=follows("timeline.interaction", _after_touches),
+    )
+)  # fmt: skip
+registry.tracked.register(Tracked("timeline.event", Event, frozenset({"client", "other"}), lambda rows: None))
 registry.events.register(
     EventType(happened.InteractionRecorded.code, _("Touch recorded"), "phone", _forget, in_history=False)
 )
@@ -83,7 +103,6 @@ events.listen(ChangeSetUndone, actions.note_rollback_undone)
 registry.nav.register(
     NavItem("changes", _("Changes"), "changes", "history", order=85, right=clients_access.VIEW, group="office")
 )
-registry.tracked.register(Tracked("timeline.interaction", Interaction, frozenset({"archived_at"}), _after_touches))
 for column in COLUMNS:
     registry.portable.register(column)
 registry.schedule.register(Scheduled("timeline.prove_touches", timedelta(days=1), prove_touches))

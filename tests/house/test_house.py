@@ -106,7 +106,9 @@ def test_contact_values_leave_only_through_the_one_function() -> None:
     """Who reads ``value`` or ``key`` of a contact point: the masking, the verbs, finding and matching; no page."""
     readers = {
         "krug/clients/contacts.py", "krug/clients/hits.py", "krug/clients/search.py", "krug/clients/drafts.py",
-        "krug/clients/matching.py", "krug/clients/merging.py", "krug/clients/queries.py", "krug/clients/portable.py",
+        "krug/clients/duplicates/belongings.py", "krug/clients/duplicates/comparing.py",
+        "krug/clients/duplicates/nearby.py", "krug/clients/matching.py", "krug/clients/merging.py",
+        "krug/clients/queries.py", "krug/clients/portable.py",
     }  # fmt: skip
     told = [str(path.relative_to(ROOT)) for path in product() if "ContactPoint" in path.read_text(encoding="utf-8")]
     doors = [name for name in told if "/views" in name or "/panels" in name or "/endpoints" in name]
@@ -174,6 +176,26 @@ def test_every_room_says_what_it_is() -> None:
 def test_every_registry_is_described() -> None:
     text = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
     assert [known.name for known in registry.ALL if f"`{known.name}`" not in text] == []
+
+
+def test_whatever_points_at_a_client_goes_with_it_or_is_known_to_stay() -> None:
+    """What a room adds about clients must not be lost from sight when two cards become one."""
+    staying = {
+        "clients.Client.merged_into", "clients.Totals.client", "clients.OwnValues.client", "clients.Opening.client",
+        "clients.DuplicatePair.first", "clients.DuplicatePair.second", "clients.Merge.survivor",
+        "clients.Merge.merged",
+    }  # fmt: skip
+    going = {f"{each.model._meta.label}.{name}" for each in registry.belongings for name in each.fields}
+    pointing = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.remote_field.model._meta.label == "clients.Client"
+    }
+    assert pointing == staying | (going - {"core.Change.client_id"})
+    assert [
+        each.code for each in registry.belongings if not set(each.fields) <= registry.tracked[each.code].fields
+    ] == []
 
 
 def test_every_event_says_how_it_is_forgotten_and_has_a_name() -> None:

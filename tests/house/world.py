@@ -17,7 +17,7 @@ from django.utils.timezone import now
 from krug.clients import actions as clients
 from krug.clients.bulk.deeds import Deed
 from krug.clients.bulk.selection import Selection
-from krug.clients.models import Bulk, Client, Handover
+from krug.clients.models import Bulk, Client, DuplicatePair, Handover, MassMerge, MassMergeState
 from krug.clients.testing import make_client, make_purchase, ready_kind
 from krug.core import registry
 from krug.core.changes import sets
@@ -73,6 +73,9 @@ class World:
     own_field: int = 0
     views: dict[str, int] = field(default_factory=dict)  # one of each actor, and one shared with everybody
     handover: int = 0
+    pair: int = 0  # two clients of Boris's that look like one, and two that were made one
+    merge: int = 0
+    masses: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -116,6 +119,7 @@ def build() -> World:
         source=cast.boris, receivers=[cast.vera.pk], by=cast.anna, finished_at=now(),
         change_set=sets.begin("handover", by_id=cast.anna.pk),
     ).pk  # fmt: skip
+    _merge(world)
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
@@ -222,6 +226,32 @@ def _rollback_of(world: World, actor: str, case: str) -> int:
     return MISSING if case == "missing" else world.rollbacks[_whose(actor, case)]
 
 
+def _merge(world: World) -> None:
+    boris = world.cast.boris
+    one, other, third, fourth = (make_client(owner=boris, last_name="Лебедева", first_name="Зоя") for _pair in range(4))
+    pair = DuplicatePair(first=one, second=other, score=90, reasons=["phone", "name"], found_at=now())
+    pair.save()
+    world.pair, world.merge = pair.pk, clients.merge(third, fourth, by=world.cast.anna).pk
+    for name in ACTORS:
+        person = getattr(world.cast, name)
+        world.masses[name] = MassMerge.objects.create(
+            by=person, key=name, least_score=90, upto=0, state=MassMergeState.UNDONE,
+            change_set=sets.begin("merge", by_id=person.pk),
+        ).pk  # fmt: skip
+
+
+def _mass_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.masses[_whose(actor, case)]
+
+
+def _pair_of(world: World, actor: str, case: str) -> int:
+    return world.pair if case == "one" else MISSING
+
+
+def _merge_of(world: World, actor: str, case: str) -> int:
+    return world.merge if case == "one" else MISSING
+
+
 def _set_of(world: World, actor: str, case: str) -> int:
     bulk = Bulk.objects.filter(pk=_bulk_of(world, actor, case)).first()
     return (bulk.change_set_id or 0) if bulk else MISSING
@@ -248,6 +278,12 @@ OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore
              "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "bulk": _bulk_of,
+    **dict.fromkeys(
+        ("duplicate", "duplicate_merge", "duplicate_apart", "duplicate_later", "duplicate_again"), _pair_of
+    ),
+    "merge_part": _merge_of,
+    "mass_merge": _mass_of,
+    "mass_merge_undo": _mass_of,
     "bulk_stop": _bulk_of,
     "bulk_undo": _bulk_of,
     "rollback": _rollback_of,
@@ -313,6 +349,7 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         args = [ARGS[name](world, actor, case)]
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
+    data = _form_of_pair(world) if name == "duplicate_merge" else data
     if name == "hand_over":
         data = {"source": world.cast.boris.pk, "receivers": [world.cast.vera.pk]}
     if name == "invite":
@@ -320,6 +357,11 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     if name in ("employee", "invite", "view_first"):
         data = {**data, "role": Role.objects.get(name=ready_roles.READER).pk}
     return reverse(name, args=args), data
+
+
+def _form_of_pair(world: World) -> dict[str, Any]:
+    first, second = DuplicatePair.objects.values_list("first", "second").get(pk=world.pair)
+    return {"keep": first, f"version-{first}": 1, f"version-{second}": 1}
 
 
 def _rollback_form(world: World, actor: str, case: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from krug.staff.models import Employee
 UNDOABLE = frozenset({
     "kind", "name", "owner", "warmth", "city", "category", "about", "note", "last_name", "first_name", "patronymic",
     "sex", "birth_date", "preferred_channel", "call_from", "call_to", "time_zone", "full_name", "inn", "kpp", "ogrn",
-    "activity", "okved", "working_hours", "archived_at",
+    "activity", "okved", "working_hours", "archived_at", "merged_into",
 })  # fmt: skip
 
 

@@ -77,7 +77,10 @@ def _added(relation: Relation, by: Employee) -> Relation:
 
 
 def save(relation: Relation) -> None:
-    """The row alone. Raises AlreadyRelated."""
+    """The row alone. Raises AlreadyRelated, also where a merge has left one in the other order."""
+    turned = Relation.objects.filter(first=relation.second_id, second=relation.first_id, kind=relation.kind)
+    if relation.kind.is_symmetric and turned.filter(archived_at=None, ended_on=None).exists():
+        raise AlreadyRelated
     try:
         with transaction.atomic():
             relation.save()

@@ -21,12 +21,17 @@ from krug.staff.doors import ApiRequest
     response=shapes.ClientOut,
     url_name="api_client",
     summary=_("Read a client"),
-    description=_("The whole card. Contacts are masked as the role of the token's owner has it."),
+    description=_(
+        "The whole card. Contacts are masked as the role of the token's owner has it. "
+        "The number of a card that was merged into another gives that other card."
+    ),
     **scoped(READ),
 )
 def read_client(request: ApiRequest, client_id: int) -> shapes.ClientOut:
     clients = fields.readable(access.visible_any(request.user)).select_related("owner", "totals")
-    client = get_object_or_404(clients, pk=client_id)
+    client = clients.filter(pk=client_id).first()
+    if client is None or client.merged_into_id is not None:
+        client = get_object_or_404(clients, pk=access.survivor_of(request.user, client_id))
     gate.leave("api.clients", rows=1, by=request.user)
     return shown.card(request.user, queries.card(request.user, client, today=localdate()))
 

@@ -21,6 +21,7 @@ from krug.clients.models.cards import (
     Warmth,
     initials_of,
 )
+from krug.clients.models.duplicates import OPEN_PAIR, DuplicatePair, MassMerge, MassMergeState, Merge
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.handing import Handover
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
@@ -32,6 +33,7 @@ from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedV
 __all__ = [
     "LIVE",
     "NEVER",
+    "OPEN_PAIR",
     "OWN",
     "Address",
     "AddressKind",
@@ -49,6 +51,7 @@ __all__ = [
     "ContactPointQuerySet",
     "DecisionRole",
     "DefaultView",
+    "DuplicatePair",
     "Employment",
     "End",
     "Favourite",
@@ -56,6 +59,9 @@ __all__ = [
     "Handover",
     "Instruction",
     "Kind",
+    "MassMerge",
+    "MassMergeState",
+    "Merge",
     "Opening",
     "OwnField",
     "OwnFieldQuerySet",

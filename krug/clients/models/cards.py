@@ -123,6 +123,7 @@ class Client(models.Model):
     created_by = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
     changed_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[ClientQuerySet] = ClientQuerySet.as_manager()  # type: ignore[assignment]

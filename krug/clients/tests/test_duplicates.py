@@ -44,7 +44,8 @@ HIT, LIKE = [(SMIRNOVA, ("name", "city"))], [(SMIRNOVA, ("similar", "city"))]
         ("Смирнова А.П.", "Пермь", LIKE),
         ("Смирноав Анна", "Пермь", LIKE),  # two letters changed places
         ("Смирнов Анна", "Пермь", LIKE),
-        ("Смирнова Аня", "Пермь", []),  # a short word with a slip is another word
+        ("Смирнова Аня", "Пермь", LIKE),  # what friends call her
+        ("Смирнова Яна", "Пермь", []),  # a short word with a slip is another word
         ("Смирнова Анна", "Омск", []),
         ("Смирнова Анна", "", []),
         ("Смирнова", "Пермь", []),

@@ -1,6 +1,6 @@
 """The card: seen whole and by parts, edited in place, archived and restored."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -16,7 +16,7 @@ from krug.core import okved
 from krug.core.text.refusals import Refusal
 from krug.staff import access as staff_access
 from krug.staff.doors import StaffRequest
-from krug.ui.responses import goto, toast
+from krug.ui.responses import goto, is_fragment, toast
 
 PARTS = ("head", "side", "foot", "aside")
 
@@ -25,14 +25,23 @@ PARTS = ("head", "side", "foot", "aside")
 def client(request: StaffRequest, pk: int) -> HttpResponse:
     """The whole card, or one part of it when something there has changed."""
     found = access.opened(request.user, pk)
-    if found is None:
-        raise Http404
+    if found is None or found.merged_into_id is not None:
+        return _to_survivor(request, pk)
     card = queries.card(request.user, found, today=localdate())
     context = {"card": card, "client": found, "groups": groups.of(card), "today": localdate()}
     part = request.GET.get("part", "")
     if part and part not in PARTS:
         raise Http404
     return render(request, f"clients/card/_{part}.html" if part else "clients/card.html", context)
+
+
+def _to_survivor(request: StaffRequest, pk: int) -> HttpResponse:
+    """An old address of a card that became a part of another leads there."""
+    survivor = access.survivor_of(request.user, pk)
+    if survivor is None:
+        raise Http404
+    address = reverse("client", args=[survivor])
+    return goto(address) if is_fragment(request) else HttpResponseRedirect(address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -179,6 +179,11 @@ def _is_initial(token: str) -> bool:
     return _INITIAL.fullmatch(token) is not None
 
 
+def looks_like_first(word: str) -> bool:
+    """Whether it is one of the first names that are known."""
+    return _is_first(word)
+
+
 def _is_first(token: str) -> bool:
     return all(_listed(part) for part in token.split("-"))
 

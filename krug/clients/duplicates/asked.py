@@ -5,37 +5,21 @@ Names are compared over candidates of the search index, never over the base: a h
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, NamedTuple
-
-from django.utils.translation import gettext_lazy as _
 
 from krug.clients import access, queries, sight
 from krug.clients.drafts import Draft
+from krug.clients.duplicates import facts, likeness, nearby, scoring
+from krug.clients.duplicates.likeness import Likeness, Name
 from krug.clients.models import Client, Employment, Kind
 from krug.clients.search import INDEX
-from krug.core.registry import Label
 from krug.core.rights import Actor
 from krug.core.search import engine, tokens
 from krug.core.search.engine import Candidate
-from krug.core.text.fold import fold
 from krug.core.text.names import company_key
 
 WINDOW = 400  # candidates looked at
 SHOWN = 5
 LETTERS = 3  # of a surname or of a word of a company, by which candidates are asked for: typos stand further on
-FUZZY_FROM = 5  # letters: a typo in a shorter word makes another word of it
-
-
-_REASONS: dict[str, Label] = {
-    "phone": _("the same phone"),
-    "email": _("the same e-mail"),
-    "inn": _("the same INN"),
-    "name": _("the same name"),
-    "similar": _("a similar name"),
-    "city": _("the same city"),
-    "company": _("the same place of work"),
-}
 
 
 @dataclass(frozen=True)
@@ -48,6 +32,7 @@ class Namesake:
     client: Client | None
     owner_name: str
     reasons: tuple[str, ...]
+    score: int = 0  # of a hundred, where the whole of it was weighed
 
     @property
     def is_sure(self) -> bool:
@@ -57,7 +42,7 @@ class Namesake:
     @property
     def what(self) -> str:
         """What is the same, in words."""
-        return ", ".join(str(_REASONS.get(reason, _("the same contact"))) for reason in self.reasons)
+        return scoring.said(self.reasons)
 
 
 def same(actor: Actor, draft: Draft, *, employer: str = "") -> list[Namesake]:
@@ -67,6 +52,14 @@ def same(actor: Actor, draft: Draft, *, employer: str = "") -> list[Namesake]:
     for pk, reasons in _by_name(draft, employer):
         found[pk] = (*found.get(pk, ()), *reasons)
     return _namesakes(actor, found)
+
+
+def resolve(actor: Actor, draft: Draft) -> list[Namesake]:
+    """Of whom the draft speaks, by all that it says, the surest first: the whole of it weighed as for the base."""
+    verdicts = nearby.of_facts(facts.of_draft(_as_seen(actor, draft)))
+    found = sorted(verdicts.items(), key=lambda each: (-each[1].score, each[0]))
+    named = _namesakes(actor, {pk: verdict.reasons for pk, verdict in found})
+    return [replace(each, score=verdict.score) for each, (_pk, verdict) in zip(named, found, strict=False)]
 
 
 def same_numbers(actor: Actor, draft: Draft, *, but: int = 0) -> list[Namesake]:
@@ -110,23 +103,8 @@ def _by_name(draft: Draft, employer: str) -> list[tuple[int, tuple[str, ...]]]:
     return sorted(dict(finders).items(), key=lambda each: each[1][0] == "similar")
 
 
-class _Name(NamedTuple):
-    """A person's name as it is compared."""
-
-    last: str
-    first: str
-
-    @property
-    def is_short(self) -> bool:
-        return len(self.first) == 1
-
-
-def _name(last: str, first: str) -> _Name:
-    return _Name(fold(last), fold(first).rstrip("."))
-
-
 def _persons(draft: Draft, employer: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    name = _name(draft.values.get("last_name", ""), draft.values.get("first_name", ""))
+    name = likeness.person(draft.values.get("last_name", ""), draft.values.get("first_name", ""))
     city, works = str(draft.values.get("city", "")), company_key(employer)
     asked = tokens.of_words(name.last)[:1]
     if not asked or len(asked[0]) < 2 or not name.first:
@@ -146,29 +124,22 @@ def _working_at(key: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     return [each for each in candidates if each.id in there]
 
 
-def _alike(name: _Name, candidates: Sequence[Candidate], place: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _alike(name: Name, candidates: Sequence[Candidate], place: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Of the candidates those of that name, as their cards have it."""
     near = [each.id for each in candidates if _may_be(name, each.tokens)]
     rows = Client.objects.filter(pk__in=near[:WINDOW], kind=Kind.PERSON).values_list("pk", "last_name", "first_name")
     for pk, last, first in rows if near else ():
-        other = _name(last, first)
-        if other == name:
+        alike = likeness.of_persons(name, likeness.person(last, first))
+        if alike == Likeness.SAME:
             yield pk, ("name", place)
-        elif _agree(name, other):
+        elif alike >= Likeness.INITIAL:
             yield pk, ("similar", place)
 
 
-def _may_be(name: _Name, text: str) -> bool:
-    """By the tokens alone: the surname stands first in them, and some word begins as the first name does."""
+def _may_be(name: Name, text: str) -> bool:
+    """By the tokens alone: the surname stands first in them."""
     surname = text.partition(" ")[0]
-    return f" {name.first[:1]}" in text and _close(tokens.squeeze(name.last.split("-")[0]), surname)
-
-
-def _agree(one: _Name, other: _Name) -> bool:
-    """An initial is enough beside the very same surname, a typo may stand in either part of a full name."""
-    if one.is_short or other.is_short:
-        return one.last == other.last and one.first[:1] == other.first[:1]
-    return _close(one.last, other.last) and _close(one.first, other.first)
+    return likeness.close(tokens.squeeze(name.last.split(" ")[0]), surname)
 
 
 def _companies(draft: Draft) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -182,27 +153,11 @@ def _companies(draft: Draft) -> Iterator[tuple[int, tuple[str, ...]]]:
     candidates = _ask(groups, tokens.of_place(draft.kind, city), of_any) if city else _ask([*groups, [of_any]])
     rows = Client.objects.filter(pk__in=[each.id for each in candidates], kind=Kind.COMPANY)
     for pk, name, place in rows.values_list("pk", "name", "city") if candidates else ():
-        other = company_key(name)
-        if _close(key, other):
-            reasons = ("name" if key == other else "similar",)
+        alike = likeness.of_companies(key, company_key(name))
+        if alike >= Likeness.TYPO:
+            reasons = ("name" if alike == Likeness.SAME else "similar",)
             yield pk, (*reasons, "city") if city and place == city else reasons
 
 
 def _ask(groups: Sequence[Sequence[str]], *places: str) -> list[Candidate]:
     return engine.candidates(INDEX, groups, exactly=places, limit=WINDOW)
-
-
-def _close(one: str, other: str) -> bool:
-    """The same, or so long that one slip of the pen, in ten letters two, leaves it the same word."""
-    shorter = min(len(one), len(other))
-    if one == other or shorter < FUZZY_FROM:
-        return one == other
-    allowed = 2 if shorter >= 2 * FUZZY_FROM else 1
-    return bool(_distance()(one, other, score_cutoff=allowed) <= allowed)
-
-
-@cache
-def _distance() -> Any:
-    from rapidfuzz.distance import OSA  # 12 MB that the command line has no need of
-
-    return OSA.distance

@@ -1,0 +1,105 @@
+"""Keeping the pairs found in step with the base: for clients that changed at once, for all of it now and then."""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import now
+
+from krug.clients.duplicates import blocks, nearby
+from krug.clients.duplicates.blocks import Found
+from krug.clients.duplicates.scoring import Verdict
+from krug.clients.models import DuplicatePair
+from krug.core import jobs
+from krug.core.models import Change, DoneOnce
+
+MOST_ONE_BY_ONE = 2_000  # clients of a mass change; for more of them the whole base is searched
+TOLD_BY = frozenset({
+    "last_name", "first_name", "patronymic", "name", "city", "inn", "kpp", "ogrn", "birth_date", "archived_at",
+})  # fmt: skip
+_PORTION = 500
+_MASS = "duplicates:mass:"
+
+
+def look_again(client_ids: Iterable[int]) -> int:
+    """Find these clients' pairs anew; says how many there are."""
+    total = 0
+    for client_id in client_ids:
+        found = [_pair(client_id, other, verdict) for other, verdict in nearby.of_client(client_id).items()]
+        with transaction.atomic():
+            mine = DuplicatePair.objects.filter(Q(first=client_id) | Q(second=client_id), apart_at=None)
+            kept = {(each.first, each.second) for each in found}
+            gone = [pk for pk, *pair in mine.values_list("pk", "first_id", "second_id") if tuple(pair) not in kept]
+            DuplicatePair.objects.filter(pk__in=gone, apart_at=None).delete()
+            store(found, now())
+        total += len(found)
+    return total
+
+
+def _pair(one: int, other: int, verdict: Verdict) -> Found:
+    return Found(min(one, other), max(one, other), verdict)
+
+
+def find_all() -> int:
+    """Search the whole base. What is not found any more is forgotten, except who was told apart."""
+    started, total = now(), 0
+    for found in blocks.search():
+        for at in range(0, len(found), _PORTION):
+            with transaction.atomic():
+                store(found[at : at + _PORTION], started)
+        total += len(found)
+    DuplicatePair.objects.filter(found_at__lt=started, apart_at=None).delete()
+    return total
+
+
+def remember_mass(change_set_id: int) -> None:
+    """Somebody made or changed many clients: `after_masses` will look for them."""
+    DoneOnce.objects.get_or_create(key=f"{_MASS}{change_set_id}")
+
+
+def after_masses() -> int:
+    """Whoever mass changes have made or renamed since is looked for."""
+    total = 0
+    for waiting in DoneOnce.objects.filter(key__startswith=_MASS, result=None).order_by("done_at"):
+        total += after_mass(int(waiting.key.removeprefix(_MASS)))
+        DoneOnce.objects.filter(pk=waiting.pk).update(result=1)
+    return total
+
+
+def after_mass(change_set_id: int) -> int:
+    """Whoever a mass change made or renamed is looked for."""
+    told = Q(table="clients.client", field__in=["", *TOLD_BY]) | Q(table="clients.contactpoint")
+    changes = Change.objects.filter(told, change_set=change_set_id, client_id__isnull=False)
+    ids = list(changes.order_by().values_list("client_id", flat=True).distinct()[: MOST_ONE_BY_ONE + 1])
+    if len(ids) > MOST_ONE_BY_ONE:
+        return find_all()
+    total = 0
+    for at in range(0, len(ids), 50):
+        jobs.go_on()
+        total += look_again(pk for pk in ids[at : at + 50] if pk is not None)
+    return total
+
+
+def store(found: Sequence[Found], moment: datetime.datetime) -> None:
+    """Call inside a transaction."""
+    rows = [
+        DuplicatePair(
+            first_id=each.first, second_id=each.second, score=each.verdict.score, reasons=list(each.verdict.reasons),
+            found_at=moment,
+        )
+        for each in found
+    ]  # fmt: skip
+    DuplicatePair.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["first", "second"], update_fields=["score", "reasons", "found_at"]
+    )
+
+
+def is_told_by(fields: Collection[str]) -> bool:
+    """Whether a change of these fields may make or part a pair."""
+    return not TOLD_BY.isdisjoint(fields)
+
+
+def compared(first_id: int, second_id: int) -> Verdict | None:
+    """What one pair comes to now; None when one of the two is not in the base any more."""
+    return nearby.of_client(first_id).get(second_id)

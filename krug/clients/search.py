@@ -38,6 +38,9 @@ class Subject(Protocol):
     def category_id(self) -> int | None: ...
 
 
+_SUBJECT = ("kind", "name", "full_name", "inn", "owner_id", "city", "category_id")
+
+
 def tokens_of(client: Subject, contacts: Iterable[tuple[str, str]], employers: Iterable[str]) -> str:
     """``contacts`` are (kind, key); ``employers`` the names of companies where the person works now."""
     found = [*tokens.of_words(names.company_key(client.name) if client.kind == Kind.COMPANY else client.name)]
@@ -91,10 +94,10 @@ def reindex(client_ids: Sequence[int]) -> None:
 
     What is known of them is locked first, so that of two changes at once the later reads what the earlier wrote.
     """
-    known = dict(
-        ClientSearch.objects.select_for_update().filter(pk__in=client_ids).order_by("pk").values_list("pk", "tokens")
-    )
-    clients = Client.objects.live().filter(pk__in=client_ids).in_bulk()
+    held = ClientSearch.objects.select_for_update().filter(OneOf("id", client_ids)).order_by("pk")
+    known = dict(held.values_list("pk", "tokens"))
+    rows: Any = Client.objects.live().filter(OneOf("pk", client_ids)).values_list("pk", *_SUBJECT, named=True)
+    clients: dict[int, Subject] = {row.pk: row for row in rows}
     contacts = _contacts(clients)
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
@@ -106,7 +109,7 @@ def reindex(client_ids: Sequence[int]) -> None:
 
 def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = ContactPoint.objects.filter(client_id__in=client_ids, archived_at=None).order_by("id")
+    rows = ContactPoint.objects.filter(OneOf("client_id", client_ids), archived_at=None).order_by("id")
     for client_id, kind, key in rows.values_list("client_id", "kind", "key"):
         found[client_id].append((kind, key))
     return found
@@ -115,7 +118,7 @@ def _contacts(client_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
 def _employers(client_ids: Iterable[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = Employment.objects.filter(
-        person_id__in=client_ids, archived_at=None, ended_on=None, company__archived_at=None
+        OneOf("person_id", client_ids), archived_at=None, ended_on=None, company__archived_at=None
     )
     for person_id, name in rows.order_by("id").values_list("person_id", "company__name"):
         if len(found[person_id]) < MOST_EMPLOYERS:

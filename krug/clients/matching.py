@@ -15,6 +15,7 @@ from krug.clients.duplicates.likeness import Likeness
 from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
 from krug.clients.own import values as own_values
 from krug.core import db
+from krug.core.db.expressions import OneOf
 from krug.core.text.fold import fold
 
 _PARTS = ("last_name", "first_name", "patronymic")
@@ -195,15 +196,15 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
     wants_jobs = any(draft.kind == Kind.COMPANY for draft in drafts)
     for chunk in _chunks(faces):
         if wants_addresses:
-            addresses = Address.objects.filter(client_id__in=chunk, archived_at=None)
+            addresses = Address.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, text in addresses.values_list("client_id", "text"):
                 faces[pk].addresses.add(fold(text))
         if wants_purchases:
-            bought = Purchase.objects.filter(client_id__in=chunk, archived_at=None)
+            bought = Purchase.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, made_on, amount, what in bought.values_list("client_id", "made_on", "amount", "what"):
                 faces[pk].purchases.add((made_on, amount.minor, what))
         if wants_tags:
-            tagged = Tagging.objects.filter(client_id__in=chunk, archived_at=None)
+            tagged = Tagging.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, key in tagged.values_list("client_id", "tag__key"):
                 faces[pk].tags.add(key)
         if wants_own:
@@ -211,7 +212,7 @@ def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
                 was = faces[pk].values
                 faces[pk].values = {own_values.code_of(key): value for key, value in held.items()} | was
         if wants_jobs:
-            jobs = Employment.objects.filter(person_id__in=chunk, archived_at=None)
+            jobs = Employment.objects.filter(OneOf("person_id", chunk), archived_at=None)
             for pk, company_id in jobs.values_list("person_id", "company_id"):
                 faces[pk].jobs.add(company_id)
 
@@ -226,10 +227,10 @@ def _faces(ids: Iterable[int], remembered: Mapping[int, Face]) -> Known:
     found: dict[int, Face] = {}
     for chunk in _chunks(set(ids)):
         for pk, kind, *values in (
-            Client.objects.filter(pk__in=chunk).order_by("pk").values_list("pk", "kind", *FACE_FIELDS)
+            Client.objects.filter(OneOf("pk", chunk)).order_by("pk").values_list("pk", "kind", *FACE_FIELDS)
         ):
             found[pk] = remembered.get(pk) or Face(pk, kind, dict(zip(FACE_FIELDS, values, strict=True)))
-        points: QuerySet[ContactPoint] = ContactPoint.objects.filter(client_id__in=chunk, archived_at=None)
+        points: QuerySet[ContactPoint] = ContactPoint.objects.filter(OneOf("client_id", chunk), archived_at=None)
         for client_id, contact_kind, key, value in points.values_list("client_id", "kind", "key", "value"):
             found[client_id].contacts.add((contact_kind, key or value))
     known = Known()

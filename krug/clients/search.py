@@ -96,8 +96,7 @@ def sort_keys(client_ids: Sequence[int]) -> dict[int, str]:
 
 def tokens_without(client_ids: Sequence[int], hidden: frozenset[str]) -> dict[int, str]:
     """What these live clients are found by for somebody from whom some of it is hidden, in four queries."""
-    rows = Client.objects.live().filter(OneOf("pk", client_ids)).values_list(*_Row._fields)
-    clients = {row[0]: sight.veiled(_Row(*row), hidden) for row in rows}
+    clients = {pk: sight.veiled(row, hidden) for pk, row in _rows(client_ids).items()}
     contacts, employers = _contacts(clients), _employers(clients)
     found = {
         pk: tokens_of(client, [each for each in contacts[pk] if each[0] not in hidden], employers[pk])
@@ -111,10 +110,9 @@ def reindex(client_ids: Sequence[int]) -> None:
 
     What is known of them is locked first, so that of two changes at once the later reads what the earlier wrote.
     """
-    known = dict(
-        ClientSearch.objects.select_for_update().filter(pk__in=client_ids).order_by("pk").values_list("pk", "tokens")
-    )
-    clients = Client.objects.live().filter(pk__in=client_ids).in_bulk()
+    held = ClientSearch.objects.select_for_update().filter(OneOf("id", client_ids)).order_by("pk")
+    known = dict(held.values_list("pk", "tokens"))
+    clients = _rows(client_ids)
     contacts = _contacts(clients)
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
@@ -122,6 +120,11 @@ def reindex(client_ids: Sequence[int]) -> None:
     gone = set(client_ids) - set(fresh)
     if gone:
         ClientSearch.objects.filter(pk__in=gone).delete()
+
+
+def _rows(client_ids: Sequence[int]) -> dict[int, _Row]:
+    rows = Client.objects.live().filter(OneOf("pk", client_ids)).values_list(*_Row._fields)
+    return {row[0]: _Row(*row) for row in rows}
 
 
 def _with_names_of_merged(found: dict[int, str]) -> dict[int, str]:

@@ -1,12 +1,29 @@
 """Long writing in portions, so that whoever edits a card meanwhile waits no longer than a moment."""
 
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from krug.core import db
 
 BREATH_S = 0.005
 LOCKED_S = 0.15  # how long a transaction aims to last: one of unusual rows stays under 0.3 s
 CHECKPOINT_S = 1.0  # after so much writing what was written goes from the journal into the file
+
+_USUALLY, _SELDOM = gc.get_threshold(), 50_000
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """Rows become millions of objects that live for a moment and hold each other in no circle. Looking for circles
+    after every seven hundred of them is a fifth of reading a sheet; here it is done once or twice a portion.
+    """
+    gc.set_threshold(_SELDOM, *_USUALLY[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUALLY)
 
 
 class Pace:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from krug.clients import access as clients
 from krug.clients import sight
-from krug.core import db, installation, jobs
+from krug.core import db, installation, jobs, portions
 from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging
 from krug.exchange.models import Import, StagedRow, State
@@ -111,7 +111,7 @@ def prepare(load: Import) -> None:
 
 
 def _stage(load: Import) -> None:
-    with staging.open_load(load) as book:
+    with portions.many_rows(), staging.open_load(load) as book:
         if export := recognising.export_in(book):
             returned.stage(load, book, export)
             load.save(update_fields=["sheets", "sheet", "header_row", "export"])
@@ -161,7 +161,7 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
 
 def run(load: Import) -> None:
     """Load what was staged; called by the worker or the command line."""
-    with in_words_of(load.by):
+    with in_words_of(load.by), portions.many_rows():
         (applying if load.export_id else loading).run(load)
     db.analyze()
 

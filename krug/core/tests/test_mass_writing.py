@@ -1,15 +1,15 @@
 """Blocks of ids, mass insertion and update: no value changes its kind on the way, on either engine."""
 
 import datetime
+import gc
 from typing import Any
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from krug.core import db
+from krug.core import db, portions
 from krug.core.models import Change, ChangeSet, DoneOnce
-from krug.core.portions import Pace
 from krug.core.testing import at_once
 from krug.core.tests.things import Shelf, Thing
 from krug.core.text.money import Money
@@ -266,11 +266,21 @@ def test_a_checkpoint_takes_the_write_lock_for_itself(monkeypatch: pytest.Monkey
 def test_after_each_second_of_writing_there_is_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(db, "checkpoint", lambda: told.append("checkpoint"))
-    pace = Pace(100, most=1_000)
+    pace = portions.Pace(100, most=1_000)
     for _portion in range(5):
         pace.note(100, 0.3)
         told.append("portion")
     assert told == ["portion"] * 3 + ["checkpoint"] + ["portion"] * 2
+
+
+def test_of_many_rows_circles_are_looked_for_seldom_and_then_as_usual() -> None:
+    usual = gc.get_threshold()
+    with portions.many_rows():
+        assert gc.get_threshold()[0] == 50_000
+    assert gc.get_threshold() == usual
+    with pytest.raises(ZeroDivisionError), portions.many_rows():
+        raise ZeroDivisionError
+    assert gc.get_threshold() == usual
 
 
 @pytest.mark.sqlite

@@ -15,7 +15,7 @@ NOW = ["RUB", "BYN", "KZT", "EUR", "USD"]
 def offered(company: Company) -> list[str]:
     field = CompanyForm(instance=company).fields["currency"]
     assert isinstance(field, ChoiceField)
-    return [code for code, _sign in field.choices]
+    return [code for code in (*NOW, "BGN") if field.valid_value(code)]
 
 
 def sent(company: Company, currency: str) -> CompanyForm:

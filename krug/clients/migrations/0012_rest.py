@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='employment',
-            index=models.Index(fields=['company', 'archived_at', 'ended_on', 'person'], name='clients_people'),
+            index=models.Index(fields=['company', 'person', 'archived_at', 'ended_on'], name='clients_people'),
         ),
     ]

@@ -212,7 +212,7 @@ class Employment(models.Model):
     """A person worked at a company in a position, from and to. People move, the acquaintance stays."""
 
     person = models.ForeignKey(Client, models.CASCADE, related_name="employments")
-    company = models.ForeignKey(Client, models.CASCADE, db_index=False, related_name="people")
+    company = models.ForeignKey(Client, models.CASCADE, related_name="people")
     position = models.CharField(_("position"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
     decision_role = models.CharField(_("role"), max_length=10, choices=DecisionRole.choices, blank=True)
@@ -228,9 +228,6 @@ class Employment(models.Model):
             models.CheckConstraint(condition=~Q(person=F("company")), name="clients_employment_two_sides"),
         ]
         indexes = [
-            # Also the index of the foreign key; whether anybody is known in a company is answered from it alone. With
-            # the moments before the person SQLite takes it no more for «of these persons or of these companies».
-            models.Index(fields=["company", "person", "archived_at", "ended_on"], name="clients_people"),
             models.Index(
                 "decision_role",
                 "person",

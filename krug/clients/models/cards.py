@@ -213,7 +213,7 @@ class Employment(models.Model):
     """A person worked at a company in a position, from and to. People move, the acquaintance stays."""
 
     person = models.ForeignKey(Client, models.CASCADE, related_name="employments")
-    company = models.ForeignKey(Client, models.CASCADE, db_index=False, related_name="people")
+    company = models.ForeignKey(Client, models.CASCADE, related_name="people")
     position = models.CharField(_("position"), max_length=200, blank=True)
     department = models.CharField(_("department"), max_length=200, blank=True)
     decision_role = models.CharField(_("role"), max_length=10, choices=DecisionRole.choices, blank=True)
@@ -229,8 +229,6 @@ class Employment(models.Model):
             models.CheckConstraint(condition=~Q(person=F("company")), name="clients_employment_two_sides"),
         ]
         indexes = [
-            # Also the index of the foreign key; whether anybody is known in a company is answered from it alone.
-            models.Index(fields=["company", "archived_at", "ended_on", "person"], name="clients_people"),
             models.Index(
                 "decision_role",
                 "person",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0012_known'),
+        ('clients', '0011_deciding'),
         ('core', '0002_cache'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -23,6 +23,7 @@ from krug.core.text.money import Money, format_money
 ROWS_OF_SHEET = 1_048_575  # and the headings
 _DAY_0 = datetime.date(1899, 12, 30).toordinal()
 _ROWS_PLACE = re.compile(rb'<row r="2".*?</row>', re.DOTALL)
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _STYLE = re.compile(rb'<c r="[A-Z]+2" s="(\d+)"')
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile("_(x[0-9A-Fa-f]{4}_)")
@@ -54,7 +55,7 @@ class Workbook:
         self._about = self._left.pop()
         self._letters = [xl_col_to_name(place) for place in range(len(columns) + 1)]
         self._out: IO[bytes] | None = None
-        self._after, self._row = b"", 0
+        self._after, self._row, self._unwritten = b"", 0, total
         self._styles: list[str] = []
         self._copy_the_rest()
         self._next_sheet()
@@ -95,7 +96,10 @@ class Workbook:
     def _next_sheet(self) -> None:
         self._end_sheet()
         name = self._left.pop(0)
-        made = self._shell.read(name)
+        rows = min(self._unwritten, ROWS_OF_SHEET)
+        self._unwritten -= rows
+        ends = f'<dimension ref="A1:{self._letters[-1]}{rows + 1}"/>'.encode()
+        made = _DIMENSION.sub(ends, self._shell.read(name))
         found = _ROWS_PLACE.search(made)
         assert found is not None
         self._styles = [style.decode() for style in _STYLE.findall(found[0])]
@@ -201,4 +205,5 @@ def _sheet(
         sheet.write_string(0, place, names[place - 1], bold)
     for place, of in enumerate([Of.TEXT, *(column.of for column in columns)]):
         sheet.write_blank(1, place, None, look(of))
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(columns))}{ROWS_OF_SHEET + 1}"})
     sheet.autofilter(0, 0, max(rows, 1), len(columns))

@@ -33,11 +33,13 @@ def context(load: Import) -> dict[str, Any]:
     clashing = rows.filter(outcome__in=[Outcome.CLASH, Outcome.BAD])
     assert load.export is not None
     counts = {"clashes": 0, "mine": 0, "new": 0, "strange": [], "gone": [], "cells": 0, "same": 0, **load.counts}
+    is_open = load.state == State.READY
     preview = load.counts.get("preview", load.counts)
     return {
         "returned": load.export, "written_at": localtime(load.export.made_at), "returned_counts": counts,
-        "previewed": preview, "is_open": load.state == State.READY, "several": len(load.sheets) > 1,
-        "changes": _first(changed, clash=False), "clashes": _first(clashing, clash=True),
+        "previewed": preview, "is_open": is_open, "several": len(load.sheets) > 1,
+        "changes": _first(changed, clash=False) if is_open and counts["cells"] else [],
+        "clashes": _first(clashing, clash=True) if is_open and counts["clashes"] else [],
     }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from krug.core.rights import Denied
 from krug.exchange.exporting import actions, marks, writing, xlsx
 from krug.exchange.exporting.text import guarded
 from krug.exchange.models import Export, ExportState
+from krug.exchange.reading import open_book
 from krug.exchange.tests.exporting import exported, path_of, rows, sheet
 from krug.exchange.tests.importing import work_off
 from krug.staff.models import Employee, Role
@@ -122,6 +123,14 @@ def test_csv_is_what_russian_excel_opens(cast: Cast) -> None:
         "\ufeffClient;Warmth;Phone;City;Last touch;Bought for;Owner\r\n"
         "Смирнова Анна Петровна;;'+7 912 345-67-89;'=1+1;;1840,00;Boris\r\n"
     )
+
+
+def test_a_table_is_read_by_the_import_without_its_apostrophes(cast: Cast) -> None:
+    make_client(phone="8 912 345-67-89", city="=Пермь")
+    path = path_of(exported(cast.anna, form="csv"))
+    with open_book(path) as book:
+        (row,) = book.rows(book.layout())
+    assert [cell for cell in row.cells if cell] == ["Смирнова Анна Петровна", "+7 912 345-67-89", "=Пермь"]
 
 
 def test_several_phones_stand_in_one_column_or_apart(cast: Cast) -> None:

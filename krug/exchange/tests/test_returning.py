@@ -326,6 +326,24 @@ def test_digits_that_became_numbers_and_days_that_became_counts_are_the_same(cas
     assert (changes(load), bad(load), load.counts["same"]) == ([], [], 2)
 
 
+def test_a_file_saved_as_text_is_known_by_its_marks_too(cast: Cast) -> None:
+    client = make_client(birth_date=datetime.date(1985, 11, 27), phone="8 912 345-67-89", inn="500100732259")
+    make_purchase(client, 1840, by=cast.anna)
+    export = exported(cast.anna, columns="whole")
+    rows = [[as_shown(cell.value) for cell in row] for row in load_workbook(path_of(export))["Clients"].iter_rows()]
+    path = path_of(export).with_name("back.csv")
+    path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8-sig")
+    load = read(path, cast.anna)
+    assert (load.export, changes(load), bad(load), load.counts["same"]) == (export, [], [], 1)
+
+
+def as_shown(value: Any) -> str:
+    """As a spreadsheet program saves a cell into text."""
+    if isinstance(value, datetime.datetime):
+        return f"{value:%d.%m.%Y}"
+    return "" if value is None else f"{value:.2f}".replace(".", ",") if isinstance(value, float) else str(value)
+
+
 def test_a_column_nobody_knows_is_named(cast: Cast) -> None:
     make_client()
 

@@ -62,6 +62,19 @@ def test_the_whole_base_and_one_client_come_to_the_same(cast: Cast) -> None:
     assert pairs() == told
 
 
+def test_a_pair_that_only_the_whole_search_finds_stays_while_it_holds(cast: Cast) -> None:
+    one = make_client(owner=cast.boris, name="ООО «Вектор Меридиан»", city="Пермь")
+    make_client(owner=cast.boris, name="АО «Меридиан Вектор»", city="Пермь")
+    found()
+    assert [pair[2:] for pair in pairs()] == [(60, ["variant", "city"])]
+    actions.change(one, {"about": "Окна"}, by=cast.anna)
+    keeping.look_again([one.pk])
+    assert len(pairs()) == 1
+    actions.change(one, {"name": "ООО «Заря»"}, by=cast.anna)
+    keeping.look_again([one.pk])
+    assert pairs() == []
+
+
 def test_verbs_ask_the_worker_to_look(cast: Cast) -> None:
     from django_tasks_db.models import DBTaskResult
 

@@ -75,6 +75,17 @@ def test_a_pair_that_only_the_whole_search_finds_stays_while_it_holds(cast: Cast
     assert pairs() == []
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "kept"),
+    [("Вова", "Владимир", "Владимир"), ("Владимир", "Вова", "Владимир"), ("Vladimir", "Владимир", "Владимир"),
+     ("В.", "Вова", "Вова"), ("Владимир", "Vladimir", "Владимир"), ("Зорро", "Зоро", "Зорро")],
+)  # fmt: skip
+def test_of_two_names_the_fuller_one_stays(cast: Cast, mine: str, theirs: str, kept: str) -> None:
+    one, other = (make_client(last_name="Белов", first_name=first) for first in (mine, theirs))
+    actions.merge(one, other, by=cast.anna)
+    assert Client.objects.get(pk=one.pk).first_name == kept
+
+
 def test_verbs_ask_the_worker_to_look(cast: Cast) -> None:
     from django_tasks_db.models import DBTaskResult
 

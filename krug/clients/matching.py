@@ -118,11 +118,11 @@ def names_agree(face: Face, draft: Draft) -> bool:
     if draft.kind == Kind.COMPANY:
         mine = key_of(draft.kind, draft.values)
         return face.key == mine or not draft.values.get("name") or not face.values.get("name")
-    mine, theirs = ([str(values.get(part) or "") for part in _PARTS] for values in (face.values, draft.values))
-    if all(_part_agrees(*parts) for parts in zip(mine, theirs, strict=True)):
+    one, other = ([str(values.get(part) or "") for part in _PARTS] for values in (face.values, draft.values))
+    if all(_part_agrees(*parts) for parts in zip(one, other, strict=True)):
         return True
     # «Саша» and «Александр», a slip of the pen, Latin letters, the parts in another order.
-    return likeness.of_persons(likeness.person(*mine), likeness.person(*theirs)) >= Likeness.TYPO
+    return likeness.of_persons(likeness.person(*one), likeness.person(*other)) >= Likeness.TYPO
 
 
 def _part_agrees(one: str, other: str) -> bool:

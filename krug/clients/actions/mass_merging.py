@@ -61,7 +61,8 @@ def run_mass_merge(mass: MassMerge) -> None:
 def _next(mass: MassMerge) -> bool:
     """Says whether there was a pair."""
     with transaction.atomic():
-        held = MassMerge.objects.select_for_update().select_related("by__role", "by__team").get(pk=mass.pk)
+        rows = MassMerge.objects.select_for_update(of=("self",)).select_related("by__role", "by__team")
+        held = rows.get(pk=mass.pk)
         if held.state != MassMergeState.RUNNING:
             return False
         pair = _pair_after(held)

@@ -7,6 +7,7 @@ from krug.clients import fields
 from krug.clients.fields import CardField
 from krug.clients.models import Client
 from krug.core.text import names
+from krug.core.text.fold import fold
 
 _NAMES = frozenset({"last_name", "first_name", "patronymic"})
 JOINED = "note"  # two notes become one; nothing of either is lost
@@ -51,8 +52,8 @@ def _spells_out(code: str, mine: str, theirs: str) -> bool:
         return mine.isascii()
     if len(mine.rstrip(".")) == 1:
         return len(theirs.rstrip(".")) > 1
-    full = names.full_forms(theirs)
-    return code == "first_name" and full != names.full_forms(mine) and full == {theirs.lower().replace("ё", "е")}
+    is_full = fold(theirs) in names.full_forms(theirs) and fold(mine) not in names.full_forms(mine)
+    return code == "first_name" and is_full
 
 
 def joined_note(mine: str, theirs: str) -> str:

@@ -26,11 +26,12 @@ def look_again(client_ids: Iterable[int]) -> int:
     """Find these clients' pairs anew; says how many there are."""
     total = 0
     for client_id in client_ids:
-        found = [_pair(client_id, other, verdict) for other, verdict in nearby.of_client(client_id).items()]
+        mine = DuplicatePair.objects.filter(Q(first=client_id) | Q(second=client_id), apart_at=None)
+        known = {pk: sum(pair) - client_id for pk, *pair in mine.values_list("pk", "first_id", "second_id")}
+        verdicts = nearby.of_client(client_id, also=known.values())
+        found = [_pair(client_id, other, verdict) for other, verdict in verdicts.items()]
         with transaction.atomic():
-            mine = DuplicatePair.objects.filter(Q(first=client_id) | Q(second=client_id), apart_at=None)
-            kept = {(each.first, each.second) for each in found}
-            gone = [pk for pk, *pair in mine.values_list("pk", "first_id", "second_id") if tuple(pair) not in kept]
+            gone = [pk for pk, other in known.items() if other not in verdicts]
             DuplicatePair.objects.filter(pk__in=gone, apart_at=None).delete()
             store(found, now())
         total += len(found)
@@ -54,8 +55,9 @@ def find_all() -> int:
 
 
 def remember_mass(change_set_id: int) -> None:
-    """Somebody made or changed many clients: `after_masses` will look for them."""
-    DoneOnce.objects.get_or_create(key=f"{_MASS}{change_set_id}")
+    """Somebody made or changed many clients: `after_masses` will look for them. Of a change of nothing nothing stays."""
+    if Change.objects.filter(change_set=change_set_id).exists():
+        DoneOnce.objects.get_or_create(key=f"{_MASS}{change_set_id}")
 
 
 def after_masses() -> int:
@@ -102,4 +104,4 @@ def is_told_by(fields: Collection[str]) -> bool:
 
 def compared(first_id: int, second_id: int) -> Verdict | None:
     """What one pair comes to now; None when one of the two is not in the base any more."""
-    return nearby.of_client(first_id).get(second_id)
+    return nearby.of_client(first_id, also=[second_id]).get(second_id)

@@ -16,16 +16,16 @@ MOST_COLLEAGUES = 200
 MOST_NAMESAKES = 3  # in one city, as in `blocks`
 
 
-def of_client(client_id: int) -> dict[int, Verdict]:
-    """Others that are worth a look, by their ids; none for a client who is archived."""
+def of_client(client_id: int, *, also: Iterable[int] = ()) -> dict[int, Verdict]:
+    """Others that are worth a look, by their ids; none for a client who is archived. ``also`` these are looked at."""
     known = facts.of_clients([client_id])
-    return of_facts(known[client_id]) if client_id in known else {}
+    return of_facts(known[client_id], also=also) if client_id in known else {}
 
 
-def of_facts(asked: Facts) -> dict[int, Verdict]:
+def of_facts(asked: Facts, *, also: Iterable[int] = ()) -> dict[int, Verdict]:
     crowds = _with_contacts(asked.contacts)
     ids = {pk for found in crowds.values() for pk in found}
-    ids.update(_with_inn(asked), _of_same_name(asked), _born_on(asked.birth), _colleagues(asked))
+    ids.update(also, _with_inn(asked), _of_same_name(asked), _born_on(asked.birth), _colleagues(asked))
     ids.discard(asked.id)
     crowded = {contact for contact, found in crowds.items() if len(found - {asked.id}) >= CROWD}
     known = facts.of_clients(ids)

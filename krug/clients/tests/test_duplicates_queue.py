@@ -1,6 +1,7 @@
 """The queue of duplicates: what stands there, what is done from there, and what is never told."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from krug.clients import access, actions, drafts, jobs, matching
 from krug.clients.drafts import Draft
 from krug.clients.duplicates import keeping
+from krug.clients.events import ToldApart
 from krug.clients.models import Client, DuplicatePair, MassMerge, Merge
 from krug.clients.testing import make_client, make_purchase
+from krug.core import events
 from krug.core.changes import sets
 from krug.core.rights import HIDDEN
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
-from krug.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -58,6 +60,30 @@ def test_the_whole_base_and_one_client_come_to_the_same(cast: Cast) -> None:
     told = pairs()
     keeping.look_again([one.pk, other.pk])
     assert pairs() == told
+
+
+def test_a_pair_that_only_the_whole_search_finds_stays_while_it_holds(cast: Cast) -> None:
+    one = make_client(owner=cast.boris, name="ООО «Вектор Меридиан»", city="Пермь")
+    make_client(owner=cast.boris, name="АО «Меридиан Вектор»", city="Пермь")
+    found()
+    assert [pair[2:] for pair in pairs()] == [(60, ["variant", "city"])]
+    actions.change(one, {"about": "Окна"}, by=cast.anna)
+    keeping.look_again([one.pk])
+    assert len(pairs()) == 1
+    actions.change(one, {"name": "ООО «Заря»"}, by=cast.anna)
+    keeping.look_again([one.pk])
+    assert pairs() == []
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "kept"),
+    [("Вова", "Владимир", "Владимир"), ("Владимир", "Вова", "Владимир"), ("Vladimir", "Владимир", "Владимир"),
+     ("В.", "Вова", "Вова"), ("Владимир", "Vladimir", "Владимир"), ("Зорро", "Зоро", "Зорро")],
+)  # fmt: skip
+def test_of_two_names_the_fuller_one_stays(cast: Cast, mine: str, theirs: str, kept: str) -> None:
+    one, other = (make_client(last_name="Белов", first_name=first) for first in (mine, theirs))
+    actions.merge(one, other, by=cast.anna)
+    assert Client.objects.get(pk=one.pk).first_name == kept
 
 
 def test_verbs_ask_the_worker_to_look(cast: Cast) -> None:
@@ -107,7 +133,22 @@ def test_of_two_people_who_merge_the_same_pair_the_second_is_told(cast: Cast, an
     assert Merge.objects.count() == 1
 
 
-def test_who_was_told_apart_never_comes_again(cast: Cast, anna: Browser) -> None:
+@pytest.fixture
+def told_apart() -> Iterator[list[tuple[int | None, int | None]]]:
+    """Of whom it was published that they are two."""
+    heard: list[tuple[int | None, int | None]] = []
+
+    def hear(event: ToldApart) -> None:
+        heard.append((event.client_id, event.other_client_id))
+
+    events.listen(ToldApart, hear)
+    yield heard
+    events.forget(ToldApart, hear)
+
+
+def test_who_was_told_apart_never_comes_again(
+    cast: Cast, anna: Browser, told_apart: list[tuple[int | None, int | None]]
+) -> None:
     one, other = twins(cast.boris)
     found()
     pair = DuplicatePair.objects.get()
@@ -118,8 +159,7 @@ def test_who_was_told_apart_never_comes_again(cast: Cast, anna: Browser) -> None
     assert [each.apart_by_id for each in DuplicatePair.objects.all()] == [cast.anna.pk]
     assert "Аня" not in anna.get("/duplicates/").content.decode()
     assert "Аня" in anna.get("/duplicates/?band=apart").content.decode()
-    told = Event.objects.get(code="clients.told_apart")
-    assert (told.client_id, told.other_id) == (one.pk, other.pk)
+    assert told_apart == [(one.pk, other.pk)]
     assert anna.post(f"/duplicates/{pair.pk}/again/").status_code == 204
     assert "Аня" in anna.get("/duplicates/").content.decode()
 
@@ -138,7 +178,8 @@ def a_head(cast: Cast, **fields: str) -> Employee:
     role = cast.olga.role
     role.fields = fields
     role.save()
-    return Employee.objects.get(pk=cast.olga.pk)
+    found: Employee = Employee.objects.get(pk=cast.olga.pk)
+    return found
 
 
 def test_a_duplicate_of_somebody_invisible_is_never_told(cast: Cast) -> None:

@@ -17,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
-        answer = _of_each(options["clients"]) if options["clients"] else {"pairs": keeping.find_all()}
+        asked = options["clients"]
+        answer: dict[str, Any] = _of_each(asked) if asked else {"pairs": keeping.find_all()}
         answer["took_s"] = round(time.perf_counter() - started, 2)
         if options["json"]:
             self.stdout.write(json.dumps(answer))

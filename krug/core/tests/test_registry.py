@@ -71,7 +71,7 @@ def test_iterating_sees_what_was_registered_since() -> None:
     assert [bell.code for bell in found] == ["a", "b"]
 
 
-def test_the_house_has_nineteen_registries_and_each_knows_its_name() -> None:
+def test_the_house_has_twenty_one_registries_and_each_knows_its_name() -> None:
     assert [each.name for each in registry.ALL] == [
         "nav",
         "panels",
@@ -81,6 +81,7 @@ def test_the_house_has_nineteen_registries_and_each_knows_its_name() -> None:
         "rights",
         "reaches",
         "scopes",
+        "gate",
         "endpoints",
         "tracked",
         "schedule",
@@ -92,6 +93,7 @@ def test_the_house_has_nineteen_registries_and_each_knows_its_name() -> None:
         "columns",
         "open_work",
         "row_groups",
+        "belongings",
     ]
 
 

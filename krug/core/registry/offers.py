@@ -1,13 +1,9 @@
-"""How a room offers itself to the house: one small registry and one frozen dataclass per kind of offer.
+"""What a room may offer: one frozen dataclass per kind."""
 
-Rooms fill the registries in their ``registration.py``, discovered once at start. Consumers iterate inside functions,
-never while modules are being imported. ``docs/extending.md`` describes every registry; a test keeps it complete.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
@@ -20,50 +16,6 @@ if TYPE_CHECKING:
     Label = str | _StrPromise
 else:
     Label = str
-
-
-class Offer(Protocol):
-    @property
-    def code(self) -> str: ...
-
-
-T = TypeVar("T", bound=Offer)
-
-
-class Registry(Generic[T]):
-    """Offers of one kind by code, in the order of their ``order`` and then of registration."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._offers: dict[str, T] = {}
-        self._more: list[Callable[[], Iterable[T]]] = []
-
-    def register(self, offer: T) -> T:
-        if offer.code in self._offers:
-            raise ValueError(f"{self.name}: {offer.code!r} is already offered")
-        self._offers[offer.code] = offer
-        return offer
-
-    def also(self, more: "Callable[[], Iterable[T]]") -> None:
-        """Offers that are known only while running, such as those of the company's own making."""
-        self._more.append(more)
-
-    def _found(self) -> dict[str, T]:
-        if not self._more:
-            return self._offers
-        return {**{offer.code: offer for more in self._more for offer in more()}, **self._offers}
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(sorted(self._found().values(), key=lambda offer: getattr(offer, "order", 0)))
-
-    def __getitem__(self, code: str) -> T:
-        return self._found()[code]
-
-    def get(self, code: str) -> T | None:
-        return self._found().get(code)
-
-    def __contains__(self, code: str) -> bool:
-        return code in self._found()
 
 
 @dataclass(frozen=True)
@@ -380,31 +332,3 @@ class Belonging:
     label: Label = ""
     tell: "Callable[[Actor, QuerySet[Any]], Mapping[int, str]] | None" = None
     order: int = 100
-
-
-nav: Registry[NavItem] = Registry("nav")
-panels: Registry[Panel] = Registry("panels")
-search: Registry[Finder] = Registry("search")
-events: Registry[EventType] = Registry("events")
-verbs: Registry[Verb] = Registry("verbs")
-rights: Registry[Right] = Registry("rights")
-reaches: Registry[Reach] = Registry("reaches")
-scopes: Registry[Scope] = Registry("scopes")
-gate: Registry[Door] = Registry("gate")
-endpoints: Registry[Endpoints] = Registry("endpoints")
-tracked: Registry[Tracked] = Registry("tracked")
-schedule: Registry[Scheduled] = Registry("schedule")
-portable: Registry[Column] = Registry("portable")
-doctor: Registry[Check] = Registry("doctor")
-personal: Registry[PersonalData] = Registry("personal")
-conditions: Registry[Conditions] = Registry("conditions")
-guarded: Registry[Guarded] = Registry("guarded")
-columns: Registry[ColumnSource] = Registry("columns")
-open_work: Registry[OpenWork] = Registry("open_work")
-row_groups: Registry[RowGroups] = Registry("row_groups")
-belongings: Registry[Belonging] = Registry("belongings")
-
-ALL = (
-    nav, panels, search, events, verbs, rights, reaches, scopes, gate, endpoints, tracked, schedule, portable,
-    doctor, personal, conditions, guarded, columns, open_work, row_groups, belongings,
-)  # fmt: skip

@@ -55,7 +55,7 @@ def find_all() -> int:
 
 
 def remember_mass(change_set_id: int) -> None:
-    """Somebody made or changed many clients: `after_masses` will look for them. Not if nothing changed."""
+    """Somebody made or changed many clients: `after_masses` will look for them. A change of nothing leaves nothing."""
     if Change.objects.filter(change_set=change_set_id).exists():
         DoneOnce.objects.get_or_create(key=f"{_MASS}{change_set_id}")
 

@@ -174,6 +174,17 @@ def test_what_is_put_off_waits_in_its_own_band(cast: Cast, anna: Browser) -> Non
     ]
 
 
+def test_unasked_the_queue_shows_what_is_worth_a_look_when_nothing_is_sure(cast: Cast, anna: Browser) -> None:
+    for _twice in range(2):
+        make_client(owner=cast.boris, last_name="Орлов", first_name="Пётр", patronymic="Ильич", city="Пермь")
+    found()
+    assert DuplicatePair.objects.get().score < 80
+    shown = [
+        "Орлов Пётр" in anna.get(f"/duplicates/{band}").content.decode() for band in ("", "?band=sure", "?band=look")
+    ]
+    assert shown == [True, False, True]
+
+
 def a_head(cast: Cast, **fields: str) -> Employee:
     role = cast.olga.role
     role.fields = fields

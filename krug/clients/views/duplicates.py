@@ -40,11 +40,15 @@ class Line:
 @require_GET
 @needs(access.MERGE)
 def queue(request: StaffRequest) -> HttpResponse:
-    """The pair that is next in a band; of those told apart the list of them."""
+    """The pair that is next in a band; of those told apart the list of them. Unasked, of the first that has one."""
     band = _band(request)
     if band == comparing.APART:
         return render(request, "clients/duplicates/apart.html", {**_tabs(request, band), "pairs": _apart(request)})
-    return _shown(request, comparing.next_pair(request.user, band), band)
+    found = comparing.next_pair(request.user, band)
+    if found is None and "band" not in request.GET:
+        band = comparing.LOOK
+        found = comparing.next_pair(request.user, band)
+    return _shown(request, found, band)
 
 
 @require_GET

@@ -9,7 +9,7 @@ from krug.core import db
 
 BREATH_S = 0.005
 LOCKED_S = 0.15  # how long a transaction aims to last: one of unusual rows stays under 0.3 s
-CHECKPOINT_S = 1.0  # after so much writing what was written goes from the journal into the file
+CHECKPOINT_S = 0.3  # after so much writing it goes from the journal into the file, holding the lock about as long
 
 _USUALLY, _SELDOM = gc.get_threshold(), 50_000
 

@@ -263,14 +263,14 @@ def test_a_checkpoint_takes_the_write_lock_for_itself(monkeypatch: pytest.Monkey
     assert (taken, wrapper.write_lock.held) == ([False], False)
 
 
-def test_after_each_second_of_writing_there_is_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_some_writing_there_is_a_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(db, "checkpoint", lambda: told.append("checkpoint"))
     pace = portions.Pace(100, most=1_000)
     for _portion in range(5):
-        pace.note(100, 0.3)
+        pace.note(100, 0.15)
         told.append("portion")
-    assert told == ["portion"] * 3 + ["checkpoint"] + ["portion"] * 2
+    assert told == ["portion"] * 2 + ["checkpoint"] + ["portion"] * 3
 
 
 def test_of_many_rows_circles_are_looked_for_seldom_and_then_as_usual() -> None:

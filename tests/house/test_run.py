@@ -54,7 +54,7 @@ def test_it_serves_at_host_and_port_and_says_its_address(bare: Product) -> None:
     assert get(bare, "/", name="krug.example") == (302, "/setup/")
     assert get(bare, "/", name="evil.example")[0] == 400
     assert sorted(path.name for path in bare.folder.iterdir() if not path.name.startswith("krug.sqlite3")) == [
-        "backups", "files", "run.lock", "secret.key", "static", "told.log",
+        "backups", "exports", "files", "run.lock", "secret.key", "static", "told.log",
     ]  # fmt: skip
 
 

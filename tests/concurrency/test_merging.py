@@ -41,12 +41,21 @@ def test_of_two_who_merge_a_pair_either_way_one_does_and_the_other_is_told(cast:
 
 
 def test_without_the_check_under_the_lock_both_cards_would_be_gone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: one after the other, as the lock has them, but the second believes what it read before."""
+    one, other = make_client(), make_client()
+
+    def read() -> dict[int, Client]:
+        return Client.objects.select_related("own", "totals").in_bulk([one.pk, other.pk])
+
+    reads = [read(), read()]
+
     def unheld(survivor_id: int, merged_id: int, seen: Mapping[int, int] | None) -> tuple[Client, Client]:
-        found = Client.objects.select_related("own", "totals").in_bulk([survivor_id, merged_id])
-        return found[survivor_id], found[merged_id]
+        before = reads.pop()
+        return before[survivor_id], before[merged_id]
 
     monkeypatch.setattr(merging, "_held", unheld)
-    merge_both_ways(make_client(), make_client(), cast.anna, cast.boris)
+    assert attempt(lambda: actions.merge(one, other, by=cast.anna)) == "done"
+    assert attempt(lambda: actions.merge(other, one, by=cast.boris)) == "done"
     assert Client.objects.live().count() == 0
 
 

@@ -78,6 +78,7 @@ def test_rows_are_walked_and_opened_by_keys(krug: Product, opened: Open) -> None
     name = second.locator("strong").inner_text()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    page.wait_for_load_state()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("find anything")
 

@@ -1,14 +1,17 @@
 """Files that an import gives back."""
 
 import tempfile
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from krug.clients.portable import as_text
+from krug.exchange.books import new_book
 from krug.exchange.models import Import, Outcome
 from krug.exchange.staging import open_load
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 
 def file_name(load: Import) -> str:
@@ -27,8 +30,7 @@ def bad_rows(load: Import) -> IO[bytes]:
         for row in load.rows.filter(outcome=Outcome.BAD).order_by("pk")
     }
     file = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with new_book(file) as book:
         sheet = book.add_worksheet()
         sheet.set_column(0, 0, 60)
         _write(sheet, load, reasons)

@@ -11,14 +11,15 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from xml.sax.saxutils import escape
-
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
 
 from krug.clients.sheets.column import FileColumn, Of, Value, headings
 from krug.core.text.money import Money, format_money
+from krug.exchange.books import letters, new_book
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 ROWS_OF_SHEET = 1_048_575  # and the headings
 _DAY_0 = datetime.date(1899, 12, 30).toordinal()
@@ -53,7 +54,7 @@ class Workbook:
         self._file = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
         self._left = _names_of_sheets(self._shell)
         self._about = self._left.pop()
-        self._letters = [xl_col_to_name(place) for place in range(len(columns) + 1)]
+        self._letters = [letters(place) for place in range(len(columns) + 1)]
         self._out: IO[bytes] | None = None
         self._after, self._row, self._unwritten = b"", 0, total
         self._styles: list[str] = []
@@ -158,8 +159,7 @@ def _shell(
 ) -> io.BytesIO:
     """The book with one row in each sheet, which says how its cells look and is replaced."""
     shell = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}  # texts in their cells
-    with xlsxwriter.Workbook(shell, options) as book:
+    with new_book(shell) as book:  # without a table of texts: they stand in their cells
         look = _looks(book, currency)
         sheets = max(1, -(-total // ROWS_OF_SHEET))
         for number in range(1, sheets + 1):
@@ -205,5 +205,5 @@ def _sheet(
         sheet.write_string(0, place, names[place - 1], bold)
     for place, of in enumerate([Of.TEXT, *(column.of for column in columns)]):
         sheet.write_blank(1, place, None, look(of))
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(columns))}{ROWS_OF_SHEET + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{letters(len(columns))}{ROWS_OF_SHEET + 1}"})
     sheet.autofilter(0, 0, max(rows, 1), len(columns))

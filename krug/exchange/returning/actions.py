@@ -4,11 +4,11 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from krug.exchange import actions as imports
+from krug.exchange.books import new_book
 from krug.exchange.exporting.marks import export_of
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.reading import Row
@@ -57,8 +57,7 @@ def _sheet_of_new(load: Import) -> IO[bytes]:
     """As they stood in the file, by its headings."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 — closed by whoever asked
     wanted = _numbers(load)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book, open_load(load) as source:
+    with new_book(file) as book, open_load(load) as source:
         sheet, line = book.add_worksheet(), 0
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         for name, numbers in wanted.items():

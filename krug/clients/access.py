@@ -108,6 +108,14 @@ def covers(actor: Actor, right: str, owner_id: int | None, category_id: int | No
     return owners is None or owner_id in owners or (category_id is not None and category_id in actor.groups(right))
 
 
+def covers_all(actor: Actor, right: str, *, of: str) -> bool:
+    """Whether the right reaches every client that the other, ``of``, reaches."""
+    owners, wanted = actor.owners(right), actor.owners(of)
+    if owners is None or wanted is None:
+        return owners is None
+    return wanted <= owners and actor.groups(of) <= actor.groups(right)
+
+
 def whose(client: Client) -> tuple[int | None, int | None]:
     """What `covers` asks of a client."""
     return client.owner_id, client.category_id

@@ -138,12 +138,6 @@ class _Reach:
     def __bool__(self) -> bool:
         return self.owners is None or bool(self.owners or self.groups)
 
-    def __le__(self, other: "_Reach") -> bool:
-        """Whether the other covers all that this one does."""
-        if other.owners is None or self.owners is None:
-            return other.owners is None
-        return self.owners <= other.owners and self.groups <= other.groups
-
     def tokens(self) -> list[str]:
         """None when nothing is to be narrowed."""
         if self.owners is None:
@@ -177,7 +171,7 @@ class _Sight:
     @classmethod
     def of(cls, actor: Actor, question: Question) -> "_Sight":
         seen = _Reach.of(actor, access.SEE_CONTACTS)
-        whole = _Reach.of(actor, access.VIEW) <= seen
+        whole = access.covers_all(actor, access.SEE_CONTACTS, of=access.VIEW)
         words, guessable = question.words, [_guessable(word) for word in question.words]
         return cls(
             seen, whole, None if whole else _holders(question), sight.hidden(actor) & SEARCHED,

@@ -46,19 +46,14 @@ def begin(
         with transaction.atomic():
             export = Export.objects.create(
                 by=by, key=key, form=form, selection=selection.as_json(), columns=columns, asked=asked, total=total,
-                origin=list(origin.current()), is_masked=_is_masked(by), language=language_of(by),
+                origin=list(origin.current()), language=language_of(by),
+                is_masked=not clients.covers_all(by, clients.SEE_CONTACTS, of=clients.EXPORT),
             )  # fmt: skip
             if in_background:
                 jobs.enqueue(RUN, export.pk)
     except IntegrityError:
         return Export.objects.get(key=key)
     return export
-
-
-def _is_masked(by: Employee) -> bool:
-    """Whether some contacts of what they may take out are masked for them."""
-    seen, taken = by.owners(clients.SEE_CONTACTS), by.owners(clients.EXPORT)
-    return seen is not None and (taken is None or not taken <= seen)
 
 
 def stop(export: Export, *, by: Employee) -> None:

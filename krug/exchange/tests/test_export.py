@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from krug.clients import actions as clients
 from krug.clients import drafts
 from krug.clients.bulk import selection
-from krug.clients.models import Client
+from krug.clients.models import Category, Client
 from krug.clients.testing import make_client, make_own_field, make_purchase
 from krug.core import jobs
 from krug.core.rights import Denied
@@ -194,6 +194,19 @@ def test_masked_contacts_are_masked_in_the_file_and_in_full_for_whoever_sees_the
     assert (row["Phone"], row["E-mail"]) == ("+7 912 •••-••-89", "a•••@example.com")
     (row,) = rows(exported(cast.anna, columns="whole"))
     assert (row["Phone"], row["E-mail"]) == ("+7 912 345-67-89", "anna@example.com")
+
+
+@pytest.mark.parametrize(("seen", "told"), [([], True), (["contacts.see"], False)])
+def test_that_something_is_masked_is_said_of_clients_reached_by_their_category_too(
+    cast: Cast, seen: list[str], told: bool
+) -> None:
+    dealers = Category.objects.create(name="Dealers", kind="person")
+    make_client(owner=cast.vera, category_id=dealers.pk, phone="8 912 345-67-89")
+    rights = cast.boris.role.rights | {"contacts.see": "own", "clients.export": "own"}
+    groups = {code: [dealers.pk] for code in ("clients.view", "clients.export", *seen)}
+    Role.objects.filter(pk=cast.boris.role_id).update(rights=rights, groups=groups)
+    export = exported(Employee.objects.select_related("role", "team").get(pk=cast.boris.pk), "view=all")
+    assert (export.is_masked, "•" in str(rows(export)[0]["Phone"])) == (told, told)
 
 
 def test_hidden_fields_are_absent_and_their_order_tells_nothing(cast: Cast) -> None:

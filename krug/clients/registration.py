@@ -132,9 +132,9 @@ registry.gate.register(Door("api.purchases", _("purchases, to a program"), acces
 registry.endpoints.register(Endpoints("clients", _("Clients"), "krug.clients.endpoints.router", order=10))
 
 
-def _named(label: Label, named: Label) -> Callable[[Mapping[str, Any]], Label]:
+def _named(label: Label) -> Callable[[Mapping[str, Any]], Label]:
     """A label with the name of what it is about, as long as that is not forgotten."""
-    return lambda data: str(named) % {"name": data["name"]} if data.get("name") else label
+    return lambda data: f"{label}: {data['name']}" if data.get("name") else label
 
 
 def _forget_values(data: dict[str, Any]) -> dict[str, Any]:
@@ -217,11 +217,8 @@ registry.events.register(
 registry.events.register(
     EventType(happened.RelationKindChanged.code, _("Kind of relation changed"), "link", forget=lambda data: data)
 )
-for code, label, named in (
-    (happened.TagAdded.code, _("Tag added"), _("Tag added: %(name)s")),
-    (happened.TagRemoved.code, _("Tag removed"), _("Tag removed: %(name)s")),
-):
-    registry.events.register(EventType(code, label, "tag", _forget_name, named=_named(label, named)))
+for code, label in ((happened.TagAdded.code, _("Tag added")), (happened.TagRemoved.code, _("Tag removed"))):
+    registry.events.register(EventType(code, label, "tag", _forget_name, named=_named(label)))
 for code, label, icon in (
     (happened.CategoryAdded.code, _("Category added"), "tag"),
     (happened.CategoryChanged.code, _("Category changed"), "tag"),
@@ -236,19 +233,19 @@ for code, label, icon in (
     (happened.InstructionWritten.code, _("Instruction written"), "checklist"),
     (happened.DefaultViewChosen.code, _("First view of a role chosen"), "filter"),
 ):
-    registry.events.register(EventType(code, label, icon, forget=lambda data: data))
+    registry.events.register(EventType(code, label, icon, forget=lambda data: data, named=_named(label)))
 registry.events.register(
     EventType(happened.PurchaseRecorded.code, _("Purchase recorded"), "shopping-bag", _forget_values, in_history=False)
 )
 
 
-for code, label, named in (
-    (happened.ViewSaved.code, _("View saved"), _("View saved: %(name)s")),
-    (happened.ViewChanged.code, _("View changed"), _("View changed: %(name)s")),
-    (happened.ViewRemoved.code, _("View removed"), _("View removed: %(name)s")),
-    (happened.ViewRestored.code, _("View restored"), _("View restored: %(name)s")),
+for code, label in (
+    (happened.ViewSaved.code, _("View saved")),
+    (happened.ViewChanged.code, _("View changed")),
+    (happened.ViewRemoved.code, _("View removed")),
+    (happened.ViewRestored.code, _("View restored")),
 ):
-    registry.events.register(EventType(code, label, "filter", _forget_name, named=_named(label, named)))
+    registry.events.register(EventType(code, label, "filter", _forget_name, named=_named(label)))
 
 
 def _after_own_values(rows: Sequence[int]) -> None:

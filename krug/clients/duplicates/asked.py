@@ -19,6 +19,7 @@ from krug.core.text.names import company_key
 
 WINDOW = 400  # candidates looked at
 SHOWN = 5
+NAME_WORDS = 5  # of a card's tokens, among which its first name is
 LETTERS = 3  # of a surname or of a word of a company, by which candidates are asked for: typos stand further on
 
 
@@ -126,7 +127,8 @@ def _working_at(key: str, candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _alike(name: Name, candidates: Sequence[Candidate], place: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Of the candidates those of that name, as their cards have it."""
-    near = [each.id for each in candidates if _may_be(name, each.tokens)]
+    called: dict[str, bool] = {}
+    near = [each.id for each in candidates if _may_be(name, each.tokens, called)]
     rows = Client.objects.filter(pk__in=near[:WINDOW], kind=Kind.PERSON).values_list("pk", "last_name", "first_name")
     for pk, last, first in rows if near else ():
         alike = likeness.of_persons(name, likeness.person(last, first))
@@ -136,10 +138,19 @@ def _alike(name: Name, candidates: Sequence[Candidate], place: str) -> Iterator[
             yield pk, ("similar", place)
 
 
-def _may_be(name: Name, text: str) -> bool:
-    """By the tokens alone: the surname stands first in them."""
-    surname = text.partition(" ")[0]
-    return likeness.close(tokens.squeeze(name.last.split(" ")[0]), surname)
+def _may_be(name: Name, text: str, called: dict[str, bool]) -> bool:
+    """By the tokens alone: the surname stands first in them, the first name soon after. ``called`` remembers which
+    words may be the first name: of four hundred namesakes' there are a few dozen.
+    """
+    surname, *rest = text.split(" ", NAME_WORDS)[:NAME_WORDS]
+    if not likeness.close(tokens.squeeze(name.last.split(" ")[0]), surname):
+        return False
+    for word in (*rest, surname):
+        if word not in called:
+            called[word] = likeness.may_be_called(name.first, word)
+        if called[word]:
+            return True
+    return False
 
 
 def _companies(draft: Draft) -> Iterator[tuple[int, tuple[str, ...]]]:

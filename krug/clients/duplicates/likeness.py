@@ -140,6 +140,11 @@ def _firsts(one: str, other: str) -> Likeness:
     return Likeness.TYPO if is_slip else Likeness.OTHER
 
 
+def may_be_called(first: str, word: str) -> bool:
+    """Whether somebody with this first name may be called by the word."""
+    return _firsts(first, _part(word)) != Likeness.OTHER
+
+
 def _patronymics(one: str, other: str) -> Likeness:
     """Mostly there is none, and that says nothing against."""
     if not one or not other:

@@ -63,6 +63,21 @@ def test_a_person_of_a_similar_name_in_the_same_city(
     assert same(cast.boris, who=who, city=city) == expected
 
 
+@pytest.mark.parametrize(
+    ("there", "who"),
+    [
+        ("Орлов Александр Ильич", "Орлов Саша"),  # short forms begin with another letter
+        ("Орлов Саша", "Орлов Александр"),
+        ("Орлов Sasha", "Орлов Александр"),
+        ("Орлов-Чесменский Александр", "Орлов-Чесменский Саша"),
+        ("Иван Иван", "Иван Ваня"),  # each word stands in the index once
+    ],
+)
+def test_another_form_of_the_first_name_is_found_whatever_it_begins_with(cast: Cast, there: str, who: str) -> None:
+    person(there, cast.boris, "Пермь")
+    assert same(cast.boris, who=who, city="Пермь") == [(there, ("similar", "city"))]
+
+
 def test_an_initial_on_the_card_is_enough_too(cast: Cast) -> None:
     person("Смирнова А.", cast.boris, "Пермь")
     assert same(cast.boris, who="Смирнова Анна", city="Пермь") == [("Смирнова А.", ("similar", "city"))]

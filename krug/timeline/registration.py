@@ -97,7 +97,7 @@ registry.events.register(EventType(happened.EventUndone.code, _("Change undone")
 registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(happened.RolledBack.code, _("Work taken back"), "history", lambda data: data))
 registry.events.register(
-    EventType(DataLeft.code, _("Data taken out"), "file-export", lambda data: data, named=_what_left)
+    EventType(DataLeft.code, _("Data taken out"), "download", lambda data: data, named=_what_left)
 )
 events.listen(ChangeSetUndone, actions.note_rollback_undone)
 registry.nav.register(

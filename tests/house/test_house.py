@@ -210,6 +210,17 @@ def test_every_event_says_how_it_is_forgotten_and_has_a_name() -> None:
     assert sorted(kind.code for kind in kinds(Event) if kind.code not in registry.events) == []
 
 
+def test_every_icon_that_is_named_is_there() -> None:
+    """One that is not leaves an empty place on the page, and nobody complains."""
+    drawn = set(re.findall(r'id="([a-z0-9-]+)"', (ROOT / "krug/ui/static/ui/icons.svg").read_text(encoding="utf-8")))
+    offered = {icon for offers in registry.ALL for offer in offers if (icon := getattr(offer, "icon", ""))}
+    written = {
+        icon for path in templates() for icon in re.findall(r'icon\("([a-z0-9-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 20
+    assert sorted((offered | written) - drawn) == []
+
+
 def test_rights_in_doors_are_declared() -> None:
     """A misspelt right is a door nobody can open, or, worse, one that nobody notices."""
     declared = {right.code for right in registry.rights}

@@ -210,6 +210,7 @@ def test_every_event_says_how_it_is_forgotten_and_has_a_name() -> None:
     assert sorted(kind.code for kind in kinds(Event) if kind.code not in registry.events) == []
 
 
+@pytest.mark.django_db
 def test_every_icon_that_is_named_is_there() -> None:
     """One that is not leaves an empty place on the page, and nobody complains."""
     drawn = set(re.findall(r'id="([a-z0-9-]+)"', (ROOT / "krug/ui/static/ui/icons.svg").read_text(encoding="utf-8")))

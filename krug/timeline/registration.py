@@ -96,9 +96,7 @@ registry.events.register(EventType(happened.InteractionRemoved.code, _("Touch re
 registry.events.register(EventType(happened.EventUndone.code, _("Change undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(ChangeSetUndone.code, _("Change set undone"), "arrow-back-up", _forget))
 registry.events.register(EventType(happened.RolledBack.code, _("Work taken back"), "history", lambda data: data))
-registry.events.register(
-    EventType(DataLeft.code, _("Data taken out"), "download", lambda data: data, named=_what_left)
-)
+registry.events.register(EventType(DataLeft.code, _("Data taken out"), "download", lambda data: data, named=_what_left))
 events.listen(ChangeSetUndone, actions.note_rollback_undone)
 registry.nav.register(
     NavItem("changes", _("Changes"), "changes", "history", order=85, right=clients_access.VIEW, group="office")

@@ -12,6 +12,7 @@ class State(models.TextChoices):
     READING = "reading", _("reading the file")
     READY = "ready", _("waits for your word")
     RUNNING = "running", _("loading")
+    PAUSED = "paused", _("paused")
     DONE = "done", _("loaded")
     FAILED = "failed", _("could not be read")
     DISCARDED = "discarded", _("not loaded")
@@ -107,18 +108,25 @@ class Import(models.Model):
 
 
 class StagedRow(models.Model):
-    """One row of the sheet as it was understood. ``bad`` are (column, value, code of the reason, reason)."""
+    """One row of the sheet as it was understood. ``bad`` are (column, value, code of the reason, reason).
+
+    The preview says what becomes of it: ``client_id`` is whom of the base it speaks of, ``news`` what it would write there
+    as (column, old text, new text). ``cells`` are those of the sheet, kept of bad rows only, to be corrected in place.
+    """
 
     load = models.ForeignKey(Import, models.CASCADE, db_index=False, related_name="rows")
     number = models.PositiveIntegerField()  # as the spreadsheet shows it
     values: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     bad: "models.JSONField[list[list[str]], list[list[str]]]" = models.JSONField(default=list)
     outcome = models.CharField(max_length=6, choices=Outcome.choices)
+    client_id = models.BigIntegerField(null=True)
+    news: "models.JSONField[list[list[str]] | None, list[list[str]] | None]" = models.JSONField(null=True)
+    cells: "models.JSONField[list[str] | None, list[str] | None]" = models.JSONField(null=True)
 
     class Meta:
         indexes = [
             models.Index("load", "id", name="exchange_rows"),
-            models.Index("load", "id", name="exchange_bad", condition=models.Q(outcome="bad")),
+            models.Index("load", "outcome", "id", name="exchange_outcomes"),
         ]
 
     def __str__(self) -> str:

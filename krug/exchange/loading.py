@@ -66,6 +66,8 @@ def _standards(load: Import) -> dict[str, Standard]:
 def _make_category(load: Import, name: str) -> int:
     """A category that the sheet names and nobody has added; undoing the import retires it."""
     assert load.change_set_id is not None
+    if not Import.objects.select_for_update().filter(pk=load.pk, state=State.RUNNING).exists():
+        raise Overtaken  # what is made after a cancel nobody would take back
     try:
         category = clients.add_category(name, by_id=load.by_id)
     except clients.NameTaken:  # somebody adds the same at this moment
@@ -115,21 +117,26 @@ def _count(counts: Counter[str], resolved: Resolved) -> None:
 
 
 def begin(load: Import) -> None:
-    """Open the change set of this import, once."""
+    """Open the change set of this import, once, and note from where it goes on now. Raises Overtaken."""
     with transaction.atomic():
-        if Import.objects.filter(pk=load.pk, change_set=None).exists():
-            load.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
-            load.counts = {**load.counts, "preview": {k: v for k, v in load.counts.items() if k != "preview"}}
-            load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
-            load.started_at = load.started_at or now()
-            load.rows_done = 0
-            load.save()
+        held = Import.objects.select_for_update().get(pk=load.pk)
+        if held.state != State.RUNNING:
+            raise Overtaken
+        if held.change_set_id is None:
+            held.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
+            held.counts = {**held.counts, "preview": {k: v for k, v in held.counts.items() if k != "preview"}}
+            held.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
+            held.started_at = held.started_at or now()
+            held.rows_done = 0
+        held.went_on_at, held.went_on_from = now(), held.rows_done
+        held.save(update_fields=["change_set", "counts", "started_at", "rows_done", "went_on_at", "went_on_from"])
+    load.change_set_id, load.counts, load.rows_done = held.change_set_id, held.counts, held.rows_done
 
 
 def run(load: Import) -> None:
-    """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
-    begin(load)
+    """Load the staged rows. Killed, or paused, it goes on where the last portion was committed."""
     with contextlib.suppress(Overtaken):
+        begin(load)
         _run(load)
         finish(load)
 
@@ -153,7 +160,7 @@ def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> floa
 
 
 class Overtaken(Exception):
-    """Another worker took this import for abandoned, and is further on."""
+    """Another worker took this import for abandoned and is further on, or somebody has paused or cancelled it."""
 
 
 def _reached(load: Import) -> int:
@@ -181,9 +188,11 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
 def _hold(load: Import, first: int) -> None:
     """Two imports at once take portions in turn, so that the second sees whom the first has made."""
     held = Import.objects.select_for_update().filter(state=State.RUNNING).order_by("pk")
-    counts = dict(held.values_list("pk", "counts")).get(load.pk)
-    if counts is None or counts.get("reached", 0) >= first:
+    found = {pk: told for pk, *told in held.values_list("pk", "counts", "rows_done")}
+    counts, done = found.get(load.pk, ({"reached": first}, 0))
+    if counts.get("reached", 0) >= first:
         raise Overtaken
+    load.counts, load.rows_done = counts, done  # another worker may have gone on since this one has looked
 
 
 class _Portion:
@@ -218,9 +227,10 @@ def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None
 
 @transaction.atomic
 def finish(load: Import) -> None:
-    """Close the import and tell the house, once."""
+    """Close the import and tell the house, once. One that is paused or cancelled at its end is left as it is."""
     moment = now()
-    if not Import.objects.filter(pk=load.pk, finished_at=None).update(finished_at=moment, state=State.DONE):
+    running = Import.objects.filter(pk=load.pk, state=State.RUNNING, finished_at=None)
+    if not running.update(finished_at=moment, state=State.DONE):
         return
     load.finished_at, load.state = moment, State.DONE
     events.publish(

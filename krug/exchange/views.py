@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import gate
 from krug.core.models import Change
-from krug.exchange import access, actions, jobs, reports, sample
+from krug.exchange import access, actions, jobs, progress, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
 from krug.exchange.returning import pages
@@ -51,8 +51,16 @@ def upload(request: StaffRequest) -> HttpResponse:
 @require_GET
 @needs(access.IMPORT)
 def load(request: StaffRequest, pk: int) -> HttpResponse:
-    """The import as it stands; while it is worked on, its page asks again."""
+    """The import as it stands; while it is worked on, its page asks again: of one that runs only for the progress,
+    so that nobody misses a button which is being replaced.
+    """
     found = get_object_or_404(access.imports(request.user), pk=pk)
+    if request.headers.get("HX-Target") == "load-progress":
+        if found.state == State.RUNNING:
+            return render(request, "exchange/_progress.html", context(request, found))
+        response = render(request, "exchange/_load.html", context(request, found))
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#load", "outerHTML"
+        return response
     template = "exchange/_load.html" if is_fragment(request) else "exchange/load.html"
     return render(request, template, context(request, found))
 
@@ -72,6 +80,27 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
 def start(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(access.imports(request.user), pk=pk)
     return _do(request, found, lambda: actions.start(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def pause(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.pause(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def resume(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.resume(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.cancel(found, by=request.user))
 
 
 @require_POST
@@ -166,7 +195,8 @@ def context(request: StaffRequest, found: Import) -> dict[str, Any]:
             **found.counts,
         },
         "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
-        "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
+        "progress": progress.of(found),
+        "was_cancelled": found.state in {State.UNDOING, State.UNDONE} and found.finished_at is None,
         "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
         "targets": access.columns(found.by),
         "people": access.owners(request.user),

@@ -56,6 +56,17 @@ def preview(load: Import, repeated: Repeated) -> None:
     load.counts = {**load.counts, **counts}
 
 
+def preview_again(load: Import, row: Staged) -> Counter[str]:
+    """The same of one row that was corrected, as the base alone tells it: what it adds to the counts."""
+    context = Context(load, resolving.nameable(load), standards=_standards(load))
+    context.categories = Categories(context.words.unmade_category)
+    resolved = resolving.placed([row], context)
+    _mark(resolved, context.words)
+    counts: Counter[str] = Counter()
+    _count(counts, resolved)
+    return counts
+
+
 def _standards(load: Import) -> dict[str, Standard]:
     """What rows are held to: nothing where the company has no rules, or the loader wants them as they are."""
     standards = {} if load.as_is else standard.of_each()

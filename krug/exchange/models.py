@@ -147,6 +147,7 @@ class Correction(models.Model):
     number = models.PositiveIntegerField()
     cells: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
     is_left = models.BooleanField(default=False)
+    counted: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(default=dict)  # in the preview
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["load", "sheet", "number"], name="exchange_corrected")]

@@ -15,11 +15,11 @@ from krug.core.models import Change
 from krug.exchange import access, actions, jobs, progress, reports, sample
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
+from krug.exchange.previewing import kept, rows
 from krug.exchange.returning import pages
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import goto, is_fragment, toast
 
-BAD_SHOWN = 50
 SHOWN = 30
 
 
@@ -179,30 +179,34 @@ def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
 
 
 def context(request: StaffRequest, found: Import) -> dict[str, Any]:
-    bad = found.rows.filter(outcome=Outcome.BAD).order_by("pk")
     returned = pages.context(found) if found.export_id else {"returned": None}
+    is_undone = found.state == State.UNDONE and found.change_set is not None
     return {
         **returned,
         "load": found,
-        "counts": {
-            "create": 0,
-            "update": 0,
-            "same": 0,
-            "bad": 0,
-            "companies": 0,
-            "cells": 0,
-            "broken": 0,
-            **found.counts,
-        },
+        "counts": rows.counts(found),
         "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
         "progress": progress.of(found),
         "was_cancelled": found.state in {State.UNDOING, State.UNDONE} and found.finished_at is None,
-        "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
+        "panel": (panel := _panel(request, found)),
+        "panel_count": rows.counted(found, panel.outcome) if panel else 0,
+        "is_oob": False,
         "targets": access.columns(found.by),
         "people": access.owners(request.user),
-        "kept": found.change_set.kept_cells.count() if found.change_set and found.state == State.UNDONE else 0,
+        "undone": kept.report(found) if is_undone else None,
+        "kept": kept.page(found, request.user) if is_undone else None,
         "first": _first(found) if found.state == State.DONE else None,
     }
+
+
+def _panel(request: StaffRequest, found: Import) -> rows.Page | None:
+    """The list that is open: the one asked for, else the first of the rows that could not be read."""
+    asked = request.GET.get("show", "")
+    if rows.is_listed(found, asked):
+        return rows.page(found, asked, request.user)
+    if rows.is_listed(found, Outcome.BAD) and rows.counted(found, Outcome.BAD):
+        return rows.page(found, Outcome.BAD, request.user, size=rows.AT_FIRST)
+    return None
 
 
 def _first(found: Import) -> Change | None:

@@ -38,7 +38,8 @@ def test_from_the_file_to_the_result_and_back(anna: Browser, cast: Cast, path: P
     ready = anna.get(url)
     assert figures(ready.content) == {"Will create": "1", "Will update": "1", "The same already": "0",
                                       "Could not read": "1"}  # fmt: skip
-    assert "row 4, «Телефон» 8912345" in read_words(ready.content)
+    assert "row 4 Кривой Иван «Телефон»" in read_words(ready.content)
+    assert 'name="cell-1" value="8912345"' in ready.content.decode()
     assert names() == ["Смирнова Анна Петровна"]
 
     running = anna.post(f"{url}start/")

@@ -49,11 +49,7 @@ def row(request: StaffRequest, pk: int, row: int) -> HttpResponse:
 def mend(request: StaffRequest, pk: int, row: int) -> HttpResponse:
     """Cells as they were corrected: what became of the row, without touching what is being typed."""
     load = get_object_or_404(access.imports(request.user), pk=pk)
-    typed = {
-        int(name.removeprefix("cell-")): text
-        for name, text in request.POST.items()
-        if name.startswith("cell-") and name[5:].isdecimal() and len(name) < _LONGEST_ID
-    }
+    typed = _typed(request)
     return _done(request, load, row, lambda: actions.mend(load, row, typed, by=request.user))
 
 
@@ -65,13 +61,24 @@ def leave(request: StaffRequest, pk: int, row: int) -> HttpResponse:
     return _done(request, load, row, lambda: actions.leave(load, row, is_left=is_left, by=request.user))
 
 
+def _typed(request: StaffRequest) -> dict[int, str]:
+    """Cells by their places."""
+    return {
+        int(name.removeprefix("cell-")): text
+        for name, text in request.POST.items()
+        if name.startswith("cell-") and name[5:].isdecimal() and len(name) < _LONGEST_ID
+    }
+
+
 def _done(request: StaffRequest, load: Import, row: int, verb: Callable[[], StagedRow]) -> HttpResponse:
     staged = get_object_or_404(access.rows(load), pk=row)
     with contextlib.suppress(imports.NotNow):  # the page is older than the state; the row is shown as it stands
         staged = verb()
     load = get_object_or_404(access.imports(request.user), pk=load.pk)
     (line,) = rows.lines(load, [staged], request.user, whole=True)
-    context: dict[str, Any] = {"load": load, "line": line, "counts": rows.counts(load), "is_oob": True}
+    context: dict[str, Any] = {
+        "load": load, "line": line, "counts": rows.counts(load), "is_oob": True, "shown": _typed(request),
+    }  # fmt: skip
     return render(request, "exchange/previewing/_mended.html", context)
 
 

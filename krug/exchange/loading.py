@@ -23,7 +23,7 @@ from krug.core.changes.cells import created
 from krug.core.portions import Pace
 from krug.core.text.fold import fold
 from krug.exchange import events as happened
-from krug.exchange import resolving, staging
+from krug.exchange import resolving, staging, updating
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
@@ -38,7 +38,7 @@ LEAST_APPLIED = 100  # fewer take hardly less time, being asked as many question
 
 def preview(load: Import, repeated: Repeated) -> None:
     """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
-    local = Known()
+    local = Known(updating.key(load))
     counts: Counter[str] = Counter()
     unmade = count(-1, -1)
     categories = Categories(lambda name: next(unmade))
@@ -76,7 +76,9 @@ def _make_category(load: Import, name: str) -> int:
 
 def _keep(face: Face, repeated: Repeated, local: Known) -> None:
     """Remember whom other rows may speak of too."""
-    if face.kind == Kind.COMPANY or repeated.any_of((*face.contacts, ("inn", face.values.get("inn")))):
+    known_by = [*face.contacts, ("inn", face.values.get("inn"))]
+    known_by += local.key.hints_of(face.kind, face.values, face.contacts) if local.key else ()
+    if face.kind == Kind.COMPANY or repeated.any_of(known_by):
         local.add(face)
 
 
@@ -84,9 +86,10 @@ def _mark(resolved: Resolved) -> None:
     """Write down what became of rows, where something else is written."""
     found = [(placement.outcome, placement.row) for placement in resolved.placements]
     broken = [row for row, _why in resolved.broken]
-    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign, *broken)]
+    unsure = [row for row, _code, _why in resolved.unsure]
+    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign, *broken, *unsure)]
     changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
-    if not (changed or resolved.unreadable or resolved.foreign or resolved.broken):
+    if not (changed or resolved.unreadable or resolved.foreign or broken or unsure):
         return
     with transaction.atomic():
         db.update_many(StagedRow, ["outcome"], changed)
@@ -97,6 +100,8 @@ def _mark(resolved: Resolved) -> None:
         )
         for row, why in resolved.broken:
             _explain([row], "rule", why)
+        for row, code, why in resolved.unsure:
+            _explain([row], code, why)
 
 
 def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
@@ -108,7 +113,7 @@ def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
 def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
-    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken)
+    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken) + len(resolved.unsure)
     counts["broken"] += len(resolved.broken)
     counts["companies"] += resolved.employers_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import transaction
 
 from krug.clients import sight
+from krug.clients.keys import Key
 from krug.clients.matching import FINDS
 from krug.clients.portable import as_text
 from krug.core import db, jobs, registry
 from krug.core.registry import Column
 from krug.core.text.fold import fold
 from krug.core.text.refusals import Refusal
-from krug.exchange import mapping
+from krug.exchange import mapping, updating
 from krug.exchange.exporting.marks import export_of
 from krug.exchange.models import Import, Outcome, StagedRow
 from krug.exchange.reading import Book, Layout, Row, open_book
@@ -41,7 +42,8 @@ class Staged:
 class Repeated:
     """Which keys stand in more than one row: only such rows have to be remembered while others are looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Key | None = None) -> None:
+        self._key = key
         self._once: set[int] = set()
         self._again: set[int] = set()
 
@@ -49,6 +51,7 @@ class Repeated:
         keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
         keys |= {("inn", values["inn"])} if "inn" in values else set()
         keys |= {("company", values["company"])} if "company" in values else set()
+        keys |= set(self._key.hints(values)) if self._key else set()
         for key in map(hash, keys):
             (self._again if key in self._once else self._once).add(key)
 
@@ -86,7 +89,7 @@ def stage(load: Import, book: Book, layout: Layout) -> Repeated:
         StagedRow.objects.filter(load=load).delete()
     readers = _readers(load)
     sheet_rows = book.rows(layout)
-    staged, repeated = 0, Repeated()
+    staged, repeated = 0, Repeated(updating.key(load))
     while portion := list(islice(sheet_rows, PORTION)):
         jobs.go_on()
         rows = [_staged(load.pk, row, readers) for row in portion]

@@ -121,6 +121,7 @@ def _stage(load: Import) -> None:
         if mapping.names_somebody(load.mapping):
             repeated = staging.stage(load, book, layout)
             loading.preview(load, repeated)
+            staging.keep_cells(load, book, layout)
         else:
             load.problem = _nobody()
 

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from itertools import count
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -28,6 +28,7 @@ from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
 from krug.exchange.staging import Repeated, Staged
+from krug.exchange.telling import Words
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
 
@@ -40,16 +41,15 @@ def preview(load: Import, repeated: Repeated) -> None:
     """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
     local = Known(updating.key(load))
     counts: Counter[str] = Counter()
-    unmade = count(-1, -1)
-    categories = Categories(lambda name: next(unmade))
     context = Context(
-        load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), categories, _standards(load)
+        load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), standards=_standards(load)
     )
+    context.categories = Categories(context.words.unmade_category)
     with db.heavy_writing():  # it writes little, and reads all over the base
         for number, rows in enumerate(staging.in_portions(load, lambda: PREVIEWED), 1):
             jobs.go_on()
             resolved = resolving.placed(rows, context)
-            _mark(resolved)
+            _mark(resolved, context.words)
             _count(counts, resolved)
             if number % CHECKPOINTED == 0:
                 db.checkpoint()
@@ -82,17 +82,20 @@ def _keep(face: Face, repeated: Repeated, local: Known) -> None:
         local.add(face)
 
 
-def _mark(resolved: Resolved) -> None:
+def _mark(resolved: Resolved, words: Words) -> None:
     """Write down what became of rows, where something else is written."""
-    found = [(placement.outcome, placement.row) for placement in resolved.placements]
-    broken = [row for row, _why in resolved.broken]
-    unsure = [row for row, _code, _why in resolved.unsure]
-    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign, *broken, *unsure)]
-    changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
-    if not (changed or resolved.unreadable or resolved.foreign or broken or unsure):
+    placed = [p for p in resolved.placements if (p.outcome, p.client_id) != (p.row.outcome, p.row.client_id)]
+    told = [row for row, *_why in (*resolved.broken, *resolved.unsure)]
+    bad = [*resolved.unreadable, *resolved.foreign, *told]
+    if not (placed or bad):
         return
+    news = words.of([placement for placement in placed if placement.outcome == Outcome.UPDATE])
+    changed: list[tuple[Any, ...]] = [
+        (p.outcome, p.client_id, next(news) if p.outcome == Outcome.UPDATE else None, p.row.pk) for p in placed
+    ]
+    changed += [(Outcome.BAD, None, None, row.pk) for row in bad if row.outcome != Outcome.BAD]
     with transaction.atomic():
-        db.update_many(StagedRow, ["outcome"], changed)
+        db.update_many(StagedRow, ["outcome", "client_id", "news"], changed)
         nameless = [row for row in resolved.unreadable if not row.bad]
         _explain(nameless, "nobody", _("There is no name, phone, e-mail or INN in this row."))
         _explain(
@@ -179,7 +182,7 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
         _hold(load, rows[0].pk)
         if ahead is None or db.version_seen() != seen:
             ahead = _Portion(load, resolving.placed(rows, context))
-        _apply(load, ahead, reached=rows[-1].pk, count=len(rows))
+        _apply(load, ahead, context.words, reached=rows[-1].pk, count=len(rows))
     return time.monotonic() - started
 
 
@@ -202,7 +205,7 @@ class _Portion:
         ]
 
 
-def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None:
+def _apply(load: Import, portion: _Portion, words: Words, *, reached: int, count: int) -> None:
     assert load.change_set_id is not None
     set_id, resolved = load.change_set_id, portion.resolved
     resolving.settle(resolved, [partial(clients.insert_ready, each, change_set_id=set_id) for each in portion.ready])
@@ -213,7 +216,7 @@ def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None
     touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
     if touches:
         mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)
-    _mark(resolved)
+    _mark(resolved, words)
     counts = Counter({key: value for key, value in load.counts.items() if isinstance(value, int)})
     _count(counts, resolved)
     load.counts = {**load.counts, **counts, "reached": reached}

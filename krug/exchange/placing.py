@@ -22,10 +22,16 @@ class Placement:
     main: Face | None = None
     is_new: bool = False
     has_news: bool = False
+    deltas: list[Delta] = field(default_factory=list)  # what it adds to clients who are known, also to its company
 
     @property
     def outcome(self) -> Outcome:
         return Outcome.CREATE if self.is_new else Outcome.UPDATE if self.has_news else Outcome.SAME
+
+    @property
+    def client_id(self) -> int | None:
+        """Whom of the base it speaks of."""
+        return self.main.id if self.main and self.main.id > 0 and not self.is_new else None
 
 
 @dataclass

@@ -27,6 +27,7 @@ from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
 from krug.exchange.regulating import Gate
 from krug.exchange.staging import Staged
+from krug.exchange.telling import Words
 from krug.staff import queries as staff
 from krug.timeline import mass
 from krug.timeline.portable import touch as touch_of
@@ -48,9 +49,12 @@ class Context:
     standards: Mapping[str, Standard] = field(default_factory=dict)  # none: everything is taken as it is
     told: set[int] = field(default_factory=set)  # what the preview has heard of touches, as hashes
     temporary_ids: "count[int]" = field(default_factory=lambda: count(-1, -1))
+    words: Words = field(init=False)
 
     def __post_init__(self) -> None:
+        self.words = Words(self.load.by)
         self.key, self.policies = updating.key(self.load), updating.policies_of(self.load)
+        self.fresh = fresh.codes(self.load)
 
 
 def nameable(load: Import) -> dict[str, int]:
@@ -250,6 +254,7 @@ class _Side:
         delta = merging.merge(face, draft, self.known, self.context.policies)
         if delta:
             placement.has_news = True
+            placement.deltas.append(delta)
             self._take(face, delta)
             self._know_better(face, draft, delta)
         return face

@@ -25,7 +25,7 @@ from krug.exchange.reading import Book, Layout, Row, open_book
 
 PORTION = 2_000
 LOOKED_AT = 300  # rows by which columns are guessed
-_COLUMNS = ("load", "number", "values", "bad", "outcome")
+_COLUMNS = ("load", "number", "values", "bad", "outcome", "cells")
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class Staged:
     values: dict[str, Any]
     bad: list[list[str]]
     outcome: str
+    client_id: int | None = None
 
 
 class Repeated:
@@ -156,7 +157,27 @@ def _staged(load_id: int, row: Row, readers: Iterable[_Reader]) -> tuple[Any, ..
             if header is not None:
                 bad.append([header, problem.text[:300], problem.code, problem.sentence])
     # Most rows of most files are new clients: only the others are written once more.
-    return (load_id, row.number, values, bad, Outcome.BAD if bad else Outcome.CREATE)
+    return (load_id, row.number, values, bad, Outcome.BAD if bad else Outcome.CREATE, _texts(row) if bad else None)
+
+
+def _texts(row: Row) -> list[str]:
+    """The cells of a row as somebody would correct them; of an error of Excel's what it shows."""
+    texts = [cell if isinstance(cell, str) else as_text(cell) for cell in row.cells]
+    for problem in row.problems:
+        if problem.column is not None and not texts[problem.column]:
+            texts[problem.column] = problem.text
+    return texts
+
+
+def keep_cells(load: Import, book: Book, layout: Layout) -> None:
+    """The cells of rows that only the preview found bad: the file is read once more, if there are any."""
+    lacking = StagedRow.objects.filter(load=load, outcome=Outcome.BAD, cells__isnull=True)
+    by_number = dict(lacking.values_list("number", "pk"))
+    rows = ((_texts(row), by_number[row.number]) for row in book.rows(layout) if row.number in by_number)
+    while by_number and (portion := list(islice(rows, PORTION))):
+        jobs.go_on()
+        with transaction.atomic():
+            db.update_many(StagedRow, ["cells"], portion)
 
 
 def _header_at(index: int | None, readers: Iterable[_Reader]) -> str | None:
@@ -168,13 +189,14 @@ def in_portions(load: Import, size: Callable[[], int], *, after: int = 0) -> Ite
     reached = after
     while found := db.rows(_NEXT, [load.pk, reached, size()]):
         portion = [
-            Staged(pk, number, json.loads(values), json.loads(bad) if bad != "[]" else [], outcome)
-            for pk, number, values, bad, outcome in found
+            Staged(pk, number, json.loads(values), json.loads(bad) if bad != "[]" else [], outcome, client_id)
+            for pk, number, values, bad, outcome, client_id in found
         ]
         yield portion
         reached = portion[-1].pk
 
 
 _NEXT = """
-SELECT id, number, "values", bad, outcome FROM exchange_stagedrow WHERE load_id = %s AND id > %s ORDER BY id LIMIT %s
+SELECT id, number, "values", bad, outcome, client_id FROM exchange_stagedrow
+WHERE load_id = %s AND id > %s ORDER BY id LIMIT %s
 """

@@ -37,10 +37,12 @@ class Key:
         rest = [part for part in ("inn", *CONTACTS, NAME) if part in self.parts]
         return next(iter((*own, *rest)), "")
 
-    def ask(self, draft: Draft) -> bool:
-        """Have the key alone decide of whom the draft speaks. False when a part of it is empty."""
+    def ask(self, draft: Draft, *, alone: bool = True) -> bool:
+        """Have the key alone decide of whom the draft speaks; of somebody without a name, who is ``alone`` in the row,
+        it is not known yet whether they are a person or a company. False when a part of the key is empty."""
         contacts = [(each.kind, each.key or each.value) for each in draft.contacts]
-        draft.said = tuple(self.said(draft.kind, draft.values, contacts))
+        kinds = Kind.values if alone and is_nameless(draft) else [draft.kind]
+        draft.said = tuple(said for kind in kinds for said in self.said(kind, draft.values, contacts))
         return bool(draft.said)
 
     def said(self, kind: str, values: Mapping[str, Any], contacts: Contacts) -> list[Said]:
@@ -88,6 +90,12 @@ class Key:
             each = [list(_part(part, kind, held, ())) for part in asked]
             if all(each) and (kind, name, *(said[0] for said in each)) in few:
                 yield pk
+
+
+def is_nameless(draft: Draft) -> bool:
+    """Also a company that is called by its INN for want of a name."""
+    name = display_name(draft.kind, draft.values)
+    return not name or name == draft.values.get("inn")
 
 
 def _part(part: str, kind: str, values: Mapping[str, Any], contacts: Contacts) -> Iterator[Any]:

@@ -109,8 +109,9 @@ def _is_new(key: T, known: set[T]) -> bool:
 
 def _may_overwrite(face: Face, name: str, draft: Draft, key: Key | None) -> bool:
     """A company recognised by its name keeps the spelling it has; one that a key without the name says is renamed."""
-    is_said = bool(draft.said) and key is not None and NAME not in key.parts
-    return is_said or not (name == "name" and face.kind == Kind.COMPANY)
+    if name != "name" or face.kind != Kind.COMPANY:
+        return True
+    return bool(draft.said) and key is not None and NAME not in key.parts and not str(draft.values[name]).isdecimal()
 
 
 def _spells_out(old: str, new: str, name: str) -> bool:

@@ -1,19 +1,32 @@
 """Rows of which a chosen key does not say whom they speak of: told of instead of loaded, for nobody guesses."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from krug.clients import sight
 from krug.clients.drafts import Draft, display_name
-from krug.clients.keys import CONTACTS, Key, Said
+from krug.clients.keys import CONTACTS, Key, Said, is_nameless
 from krug.clients.matching import Face, Known
+from krug.clients.models import Kind
+from krug.clients.own import portable as own
 from krug.clients.policies import Policies, Policy
+from krug.core.rights import Actor
 from krug.exchange.placing import Placement, Resolved
 
 SHOWN = 3
+_PERSONS = frozenset({"last_name", "first_name", "patronymic", "sex", "birth_date"})
+_OF_KIND: Mapping[str, frozenset[str]] = {Kind.PERSON: _PERSONS, Kind.COMPANY: frozenset({"name"})}
+
+
+@dataclass(frozen=True, eq=False)
+class _Coming:
+    """Somebody whom an earlier row of the portion brings."""
+
+    kind: str
 
 
 @dataclass
@@ -24,6 +37,7 @@ class Deciding:
     only those in sight are named.
     """
 
+    by: Actor
     key: Key
     policies: Policies
     known: Known
@@ -48,10 +62,27 @@ class Deciding:
         if len(met) > 1:
             mine = [pk for pk in met if pk not in self.foreign]
             return ("several", self._several(met)) if mine else None
-        if not met and self._is_taken(draft):
+        token = next(iter(met), None)
+        draft = self._of_kind(placement, draft, token)
+        if token is None and is_nameless(draft) and not draft.contacts and not draft.values.get("inn"):
+            return "unknown", _("No client has this «%(key)s», and nobody is named in the row.") % {"key": self.words}
+        if token is None and self._is_taken(draft):
             return "taken", _("Another client has this INN already, and the key does not say that it is this one.")
-        self._note(draft, next(iter(met), None))
+        self._note(draft, token)
         return None
+
+    def _of_kind(self, placement: Placement, draft: Draft, token: Any) -> Draft:
+        """Who was not named is a person or a company as the one they turn out to be."""
+        face = self.known.faces.get(token)
+        kind = face.kind if face else token.kind if isinstance(token, _Coming) else draft.kind
+        if kind != draft.kind:
+            row, told = placement.draft, {k: v for k, v in draft.values.items() if k not in _OF_KIND[draft.kind]}
+            draft = replace(draft, kind=kind, values=told)
+            row.person, row.company = (draft, None) if kind == Kind.PERSON else (None, draft)
+            own.put(row, placement.row.values)
+            sight.strip(self.by, draft)
+        draft.said = tuple(said for said in draft.said if said[0] == draft.kind)
+        return draft
 
     def _coming(self, draft: Draft) -> Iterable[Any]:
         return (self.coming[said] for said in draft.said if said in self.coming)
@@ -62,7 +93,7 @@ class Deciding:
             return
         adds = all(self.policies.of(part) != Policy.FILL for part in self.key.parts if part in CONTACTS)
         if token is None:
-            token = f"row {len(self.coming)}"
+            token = _Coming(draft.kind)
             self.requisites.add(_requisites(draft))
         elif not adds:
             return

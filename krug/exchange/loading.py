@@ -23,7 +23,7 @@ from krug.core.changes.cells import created
 from krug.core.portions import Pace
 from krug.core.text.fold import fold
 from krug.exchange import events as happened
-from krug.exchange import resolving, staging, updating
+from krug.exchange import making, resolving, staging, updating
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
@@ -85,7 +85,7 @@ def _keep(face: Face, repeated: Repeated, local: Known) -> None:
 def _mark(resolved: Resolved, words: Words) -> None:
     """Write down what became of rows, where something else is written."""
     placed = [p for p in resolved.placements if (p.outcome, p.client_id) != (p.row.outcome, p.row.client_id)]
-    told = [row for row, *_why in (*resolved.broken, *resolved.unsure)]
+    told = [*(row for row, _why in resolved.broken), *(row for row, _code, _why in resolved.unsure)]
     bad = [*resolved.unreadable, *resolved.foreign, *told]
     if not (placed or bad):
         return
@@ -131,12 +131,14 @@ def begin(load: Import) -> None:
             load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
             load.started_at = load.started_at or now()
             load.rows_done = 0
+            making.make(load)
             load.save()
 
 
 def run(load: Import) -> None:
     """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
     begin(load)
+    updating.make_findable(load)
     with contextlib.suppress(Overtaken):
         _run(load)
         finish(load)

@@ -94,6 +94,7 @@ class Import(models.Model):
     known_by: "models.JSONField[list[str], list[str]]" = models.JSONField(
         default=list
     )  # parts of the key; none: as usual
+    recalls = models.BooleanField(default=True)  # take columns as last time, if there was one
     headings = models.CharField(max_length=32, blank=True, db_index=True)  # a fingerprint of the names of columns
     like = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")  # taken as last time
     rows_total = models.PositiveIntegerField(default=0)

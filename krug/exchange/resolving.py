@@ -21,7 +21,7 @@ from krug.clients.merging import Delta
 from krug.clients.models import Client, Kind
 from krug.clients.own import portable as own
 from krug.clients.policies import Policy
-from krug.exchange import updating
+from krug.exchange import making, updating
 from krug.exchange.deciding import Deciding
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
@@ -54,7 +54,7 @@ class Context:
     def __post_init__(self) -> None:
         self.words = Words(self.load.by)
         self.key, self.policies = updating.key(self.load), updating.policies_of(self.load)
-        self.fresh = fresh.codes(self.load)
+        self.fresh, self.headers = making.codes(self.load), making.headers(self.load)
 
 
 def nameable(load: Import) -> dict[str, int]:
@@ -82,7 +82,8 @@ def understand(rows: Sequence[Staged], context: Context) -> Resolved:
 
 def _is_said(key: Key, row: portable.RowDraft) -> bool:
     """The key says whom the row is about, or else the company beside them; the other side is recognised as usual."""
-    return any(key.ask(draft) for draft in (row.main, row.company) if draft is not None)
+    alone = row.person is None or row.company is None
+    return any(key.ask(draft, alone=alone) for draft in (row.main, row.company) if draft is not None)
 
 
 def _no_key(load: Import) -> str:
@@ -92,10 +93,13 @@ def _no_key(load: Import) -> str:
 
 def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | None:
     """With its labels, which cost a look at the company's categories."""
-    draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id)
+    nameless = context.key is not None  # it may say who they are all the same
+    draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id, nameless=nameless)
     if draft is not None:
         labelling.put(draft, values, context.categories)
         own.put(draft, values)
+        if context.fresh:
+            making.put(draft, values, context.fresh, context.headers)
         for each in filter(None, (draft.person, draft.company)):
             sight.strip(context.load.by, each)
     return draft
@@ -115,11 +119,11 @@ def place(result: Resolved, context: Context) -> None:
     if context.local:
         known = _joined(known, context.local, drafts)
     foreign = _foreign(known, context.load)
-    if context.standards:
-        _stop_broken(result, Gate(context.load, context.standards, known, foreign))
     if context.key:
         words = updating.said(context.load, context.key.parts)
-        Deciding(context.key, context.policies, known, foreign, words).set_apart(result)
+        Deciding(context.load.by, context.key, context.policies, known, foreign, words).set_apart(result)
+    if context.standards:
+        _stop_broken(result, Gate(context.load, context.standards, known, foreign))
     companies, persons = _Side(context, known, foreign), _Side(context, known, foreign)
     for placement in result.placements:
         if placement.draft.company:

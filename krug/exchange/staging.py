@@ -18,7 +18,7 @@ from krug.core import db, jobs, registry
 from krug.core.registry import Column
 from krug.core.text.fold import fold
 from krug.core.text.refusals import Refusal
-from krug.exchange import mapping, updating
+from krug.exchange import making, mapping, remembering, updating
 from krug.exchange.exporting.marks import export_of
 from krug.exchange.models import Import, Outcome, StagedRow
 from krug.exchange.reading import Book, Layout, Row, open_book
@@ -64,14 +64,21 @@ def open_load(load: Import) -> Book:
     return open_book(Path(settings.FILES_ROOT) / load.path)
 
 
-def read_layout(load: Import, book: Book) -> Layout:
-    """Find the table, and guess its columns unless that was done or corrected by hand."""
+def read_layout(load: Import, book: Book, *, with_policies: bool = True) -> Layout:
+    """Find the table, and guess its columns unless that was done or corrected by hand. What they were last time goes
+    before what they seem to be."""
     layout = book.layout(load.sheet or None, header_row=load.header_row or None)
     load.sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
     load.sheet, load.header_row = layout.sheet, layout.header_row
+    load.headings = remembering.fingerprint(layout.headers)
+    lacking = [column for column in load.mapping if column["target"] == making.NEW]
+    first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)] if lacking or not load.mapping else []
     if not load.mapping:
-        first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)]
         load.mapping = [_allowed(load, column) for column in mapping.guess(layout.headers, first)]
+        if load.recalls:
+            remembering.take(load, with_policies=with_policies)
+    for column in lacking:
+        making.describe(column, mapping.texts_of(first, column["index"]))
     return layout
 
 
@@ -124,12 +131,18 @@ def _readers(load: Import) -> list[_Reader]:
     wanted = [column for column in load.mapping if column["target"]]
     readers = [
         _Reader(
-            column["index"], column["header"], _for(load, registry.portable[column["target"]]),
+            column["index"], column["header"], _column_of(load, column),
             says_header=column["target"] == mapping.NOTE and fold(column["header"]).strip(". :") not in _note_names(),
         )
         for column in wanted
     ]  # fmt: skip
     return sorted(readers, key=lambda reader: (reader.column.order, reader.index))
+
+
+def _column_of(load: Import, column: dict[str, Any]) -> Column:
+    if column["target"] == making.NEW:
+        return making.reader(column)
+    return _for(load, registry.portable[column["target"]])
 
 
 def _for(load: Import, column: Column) -> Column:

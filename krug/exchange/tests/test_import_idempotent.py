@@ -45,11 +45,7 @@ def held() -> list[Any]:
         sorted(ContactPoint.objects.filter(**live).values_list("client_id", "kind", "key")),
         sorted(Tagging.objects.filter(**live).values_list("client_id", "tag__key")),
         sorted(Address.objects.filter(**live).values_list("client_id", "kind", "text")),
-        [
-            each
-            for each in OwnValues.objects.filter(client__archived_at=None).order_by("pk").values_list("pk", "data")
-            if each[1]
-        ],
+        [each for each in own if each[1]],
     ]
 
 

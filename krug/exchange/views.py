@@ -211,7 +211,7 @@ def _updating(found: Import, actor: Employee) -> dict[str, Any]:
         "is_usual": updating.is_usual(found),
         "policies": {column["index"]: updating.choices(found, column) for column in found.mapping},
         "fresh_types": making.offered() if making.may_make(found.by) else [],
-        "like": access.imports(actor).filter(pk=found.like_id).first(),
+        "like": access.imports(actor).filter(pk=found.like_id or 0).first(),
     }
 
 

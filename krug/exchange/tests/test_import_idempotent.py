@@ -21,7 +21,16 @@ from krug.staff.testing import Cast
 pytestmark = pytest.mark.django_db
 HEADERS = ("ФИО", "Телефон", "E-mail", "Город", "ИНН", "Карта", "Описание", "Заметка", "Теги", "Адрес")
 COLUMNS = ("name", "phone", "email", "city", "inn", "own.karta", "about", "note", "tags", "address")
-KEYS = ([], ["phone"], ["email"], ["inn"], ["name", "city"], ["own.karta"], ["name", "phone"], ["own.karta", "city"])
+KEYS: "tuple[list[str], ...]" = (
+    [],
+    ["phone"],
+    ["email"],
+    ["inn"],
+    ["name", "city"],
+    ["own.karta"],
+    ["name", "phone"],
+    ["own.karta", "city"],
+)
 PHONES = ("", "89120000001", "89120000002", "89120000001, 89120000002")
 CELLS = (
     st.sampled_from(("Орлова Мария", "Орлов Иван", "Смирнова Анна Петровна")), st.sampled_from(PHONES),
@@ -32,7 +41,7 @@ CELLS = (
 ROWS = st.lists(st.tuples(*CELLS), min_size=1, max_size=5)
 ADDING = st.fixed_dictionaries({column: st.sampled_from(("fill", "append")) for column in COLUMNS})
 ANY = st.fixed_dictionaries({column: st.sampled_from(("fill", "append", "overwrite")) for column in COLUMNS})
-POLICIES = st.just({}) | ADDING | ANY
+POLICIES: "st.SearchStrategy[dict[str, str]]" = st.just({}) | ADDING | ANY
 
 
 def held() -> list[Any]:

@@ -1,5 +1,6 @@
 """A column nobody has a field for becomes an own field when the loading starts, and goes with its undo."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ ROWS = [
 ]
 
 
-def asked(folder: Path, by: Employee, *headers: str, rows: "list[tuple[str, ...]] | None" = None) -> Import:
+def asked(folder: Path, by: Employee, *headers: str, rows: Sequence[tuple[str, ...]] = ()) -> Import:
     """Read with these columns to be new fields."""
     load = read(sheets.text(folder / "a.csv", [HEADERS, *(rows or ROWS)]), by)
     load.mapping = [{**each, "target": "new" if each["header"] in headers else each["target"]} for each in load.mapping]

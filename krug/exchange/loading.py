@@ -213,7 +213,7 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
 def _hold(load: Import, first: int) -> None:
     """Two imports at once take portions in turn, so that the second sees whom the first has made."""
     held = Import.objects.select_for_update().filter(state=State.RUNNING).order_by("pk")
-    found = {pk: told for pk, *told in held.values_list("pk", "counts", "rows_done")}
+    found = {pk: (counts, done) for pk, counts, done in held.values_list("pk", "counts", "rows_done")}
     counts, done = found.get(load.pk, ({"reached": first}, 0))
     if counts.get("reached", 0) >= first:
         raise Overtaken

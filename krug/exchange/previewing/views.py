@@ -64,8 +64,8 @@ def leave(request: StaffRequest, pk: int, row: int) -> HttpResponse:
 def _typed(request: StaffRequest) -> dict[int, str]:
     """Cells by their places."""
     return {
-        int(name.removeprefix("cell-")): text
-        for name, text in request.POST.items()
+        int(name.removeprefix("cell-")): request.POST.get(name, "")
+        for name in request.POST
         if name.startswith("cell-") and name[5:].isdecimal() and len(name) < _LONGEST_ID
     }
 

@@ -166,7 +166,7 @@ def test_an_undo_lists_what_was_left_alone_with_both_values(anna: Browser, cast:
     client = make_client(owner=cast.boris, phone="89123456789", sex="f", city="Омск")
     other = make_client(owner=cast.boris, last_name="Орлов", phone="89123456700", sex="m", city="Омск")
     lines = [("Смирнова Анна", "89123456789", "Казань"), ("Орлов", "89123456700", "Казань")]
-    lines += [("Зимин Пётр", "89130000001")]
+    lines += [("Зимин Пётр", "89130000001", "")]
     load = start(read(sheet(tmp_path, *lines), cast.anna, overwrite=True))
     client.refresh_from_db()
     clients.change(client, {"city": "Пермь"}, by=cast.boris)

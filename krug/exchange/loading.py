@@ -23,7 +23,7 @@ from krug.core.changes.cells import created
 from krug.core.portions import Pace
 from krug.core.text.fold import fold
 from krug.exchange import events as happened
-from krug.exchange import resolving, staging
+from krug.exchange import making, resolving, staging, updating
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
@@ -39,7 +39,7 @@ LEAST_APPLIED = 100  # fewer take hardly less time, being asked as many question
 
 def preview(load: Import, repeated: Repeated) -> None:
     """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
-    local = Known()
+    local = Known(updating.key(load))
     counts: Counter[str] = Counter()
     context = Context(
         load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), standards=_standards(load)
@@ -76,19 +76,22 @@ def _make_category(load: Import, name: str) -> int:
 
 def _keep(face: Face, repeated: Repeated, local: Known) -> None:
     """Remember whom other rows may speak of too."""
-    if face.kind == Kind.COMPANY or repeated.any_of((*face.contacts, ("inn", face.values.get("inn")))):
+    known_by = [*face.contacts, ("inn", face.values.get("inn"))]
+    known_by += local.key.hints_of(face.kind, face.values, face.contacts) if local.key else ()
+    if face.kind == Kind.COMPANY or repeated.any_of(known_by):
         local.add(face)
 
 
 def _mark(resolved: Resolved, words: Words) -> None:
     """Write down what became of rows, where something else is written."""
     placed = [p for p in resolved.placements if (p.outcome, p.client_id) != (p.row.outcome, p.row.client_id)]
-    bad = [*resolved.unreadable, *resolved.foreign, *(row for row, _why in resolved.broken)]
+    told = [*(row for row, _why in resolved.broken), *(row for row, _code, _why in resolved.unsure)]
+    bad = [*resolved.unreadable, *resolved.foreign, *told]
     if not (placed or bad):
         return
-    told = words.of([placement for placement in placed if placement.outcome == Outcome.UPDATE])
+    news = words.of([placement for placement in placed if placement.outcome == Outcome.UPDATE])
     changed: list[tuple[Any, ...]] = [
-        (p.outcome, p.client_id, next(told) if p.outcome == Outcome.UPDATE else None, p.row.pk) for p in placed
+        (p.outcome, p.client_id, next(news) if p.outcome == Outcome.UPDATE else None, p.row.pk) for p in placed
     ]
     changed += [(Outcome.BAD, None, None, row.pk) for row in bad if row.outcome != Outcome.BAD]
     with transaction.atomic():
@@ -100,6 +103,8 @@ def _mark(resolved: Resolved, words: Words) -> None:
         )
         for row, why in resolved.broken:
             _explain([row], "rule", why)
+        for row, code, why in resolved.unsure:
+            _explain([row], code, why)
 
 
 def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
@@ -111,7 +116,7 @@ def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
 def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
-    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken)
+    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken) + len(resolved.unsure)
     counts["broken"] += len(resolved.broken)
     counts["companies"] += resolved.employers_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
@@ -126,12 +131,14 @@ def begin(load: Import) -> None:
             load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
             load.started_at = load.started_at or now()
             load.rows_done = 0
+            making.make(load)
             load.save()
 
 
 def run(load: Import) -> None:
     """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
     begin(load)
+    updating.make_findable(load)
     with contextlib.suppress(Overtaken):
         _run(load)
         finish(load)

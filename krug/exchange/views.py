@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import gate
 from krug.core.models import Change
-from krug.exchange import access, actions, jobs, reports, sample
+from krug.exchange import access, actions, jobs, making, reports, sample, updating
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
 from krug.exchange.returning import pages
 from krug.staff.doors import StaffRequest, needs
+from krug.staff.models import Employee
 from krug.ui.responses import goto, is_fragment, toast
 
 BAD_SHOWN = 50
@@ -169,9 +170,24 @@ def context(request: StaffRequest, found: Import) -> dict[str, Any]:
         "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
         "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
         "targets": access.columns(found.by),
+        **_updating(found, request.user),
         "people": access.owners(request.user),
         "kept": found.change_set.kept_cells.count() if found.change_set and found.state == State.UNDONE else 0,
         "first": _first(found) if found.state == State.DONE else None,
+    }
+
+
+def _updating(found: Import, actor: Employee) -> dict[str, Any]:
+    """How those who are there are found and changed, while that can still be chosen."""
+    if found.state not in {State.READY, State.FAILED}:
+        return {}
+    return {
+        "key_parts": updating.parts(found),
+        "how": updating.sentence(found),
+        "is_usual": updating.is_usual(found),
+        "policies": {column["index"]: updating.choices(found, column) for column in found.mapping},
+        "fresh_types": making.offered() if making.may_make(found.by) else [],
+        "like": access.imports(actor).filter(pk=found.like_id).first(),
     }
 
 

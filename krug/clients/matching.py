@@ -158,10 +158,30 @@ def _part_agrees(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
 
 
-def look_up(drafts: Sequence[Draft], *, remembered: Mapping[int, Face] | None = None, key: Key | None = None) -> Known:
+def wanted(drafts: Iterable[Draft]) -> frozenset[str]:
+    """What the drafts bring that has to be compared with more than the client's own row and contacts."""
+    wants: set[str] = set()
+    for draft in drafts:
+        wants |= {"addresses"} if draft.addresses else set()
+        wants |= {"purchases"} if draft.purchases else set()
+        wants |= {"tags"} if draft.tags else set()
+        wants |= {"jobs"} if draft.kind == Kind.COMPANY else set()
+        wants |= {"own"} if any(map(own_values.is_own, draft.values)) else set()
+    return frozenset(wants)
+
+
+def look_up(
+    drafts: Sequence[Draft],
+    *,
+    remembered: Mapping[int, Face] | None = None,
+    familiar: Mapping[int, Face] | None = None,
+    wants: frozenset[str] | None = None,
+    key: Key | None = None,
+) -> Known:
     """Everybody in the base whom these drafts could speak of: a handful of queries for any number of drafts.
 
-    ``remembered`` faces stand for what the base says of these clients.
+    ``remembered`` faces stand for what the base says of these clients. ``familiar`` ones do so with all that the drafts
+    want, and are not asked for at all.
     """
     usual = [draft for draft in drafts if not draft.said]
     contacts = {contact.key for draft in usual for contact in draft.contacts if contact.kind in FINDS and contact.key}
@@ -173,8 +193,10 @@ def look_up(drafts: Sequence[Draft], *, remembered: Mapping[int, Face] | None = 
         ids.update(Client.objects.with_inn(*keys).values_list("pk", flat=True))
     for keys in _chunks(companies):
         ids.update(Client.objects.live().filter(kind=Kind.COMPANY, sort_key__in=keys).values_list("pk", flat=True))
-    known = _faces(ids, remembered or {})
-    _add_belongings(known.faces, drafts)
+    familiar = familiar or {}
+    known = _faces(ids, remembered or {}, familiar)
+    asked = {pk: face for pk, face in known.faces.items() if pk not in familiar}
+    _add_belongings(asked, wanted(drafts) if wants is None else wants)
     known.use(key)
     return known
 
@@ -213,32 +235,27 @@ def purchase_key(purchase: PurchaseDraft) -> tuple[datetime.date, int, str]:
     return (purchase.made_on, purchase.amount.minor, purchase.what)
 
 
-def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
+def _add_belongings(faces: Mapping[int, Face], wants: frozenset[str]) -> None:
     """Read of the known clients only what the drafts bring more of."""
-    wants_addresses = any(draft.addresses for draft in drafts)
-    wants_purchases = any(draft.purchases for draft in drafts)
-    wants_tags = any(draft.tags for draft in drafts)
-    wants_own = any(own_values.is_own(name) for draft in drafts for name in draft.values)
-    wants_jobs = any(draft.kind == Kind.COMPANY for draft in drafts)
     for chunk in _chunks(faces):
-        if wants_addresses:
+        if "addresses" in wants:
             addresses = Address.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, text, kind in addresses.values_list("client_id", "text", "kind"):
                 faces[pk].addresses.add(fold(text))
                 faces[pk].address_kinds.add(kind)
-        if wants_purchases:
+        if "purchases" in wants:
             bought = Purchase.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, made_on, amount, what in bought.values_list("client_id", "made_on", "amount", "what"):
                 faces[pk].purchases.add((made_on, amount.minor, what))
-        if wants_tags:
+        if "tags" in wants:
             tagged = Tagging.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, key in tagged.values_list("client_id", "tag__key"):
                 faces[pk].tags.add(key)
-        if wants_own:
+        if "own" in wants:
             for pk, held in own_values.read_many(chunk).items():
                 was = faces[pk].values
                 faces[pk].values = {own_values.code_of(key): value for key, value in held.items()} | was
-        if wants_jobs:
+        if "jobs" in wants:
             jobs = Employment.objects.filter(OneOf("person_id", chunk), archived_at=None)
             for pk, company_id in jobs.values_list("person_id", "company_id"):
                 faces[pk].jobs.add(company_id)
@@ -250,9 +267,9 @@ FACE_FIELDS = (
 )  # fmt: skip
 
 
-def _faces(ids: Iterable[int], remembered: Mapping[int, Face]) -> Known:
-    found: dict[int, Face] = {}
-    for chunk in _chunks(set(ids)):
+def _faces(ids: Iterable[int], remembered: Mapping[int, Face], familiar: Mapping[int, Face]) -> Known:
+    found = {pk: familiar[pk] for pk in ids if pk in familiar}
+    for chunk in _chunks(set(ids) - found.keys()):
         for pk, kind, *values in (
             Client.objects.filter(OneOf("pk", chunk)).order_by("pk").values_list("pk", "kind", *FACE_FIELDS)
         ):

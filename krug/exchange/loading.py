@@ -181,6 +181,7 @@ def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> floa
     try:
         return apply(load, rows, context)
     except IntegrityError:
+        context.familiar.forget()
         return apply(load, rows, context)
 
 
@@ -205,8 +206,10 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
     with transaction.atomic():
         _hold(load, rows[0].pk)
         if ahead is None or db.version_seen() != seen:
+            context.familiar.forget()
             ahead = _Portion(load, resolving.placed(rows, context))
         _apply(load, ahead, context.words, reached=rows[-1].pk, count=len(rows))
+    context.familiar.welcome(ahead.resolved.companies)
     return time.monotonic() - started
 
 

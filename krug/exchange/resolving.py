@@ -23,6 +23,7 @@ from krug.clients.own import portable as own
 from krug.clients.policies import Policy
 from krug.exchange import making, updating
 from krug.exchange.deciding import Deciding
+from krug.exchange.familiar import Familiar
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
 from krug.exchange.regulating import Gate
@@ -49,6 +50,7 @@ class Context:
     standards: Mapping[str, Standard] = field(default_factory=dict)  # none: everything is taken as it is
     told: set[int] = field(default_factory=set)  # what the preview has heard of touches, as hashes
     temporary_ids: "count[int]" = field(default_factory=lambda: count(-1, -1))
+    familiar: Familiar = field(default_factory=Familiar)
     words: Words = field(init=False)
 
     def __post_init__(self) -> None:
@@ -116,7 +118,7 @@ def placed(rows: Sequence[Staged], context: Context) -> Resolved:
 def place(result: Resolved, context: Context) -> None:
     """Say whom each row speaks of. New clients have ids below zero until `settle` saves them."""
     drafts = [draft for p in result.placements for draft in (p.draft.person, p.draft.company) if draft]
-    known = matching.look_up(drafts, remembered=context.local.faces if context.local else {}, key=context.key)
+    known = _look_up(drafts, context)
     if context.local:
         known = _joined(known, context.local, drafts)
     foreign = _foreign(known, context.load)
@@ -140,6 +142,15 @@ def place(result: Resolved, context: Context) -> None:
     result.employers_created = len(companies.fresh) - len(own)
     _set_apart(result, foreign)
     _drop_known_touches(result.placements, context)
+
+
+def _look_up(drafts: Sequence[Draft], context: Context) -> Known:
+    wants, familiar = matching.wanted(drafts), context.familiar
+    faces = familiar.faces(wants)
+    remembered = context.local.faces if context.local else {}
+    known = matching.look_up(drafts, remembered=remembered, familiar=faces, wants=familiar.wants, key=context.key)
+    familiar.meet(known.faces.values())
+    return known
 
 
 def settle(result: Resolved, saves: Sequence[Callable[[], Sequence[int]]]) -> None:
@@ -192,13 +203,14 @@ def _age(face: Face) -> tuple[int, int]:
 
 def _foreign(known: Known, load: Import) -> set[int]:
     """Known clients whom the loader may not change; those whom this import made are the loader's own affair."""
+    limited = [right for right in (access.VIEW, access.EDIT) if load.by.owners(right) is not None]
     found = {
         face.id
-        for face in known.faces.values()
+        for face in (known.faces.values() if limited else ())
         if face.id > 0
         and not all(
             access.covers(load.by, right, face.values.get("owner_id"), face.values.get("category_id"))
-            for right in (access.VIEW, access.EDIT)
+            for right in limited
         )
     }
     if found and load.change_set_id:

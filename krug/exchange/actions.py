@@ -15,7 +15,7 @@ from krug.clients import access as clients
 from krug.clients import sight
 from krug.core import db, installation, jobs, portions
 from krug.core.changes import undo as changes
-from krug.exchange import loading, mapping, sample, staging
+from krug.exchange import loading, mapping, sample, staging, updating
 from krug.exchange.models import Correction, Import, StagedRow, State
 from krug.exchange.reading import CannotRead
 from krug.exchange.returning import applying, recognising
@@ -25,6 +25,7 @@ from krug.staff.models import Employee
 from krug.staff.words import in_words_of
 
 FOLDER = "imports"
+_READ = ["sheets", "sheet", "header_row", "mapping", "headings", "like", "known_by"]
 LARGEST = 500 * 1024 * 1024
 PREPARE, RUN, UNDO, LOAD_SAMPLE = (f"krug.exchange.jobs.{name}" for name in ("prepare", "run", "undo", "load_sample"))
 
@@ -94,12 +95,15 @@ def _refuse_too_large(size: int) -> None:
         raise TooLarge
 
 
-def prepare(load: Import) -> None:
-    """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised."""
+def prepare(load: Import, *, with_policies: bool = True) -> None:
+    """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised.
+
+    Columns that were loaded before mean what they did then; ``with_policies``: may do to values what they might.
+    """
     load.problem, load.counts, load.rows_total = {}, {}, 0
     with in_words_of(load.by):
         try:
-            _stage(load)
+            _stage(load, with_policies)
         except CannotRead as refusal:
             load.problem = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
             load.state = State.FAILED
@@ -110,20 +114,22 @@ def prepare(load: Import) -> None:
     load.save(update_fields=["state", "problem", "counts", "rows_total"])
 
 
-def _stage(load: Import) -> None:
+def _stage(load: Import, with_policies: bool) -> None:
     with portions.many_rows(), staging.open_load(load) as book:
         if export := recognising.export_in(book):
             returned.stage(load, book, export)
             load.save(update_fields=["sheets", "sheet", "header_row", "export"])
             return
-        layout = staging.read_layout(load, book)
-        load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
-        if mapping.names_somebody(load.mapping):
+        layout = staging.read_layout(load, book, with_policies=with_policies)
+        load.save(update_fields=_READ)
+        load.problem = updating.problem(load)
+        if not load.problem and not load.known_by and not mapping.names_somebody(load.mapping):
+            load.problem = _nobody()
+        if not load.problem:
             repeated = staging.stage(load, book, layout)
+            load.save(update_fields=["mapping"])
             loading.preview(load, repeated)
             staging.keep_cells(load, book, layout)
-        else:
-            load.problem = _nobody()
 
 
 @transaction.atomic

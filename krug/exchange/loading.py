@@ -23,7 +23,7 @@ from krug.core.changes.cells import created
 from krug.core.portions import Pace
 from krug.core.text.fold import fold
 from krug.exchange import events as happened
-from krug.exchange import resolving, staging
+from krug.exchange import making, resolving, staging, updating
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
@@ -35,11 +35,14 @@ from krug.timeline.mass import TouchDraft
 PREVIEWED, CHECKPOINTED = 1_000, 20  # rows of a portion, portions of a checkpoint
 FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
 LEAST_APPLIED = 100  # fewer take hardly less time, being asked as many questions
+_BEGUN = [
+    "change_set", "counts", "started_at", "rows_done", "went_on_at", "went_on_from", "mapping", "known_by",
+]  # fmt: skip
 
 
 def preview(load: Import, repeated: Repeated) -> None:
     """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
-    local = Known()
+    local = Known(updating.key(load))
     counts: Counter[str] = Counter()
     context = Context(
         load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), standards=_standards(load)
@@ -89,19 +92,22 @@ def _make_category(load: Import, name: str) -> int:
 
 def _keep(face: Face, repeated: Repeated, local: Known) -> None:
     """Remember whom other rows may speak of too."""
-    if face.kind == Kind.COMPANY or repeated.any_of((*face.contacts, ("inn", face.values.get("inn")))):
+    known_by = [*face.contacts, ("inn", face.values.get("inn"))]
+    known_by += local.key.hints_of(face.kind, face.values, face.contacts) if local.key else ()
+    if face.kind == Kind.COMPANY or repeated.any_of(known_by):
         local.add(face)
 
 
 def _mark(resolved: Resolved, words: Words) -> None:
     """Write down what became of rows, where something else is written."""
     placed = [p for p in resolved.placements if (p.outcome, p.client_id) != (p.row.outcome, p.row.client_id)]
-    bad = [*resolved.unreadable, *resolved.foreign, *(row for row, _why in resolved.broken)]
+    told = [*(row for row, _why in resolved.broken), *(row for row, _code, _why in resolved.unsure)]
+    bad = [*resolved.unreadable, *resolved.foreign, *told]
     if not (placed or bad):
         return
-    told = words.of([placement for placement in placed if placement.outcome == Outcome.UPDATE])
+    news = words.of([placement for placement in placed if placement.outcome == Outcome.UPDATE])
     changed: list[tuple[Any, ...]] = [
-        (p.outcome, p.client_id, next(told) if p.outcome == Outcome.UPDATE else None, p.row.pk) for p in placed
+        (p.outcome, p.client_id, next(news) if p.outcome == Outcome.UPDATE else None, p.row.pk) for p in placed
     ]
     changed += [(Outcome.BAD, None, None, row.pk) for row in bad if row.outcome != Outcome.BAD]
     with transaction.atomic():
@@ -113,6 +119,8 @@ def _mark(resolved: Resolved, words: Words) -> None:
         )
         for row, why in resolved.broken:
             _explain([row], "rule", why)
+        for row, code, why in resolved.unsure:
+            _explain([row], code, why)
 
 
 def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
@@ -124,7 +132,7 @@ def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
 def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
-    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken)
+    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken) + len(resolved.unsure)
     counts["broken"] += len(resolved.broken)
     counts["companies"] += resolved.employers_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
@@ -142,15 +150,18 @@ def begin(load: Import) -> None:
             held.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
             held.started_at = held.started_at or now()
             held.rows_done = 0
+            making.make(held)
         held.went_on_at, held.went_on_from = now(), held.rows_done
-        held.save(update_fields=["change_set", "counts", "started_at", "rows_done", "went_on_at", "went_on_from"])
+        held.save(update_fields=_BEGUN)
     load.change_set_id, load.counts, load.rows_done = held.change_set_id, held.counts, held.rows_done
+    load.mapping, load.known_by = held.mapping, held.known_by
 
 
 def run(load: Import) -> None:
     """Load the staged rows. Killed, or paused, it goes on where the last portion was committed."""
     with contextlib.suppress(Overtaken):
         begin(load)
+        updating.make_findable(load)
         _run(load)
         finish(load)
 
@@ -170,6 +181,7 @@ def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> floa
     try:
         return apply(load, rows, context)
     except IntegrityError:
+        context.familiar.forget()
         return apply(load, rows, context)
 
 
@@ -194,8 +206,10 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
     with transaction.atomic():
         _hold(load, rows[0].pk)
         if ahead is None or db.version_seen() != seen:
+            context.familiar.forget()
             ahead = _Portion(load, resolving.placed(rows, context))
         _apply(load, ahead, context.words, reached=rows[-1].pk, count=len(rows))
+    context.familiar.welcome(ahead.resolved.companies)
     return time.monotonic() - started
 
 

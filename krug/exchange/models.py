@@ -92,6 +92,12 @@ class Import(models.Model):
     keep_unreadable = models.BooleanField(default=False)
     as_is = models.BooleanField(default=False)  # also rows that break the company's rules of entry
     owner = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    known_by: "models.JSONField[list[str], list[str]]" = models.JSONField(
+        default=list
+    )  # parts of the key; none: as usual
+    recalls = models.BooleanField(default=True)  # take columns as last time, if there was one
+    headings = models.CharField(max_length=32, blank=True, db_index=True)  # a fingerprint of the names of columns
+    like = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")  # taken as last time
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)  # staged while reading, applied while loading
     counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)

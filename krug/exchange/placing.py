@@ -41,6 +41,7 @@ class Resolved:
     placements: list[Placement] = field(default_factory=list)
     unreadable: list[Staged] = field(default_factory=list)
     foreign: list[Staged] = field(default_factory=list)  # of clients whom the loader may not change
+    unsure: list[tuple[Staged, str, str]] = field(default_factory=list)  # row, code of the reason, reason
     broken: list[tuple[Staged, str]] = field(default_factory=list)  # with the rules of entry they break, in words
     companies: list[tuple[Face, Draft]] = field(default_factory=list)  # those that are new
     persons: list[tuple[Face, Draft]] = field(default_factory=list)

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import transaction
 
 from krug.clients import sight
+from krug.clients.keys import Key
 from krug.clients.matching import FINDS
 from krug.clients.portable import as_text
 from krug.core import db, jobs, registry
 from krug.core.registry import Column
 from krug.core.text.fold import fold
 from krug.core.text.refusals import Refusal
-from krug.exchange import mapping
+from krug.exchange import making, mapping, remembering, updating
 from krug.exchange.exporting.marks import export_of
 from krug.exchange.models import Import, Outcome, StagedRow
 from krug.exchange.reading import Book, Layout, Row, open_book
@@ -42,7 +43,8 @@ class Staged:
 class Repeated:
     """Which keys stand in more than one row: only such rows have to be remembered while others are looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: Key | None = None) -> None:
+        self._key = key
         self._once: set[int] = set()
         self._again: set[int] = set()
 
@@ -50,6 +52,7 @@ class Repeated:
         keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
         keys |= {("inn", values["inn"])} if "inn" in values else set()
         keys |= {("company", values["company"])} if "company" in values else set()
+        keys |= set(self._key.hints(values)) if self._key else set()
         for key in map(hash, keys):
             (self._again if key in self._once else self._once).add(key)
 
@@ -61,14 +64,21 @@ def open_load(load: Import) -> Book:
     return open_book(Path(settings.FILES_ROOT) / load.path)
 
 
-def read_layout(load: Import, book: Book) -> Layout:
-    """Find the table, and guess its columns unless that was done or corrected by hand."""
+def read_layout(load: Import, book: Book, *, with_policies: bool = True) -> Layout:
+    """Find the table, and guess its columns unless that was done or corrected by hand. What they were last time goes
+    before what they seem to be."""
     layout = book.layout(load.sheet or None, header_row=load.header_row or None)
     load.sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
     load.sheet, load.header_row = layout.sheet, layout.header_row
+    load.headings = remembering.fingerprint(layout.headers)
+    lacking = [column for column in load.mapping if column["target"] == making.NEW]
+    first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)] if lacking or not load.mapping else []
     if not load.mapping:
-        first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)]
         load.mapping = [_allowed(load, column) for column in mapping.guess(layout.headers, first)]
+        if load.recalls:
+            remembering.take(load, with_policies=with_policies)
+    for column in lacking:
+        making.describe(column, mapping.texts_of(first, column["index"]))
     return layout
 
 
@@ -87,7 +97,7 @@ def stage(load: Import, book: Book, layout: Layout) -> Repeated:
         StagedRow.objects.filter(load=load).delete()
     readers = _readers(load)
     sheet_rows = mended(load, book.rows(layout))
-    staged, repeated = 0, Repeated()
+    staged, repeated = 0, Repeated(updating.key(load))
     while portion := list(islice(sheet_rows, PORTION)):
         jobs.go_on()
         rows = [_staged(load.pk, row, readers) for row in portion]
@@ -139,12 +149,18 @@ def _readers(load: Import) -> list[_Reader]:
     wanted = [column for column in load.mapping if column["target"]]
     readers = [
         _Reader(
-            column["index"], column["header"], _for(load, registry.portable[column["target"]]),
+            column["index"], column["header"], _column_of(load, column),
             says_header=column["target"] == mapping.NOTE and fold(column["header"]).strip(". :") not in _note_names(),
         )
         for column in wanted
     ]  # fmt: skip
     return sorted(readers, key=lambda reader: (reader.column.order, reader.index))
+
+
+def _column_of(load: Import, column: dict[str, Any]) -> Column:
+    if column["target"] == making.NEW:
+        return making.reader(column)
+    return _for(load, registry.portable[column["target"]])
 
 
 def _for(load: Import, column: Column) -> Column:

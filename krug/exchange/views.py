@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import gate
 from krug.core.models import Change
-from krug.exchange import access, actions, jobs, progress, reports, sample
+from krug.exchange import access, actions, jobs, making, progress, reports, sample, updating
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
 from krug.exchange.previewing import kept, rows
 from krug.exchange.returning import pages
 from krug.staff.doors import StaffRequest, needs
+from krug.staff.models import Employee
 from krug.ui.responses import goto, is_fragment, toast
 
 SHOWN = 30
@@ -192,10 +193,25 @@ def context(request: StaffRequest, found: Import) -> dict[str, Any]:
         "panel_count": rows.counted(found, panel.outcome) if panel else 0,
         "is_oob": False,
         "targets": access.columns(found.by),
+        **_updating(found, request.user),
         "people": access.owners(request.user),
         "undone": kept.report(found) if is_undone else None,
         "kept": kept.page(found, request.user) if is_undone else None,
         "first": _first(found) if found.state == State.DONE else None,
+    }
+
+
+def _updating(found: Import, actor: Employee) -> dict[str, Any]:
+    """How those who are there are found and changed, while that can still be chosen."""
+    if found.state not in {State.READY, State.FAILED}:
+        return {}
+    return {
+        "key_parts": updating.parts(found),
+        "how": updating.sentence(found),
+        "is_usual": updating.is_usual(found),
+        "policies": {column["index"]: updating.choices(found, column) for column in found.mapping},
+        "fresh_types": making.offered() if making.may_make(found.by) else [],
+        "like": access.imports(actor).filter(pk=found.like_id or 0).first(),
     }
 
 

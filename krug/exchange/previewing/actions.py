@@ -102,6 +102,7 @@ def _read_again(load: Import, row: StagedRow, spoiled: Mapping[int, Problem]) ->
     cells = tuple(None if at in errors else text for at, text in enumerate(row.cells))
     with in_words_of(load.by):
         row.values, row.bad = staging.read_again(load, Row(row.number, cells, tuple(spoiled.values())))
+    load.save(update_fields=["mapping"])  # a list that is to be made takes up what was corrected
 
 
 def _place(load: Import, row: StagedRow, correction: Correction, was: "Counter[str]") -> None:

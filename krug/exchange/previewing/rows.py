@@ -13,7 +13,7 @@ from krug.core import registry
 from krug.core.registry import Label
 from krug.core.rights import Actor
 from krug.core.text import phones
-from krug.exchange import resolving
+from krug.exchange import making, resolving
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Placement
 from krug.exchange.resolving import Context
@@ -78,7 +78,7 @@ def lines(load: Import, rows: Sequence[StagedRow], actor: Actor, *, whole: bool 
     """``whole``: with an input for every column, not only for cells that could not be read."""
     seen = _in_sight(actor, rows)
     told = {} if load.export_id else _told(load, rows)
-    labels = _Labels(sight.hidden(actor))
+    labels = _Labels(sight.hidden(actor), making.labels(load.mapping))
     return [_line(load, row, seen, told.get(row.pk), labels, whole=whole) for row in rows]
 
 
@@ -110,9 +110,9 @@ def _whole(draft: Draft) -> Delta:
 class _Labels:
     """What columns are called, none of those that are hidden from the reader."""
 
-    def __init__(self, hidden: frozenset[str]) -> None:
+    def __init__(self, hidden: frozenset[str], unmade: Mapping[str, Label]) -> None:
         self._hidden = hidden
-        self._known: Mapping[str, Label] = {column.code: column.label for column in registry.portable}
+        self._known: Mapping[str, Label] = {column.code: column.label for column in registry.portable} | dict(unmade)
 
     def cells(self, news: Iterable[Sequence[str]], *, old: bool = True) -> list[Cell]:
         """Each once: what a person and their company share stands in both."""

@@ -86,16 +86,6 @@ def test_of_two_names_the_fuller_one_stays(cast: Cast, mine: str, theirs: str, k
     assert Client.objects.get(pk=one.pk).first_name == kept
 
 
-def test_verbs_ask_the_worker_to_look(cast: Cast) -> None:
-    from django_tasks_db.models import DBTaskResult
-
-    one, _other = twins(cast.boris)
-    actions.change(one, {"warmth": 2}, by=cast.anna)
-    assert DBTaskResult.objects.filter(task_path__endswith="look_for_duplicates").count() == 0
-    actions.change(one, {"city": "Омск"}, by=cast.anna)
-    assert DBTaskResult.objects.filter(task_path__endswith="look_for_duplicates").count() == 1
-
-
 def test_a_pair_is_merged_from_the_queue_and_parted_by_the_toast(cast: Cast, anna: Browser) -> None:
     one, other = twins(cast.boris, email="anna@mail.example")
     found()

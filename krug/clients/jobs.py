@@ -129,13 +129,15 @@ def find_duplicates() -> int:
 
 
 @job(queue=FAST)
-def look_for_duplicates(client_id: int) -> int:
-    return keeping.look_again([client_id])
+def look_for_duplicates() -> int:
+    """One job for all who were made or changed since the last."""
+    return keeping.look_for_marked()
 
 
 @job(queue=LONG)
 def look_after_masses() -> int:
-    return keeping.after_masses()
+    """Whom the job above has missed, because their verb ended just after it looked, is not missed here."""
+    return keeping.look_for_marked() + keeping.after_masses()
 
 
 @job(queue=LONG)

@@ -3,8 +3,9 @@ companies by name."""
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from krug.core.text.fold import fold
 
 _PARTS = ("last_name", "first_name", "patronymic")
 CHUNK = 500  # parameters of one query
+_MOST_ALIKE = 50
 FINDS = (ContactKind.EMAIL, ContactKind.PHONE)
 
 K = TypeVar("K")
@@ -103,20 +105,56 @@ def key_of(kind: str, values: Mapping[str, Any]) -> str:
 
 
 def recognise(draft: Draft, known: Known) -> Face | None:
-    """The client a draft speaks of, if it is known. A key decides alone; where it names several, ask `Known.met`."""
+    """The client a draft speaks of, if it is known: who is meant first of `spoken_of`.
+
+    A key decides alone; where it names several, ask `Known.met`.
+    """
     if draft.said:
         return next(iter(known.met(draft)), None)
+    return next((_fitting(draft, found)[0] for found in _spoken_of(draft, known) if found), None)
+
+
+def spoken_of(draft: Draft, known: Known) -> list[list[Face]]:
+    """Everybody a draft may speak of, who is meant first; those of one list answer to the same, and as well."""
+    groups: list[list[Face]] = []
+    seen: set[int] = set()
+    for found in _spoken_of(draft, known):
+        fresh = _fitting(draft, [face for face in found if face.id not in seen])
+        seen.update(face.id for face in fresh)
+        groups += [list(equals) for _fit, equals in groupby(fresh, lambda face: fit(face, draft))]
+    return groups
+
+
+def _spoken_of(draft: Draft, known: Known) -> Iterator[list[Face]]:
+    """By what says most first."""
     if inn := draft.values.get("inn"):
-        for face in known.by_inn.get(inn, ()):
-            if face.kind == draft.kind and _same_branch(face, draft):
-                return face
+        yield _first(known.by_inn.get(inn, ()), lambda face: face.kind == draft.kind and _same_branch(face, draft))
     for kind in FINDS:
         for contact in draft.contacts:
             if contact.kind == kind and contact.key:
-                for face in known.by_contact.get((kind, contact.key), ()):
-                    if face.kind == draft.kind and names_agree(face, draft):
-                        return face
-    return _company_of_that_name(draft, known) if draft.kind == Kind.COMPANY else None
+                with_it = known.by_contact.get((kind, contact.key), ())
+                yield _first(with_it, lambda face: face.kind == draft.kind and names_agree(face, draft))
+    if draft.kind == Kind.COMPANY:
+        yield _companies_of_that_name(draft, known)
+
+
+def _first(faces: Iterable[Face], fits: Callable[[Face], bool]) -> list[Face]:
+    """The phone of an office is answered by hundreds: the first of them are enough."""
+    return list(islice(filter(fits, faces), _MOST_ALIKE))
+
+
+def _fitting(draft: Draft, faces: list[Face]) -> list[Face]:
+    """Of several who answer to the same whose name fits best; of equals the older."""
+    return faces if len(faces) < 2 else sorted(faces, key=lambda face: fit(face, draft), reverse=True)
+
+
+def fit(face: Face, draft: Draft) -> tuple[int, bool]:
+    """How well name and city agree, the better the greater."""
+    city = bool(draft.values.get("city")) and fold(str(face.values.get("city") or "")) == fold(draft.values["city"])
+    if draft.kind == Kind.COMPANY:
+        return int(face.key == key_of(draft.kind, draft.values)), city
+    one, other = ([str(values.get(part) or "") for part in _PARTS] for values in (face.values, draft.values))
+    return likeness.of_persons(likeness.person(*one), likeness.person(*other)), city
 
 
 def _same_branch(face: Face, draft: Draft) -> bool:
@@ -124,11 +162,9 @@ def _same_branch(face: Face, draft: Draft) -> bool:
     return not one or not other or one == other
 
 
-def _company_of_that_name(draft: Draft, known: Known) -> Face | None:
-    for face in known.by_company.get(key_of(draft.kind, draft.values), ()):
-        if _one_or_empty(face, draft, "city") and _one_or_empty(face, draft, "inn"):
-            return face
-    return None
+def _companies_of_that_name(draft: Draft, known: Known) -> list[Face]:
+    named = known.by_company.get(key_of(draft.kind, draft.values), ())
+    return _first(named, lambda face: _one_or_empty(face, draft, "city") and _one_or_empty(face, draft, "inn"))
 
 
 def _one_or_empty(face: Face, draft: Draft, name: str) -> bool:
@@ -177,18 +213,19 @@ def look_up(
     familiar: Mapping[int, Face] | None = None,
     wants: frozenset[str] | None = None,
     key: Key | None = None,
+    most: int | None = None,
 ) -> Known:
     """Everybody in the base whom these drafts could speak of: a handful of queries for any number of drafts.
 
     ``remembered`` faces stand for what the base says of these clients. ``familiar`` ones do so with all that the drafts
-    want, and are not asked for at all.
+    want, and are not asked for at all. ``most`` bounds the clients of one phone.
     """
     usual = [draft for draft in drafts if not draft.said]
     contacts = {contact.key for draft in usual for contact in draft.contacts if contact.kind in FINDS and contact.key}
     inns = {draft.values["inn"] for draft in drafts if draft.values.get("inn")}
     companies = {key_of(draft.kind, draft.values) for draft in usual if draft.kind == Kind.COMPANY}
     ids = key.find(drafts) if key else set()
-    ids.update(_with_contacts(contacts))
+    ids.update(_with_contacts(contacts, most))
     for keys in _chunks(inns):
         ids.update(Client.objects.with_inn(*keys).values_list("pk", flat=True))
     for keys in _chunks(companies):
@@ -205,14 +242,16 @@ def look_up(
 _WITH_CONTACTS = """
 SELECT p.client_id FROM clients_contactpoint p JOIN clients_client c ON c.id = p.client_id
 WHERE {among} AND NOT (p.key = '') AND p.archived_at IS NULL AND c.archived_at IS NULL AND p.kind IN ('email', 'phone')
+{limit}
 """
 
 
-def _with_contacts(keys: Collection[str]) -> Iterator[int]:
+def _with_contacts(keys: Collection[str], most: int | None) -> Iterator[int]:
     """Live clients of these phones and addresses of e-mail, as `ContactPointQuerySet.with_key` finds them."""
     if keys:
         among, told = db.among("p.key", keys)
-        for (pk,) in db.rows(_WITH_CONTACTS.format(among=among), [told]):
+        limit = "" if most is None else f"ORDER BY p.client_id LIMIT {most:d}"
+        for (pk,) in db.rows(_WITH_CONTACTS.format(among=among, limit=limit), [told]):
             yield pk
 
 

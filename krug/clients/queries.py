@@ -71,6 +71,7 @@ class Card:
     named: Names
     can_edit: bool
     can_archive: bool
+    can_merge: bool
     can_assign: bool
     can_record_purchases: bool
 
@@ -103,6 +104,7 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
         named=refs.of_client(actor, own_values.of(client)),
         can_edit=live and access.covers(actor, access.EDIT, *whose),
         can_archive=access.covers(actor, access.ARCHIVE, *whose),
+        can_merge=live and all(access.covers(actor, right, *whose) for right in (access.EDIT, access.MERGE)),
         can_assign=live and access.covers(actor, access.ASSIGN, *whose),
         can_record_purchases=live and _may_sell(actor, whose, hidden),
     )

@@ -22,6 +22,7 @@ from krug.clients.views import (
     relations,
     saved,
     standards,
+    uniting,
 )
 
 urlpatterns = [
@@ -46,6 +47,8 @@ urlpatterns = [
     path("clients/hand-over/<int:pk>/undo/", handing.undo, name="handover_undo"),
     path("duplicates/", duplicates.queue, name="duplicates"),
     path("duplicates/search/", duplicates.search, name="duplicates_search"),
+    path("duplicates/ask/", uniting.ask, name="merge_ask"),
+    path("duplicates/chosen/", uniting.pair, name="merge_chosen"),
     path("duplicates/<int:pk>/", duplicates.pair, name="duplicate"),
     path("duplicates/<int:pk>/merge/", duplicates.merge, name="duplicate_merge"),
     path("duplicates/<int:pk>/apart/", duplicates.apart, name="duplicate_apart"),
@@ -70,6 +73,7 @@ urlpatterns = [
     path("clients/<int:pk>/star/", grid.star, name="client_star"),
     path("clients/<int:pk>/cases/", cards.cases, name="client_cases"),
     path("clients/<int:pk>/archive/", cards.archive, name="client_archive"),
+    path("clients/<int:pk>/merge/", uniting.other, name="client_merge"),
     path("clients/<int:pk>/restore/", cards.restore, name="client_restore"),
     path("clients/<int:pk>/fields/<str:code>/", cards.field, name="client_field"),
     path("clients/<int:pk>/contacts/", parts.add_contact, name="contact_add"),

@@ -13,8 +13,9 @@ from typing import Any, ParamSpec
 from django.db import IntegrityError, connection, transaction
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
 
 from krug.core.models import DoneOnce
 
@@ -61,6 +62,20 @@ def enqueue(path: str, *args: int | str) -> None:
     """Enqueue a job by its dotted path, from a verb: jobs call verbs, so verbs cannot import jobs."""
     named: Task[..., Any] = import_string(path)
     named.enqueue(*args)
+
+
+def enqueue_one(path: str, *, within: timedelta) -> None:
+    """Have a job run in a moment, unless one waits already that will by then: it takes what all have left for it.
+
+    Whoever commits just after that one has begun to read is not seen by it; have something look again now and then.
+    """
+    named: Task[[], Any] = import_string(path)
+    soon = now() + within
+    waiting = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path=named.module_path, run_after__lte=soon
+    )
+    if not waiting.exists():
+        named.using(run_after=soon).enqueue()
 
 
 def attempts_of(task_path: str) -> int:

@@ -1,12 +1,14 @@
 """What the kills have brought to light, in small."""
 
+from collections.abc import Sequence
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
 
 from krug.clients import actions, drafts
 from krug.clients.drafts import Draft
-from krug.clients.duplicates import Namesake
+from krug.clients.duplicates.asked import Namesake
 from krug.clients.forms import NewClientForm
 from krug.clients.models import Client
 from krug.clients.views import adding
@@ -22,7 +24,7 @@ def test_a_form_sent_again_while_it_is_answered_does_not_meet_its_own_client(
     draft = Draft("person", {"last_name": "Орлов"}, cast.anna.pk)
     draft.contacts.append(drafts.contact("phone", "8 912 345-67-89"))
 
-    def after_the_first(request: StaffRequest, form: NewClientForm) -> list[Namesake]:
+    def after_the_first(request: StaffRequest, form: NewClientForm) -> Sequence[Namesake]:
         actions.create(draft, by=cast.anna, key="k1")
         return look(request, form)
 

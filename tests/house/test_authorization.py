@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.signals import request_finished
@@ -142,7 +143,7 @@ def test_strangers_are_led_to_the_sign_in(row: Row, world: World) -> None:
         response = getattr(Browser(), row.method.lower())(path, data if row.method == "POST" else {})
         assert (path, response.status_code) == (path, expected)
         if (row.address, row.method) not in OPEN:
-            assert response.headers["Location"] == f"/account/login/?next={path}"
+            assert response.headers["Location"] == f"/account/login/?next={quote(path)}"
     Session.objects.all().delete()
     assert digest() == before
 

@@ -352,19 +352,24 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         args = [ARGS[name](world, actor, case)]
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
-    data = _form_of_pair(world) if name == "duplicate_merge" else data
+    data = _form_of_pair(world, case) if name in ("duplicate_merge", "merge_chosen") else data
     if name == "hand_over":
         data = {"source": world.cast.boris.pk, "receivers": [world.cast.vera.pk]}
     if name == "invite":
         data = {"email": "x@teplo.example"}
     if name in ("employee", "invite", "view_first"):
         data = {**data, "role": Role.objects.get(name=ready_roles.READER).pk}
-    return reverse(name, args=args), data
+    return reverse(name, args=args) + (f"?ids={data['ids']}" if name == "merge_chosen" else ""), data
 
 
-def _form_of_pair(world: World) -> dict[str, Any]:
+def _form_of_pair(world: World, case: str) -> dict[str, Any]:
     first, second = DuplicatePair.objects.values_list("first", "second").get(pk=world.pair)
-    return {"keep": first, f"version-{first}": 1, f"version-{second}": 1}
+    return {
+        "ids": f"{first},{second if case == 'one' else MISSING}",
+        "keep": first,
+        f"version-{first}": 1,
+        f"version-{second}": 1,
+    }
 
 
 def _rollback_form(world: World, actor: str, case: str) -> dict[str, Any]:
@@ -400,6 +405,7 @@ FIELD = {
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
+    "client_merge": {"q": "смир"},
     "client": {}, "client_peek": {}, "client_row": {}, "client_opened": {}, "client_star": {"on": "yes"},
     "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
     "contact_remove": {}, "contact_reveal": {}, "address_remove": {}, "employment_end": {}, "employment_remove": {},

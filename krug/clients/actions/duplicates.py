@@ -1,5 +1,7 @@
 """Noticing that somebody may be in the base twice by now: what it leads to is done by the worker."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -8,6 +10,7 @@ from krug.clients.duplicates import keeping
 from krug.core import events, jobs
 
 LOOK, FIND = (f"krug.clients.jobs.{name}" for name in ("look_for_duplicates", "find_duplicates"))
+WITHIN = timedelta(seconds=1)  # clients of so long are looked for by one job: each has commits of its own
 _TELLING = frozenset({
     happened.ClientCreated.code, happened.ClientRestored.code, happened.ContactAdded.code,
     happened.ContactChanged.code, happened.EmploymentAdded.code, happened.ClientsMerged.code,
@@ -21,7 +24,8 @@ def note_change(event: events.Event) -> None:
         if event.change_set_id is not None:
             keeping.remember_mass(event.change_set_id)
     elif event.code in _TELLING or keeping.is_told_by({cell.field for cell in event.cells}):
-        jobs.enqueue(LOOK, event.client_id)
+        keeping.remember(event.client_id)
+        jobs.enqueue_one(LOOK, within=WITHIN)
 
 
 @transaction.atomic

@@ -6,11 +6,12 @@ Names are compared over candidates of the search index, never over the base: a h
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from krug.clients import access, queries, sight
+from krug.clients import access, matching, queries, sight
 from krug.clients.drafts import Draft
-from krug.clients.duplicates import facts, likeness, nearby, scoring
+from krug.clients.duplicates import likeness, scoring
 from krug.clients.duplicates.likeness import Likeness, Name
-from krug.clients.models import Client, Employment, Kind
+from krug.clients.matching import Face
+from krug.clients.models import Client, ContactKind, Employment, Kind
 from krug.clients.search import INDEX
 from krug.core.rights import Actor
 from krug.core.search import engine, tokens
@@ -28,17 +29,23 @@ class Namesake:
     """Who may be the same. ``client`` is None when it may not be seen: then only whose it is may be said.
 
     ``reasons`` are "phone", "email" and other kinds of contacts, "inn", "name" or "similar", "city", "company".
+    ``is_meant``: what was said speaks of this very client, as a file that says it would be understood.
     """
 
     client: Client | None
     owner_name: str
     reasons: tuple[str, ...]
-    score: int = 0  # of a hundred, where the whole of it was weighed
+    is_meant: bool = False
 
     @property
     def is_sure(self) -> bool:
         """More than a name that only resembles: worth stopping for before a second client is made."""
-        return self.reasons[0] != "similar"
+        return self.is_meant or self.reasons[0] != "similar"
+
+    @property
+    def shares_a_number(self) -> bool:
+        """A phone, an e-mail, another contact or the INN."""
+        return bool({"inn", *ContactKind.values}.intersection(self.reasons))
 
     @property
     def what(self) -> str:
@@ -46,31 +53,22 @@ class Namesake:
         return scoring.said(self.reasons)
 
 
-def same(actor: Actor, draft: Draft, *, employer: str = "") -> list[Namesake]:
-    """Live clients that may be the drafted one, the surest first: of the invisible only whose they are."""
-    draft = _as_seen(actor, draft)
-    found = _by_numbers(draft)
+def may_be(
+    actor: Actor, draft: Draft, faces: Mapping[int, Face], meant: Sequence[int], employer: str
+) -> list[Namesake]:
+    """Live clients that may be the drafted one, the surest first: of the invisible only whose they are.
+
+    ``faces`` are those of a phone, an e-mail, an INN or a company's name, ``meant`` the ones the draft speaks of.
+    """
+    found: dict[int, tuple[str, ...]] = {pk: _in_common(faces[pk], draft) or ("name",) for pk in meant}
+    found.update((pk, why) for pk, face in faces.items() if pk not in found and (why := _in_common(face, draft)))
+    found.update((pk, why) for pk, why in _other_ways(draft).items() if pk not in found)
     for pk, reasons in _by_name(draft, employer):
-        found[pk] = (*found.get(pk, ()), *reasons)
-    return _namesakes(actor, found)
+        found[pk] = tuple(dict.fromkeys((*found.get(pk, ()), *reasons)))
+    return _namesakes(actor, found, frozenset(meant))
 
 
-def resolve(actor: Actor, draft: Draft) -> list[Namesake]:
-    """Of whom the draft speaks, by all that it says, the surest first: the whole of it weighed as for the base."""
-    verdicts = nearby.of_facts(facts.of_draft(_as_seen(actor, draft)))
-    found = sorted(verdicts.items(), key=lambda each: (-each[1].score, each[0]))
-    named = _namesakes(actor, {pk: verdict.reasons for pk, verdict in found})
-    return [replace(each, score=verdict.score) for each, (_pk, verdict) in zip(named, found, strict=False)]
-
-
-def same_numbers(actor: Actor, draft: Draft, *, but: int = 0) -> list[Namesake]:
-    """As `same`, whatever the name is: those with the same phone, e-mail or INN, without one."""
-    found = _by_numbers(_as_seen(actor, draft))
-    found.pop(but, None)
-    return _namesakes(actor, found)
-
-
-def _as_seen(actor: Actor, draft: Draft) -> Draft:
+def as_seen(actor: Actor, draft: Draft) -> Draft:
     """Without what is hidden from the reader: the answer would tell what the base has there."""
     hidden = sight.hidden(actor)
     if not hidden:
@@ -80,22 +78,25 @@ def _as_seen(actor: Actor, draft: Draft) -> Draft:
     return replace(draft, values=values, contacts=contacts)
 
 
-def _by_numbers(draft: Draft) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    for pk, kind in queries.with_contacts((each.kind, each.key) for each in draft.contacts).items():
-        found[pk] = (kind,)
-    if inn := draft.values.get("inn"):
-        for pk in Client.objects.with_inn(inn).values_list("pk", flat=True)[:SHOWN]:
-            found[pk] = (*found.get(pk, ()), "inn")
-    return found
+def _in_common(face: Face, draft: Draft) -> tuple[str, ...]:
+    """What they share of what nobody else should have."""
+    ways = [contact.kind for contact in draft.contacts if contact.key and (contact.kind, contact.key) in face.contacts]
+    inn = draft.values.get("inn")
+    return tuple(dict.fromkeys([*map(str, ways), *(["inn"] if inn and face.values.get("inn") == inn else [])]))
 
 
-def _namesakes(actor: Actor, found: Mapping[int, tuple[str, ...]]) -> list[Namesake]:
+def _other_ways(draft: Draft) -> dict[int, tuple[str, ...]]:
+    """Messengers and sites, which tell less: by them nobody is recognised."""
+    rest = [(each.kind, each.key) for each in draft.contacts if each.kind not in matching.FINDS]
+    return {pk: (kind,) for pk, kind in queries.with_contacts(rest).items()}
+
+
+def _namesakes(actor: Actor, found: Mapping[int, tuple[str, ...]], meant: frozenset[int]) -> list[Namesake]:
     shown = list(found)[:SHOWN]
     hidden = sight.hidden(actor)
     visible = {pk: sight.veil(client, hidden) for pk, client in access.visible(actor).in_bulk(shown).items()}
     owners = dict(Client.objects.filter(pk__in=shown).values_list("pk", "owner__first_name"))
-    return [Namesake(visible.get(pk), owners.get(pk) or "", found[pk]) for pk in shown]
+    return [Namesake(visible.get(pk), owners.get(pk) or "", found[pk], pk in meant) for pk in shown]
 
 
 def _by_name(draft: Draft, employer: str) -> list[tuple[int, tuple[str, ...]]]:

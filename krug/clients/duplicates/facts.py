@@ -2,15 +2,13 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from krug.clients.drafts import Draft
 from krug.clients.duplicates import likeness
 from krug.clients.duplicates.likeness import Name
 from krug.clients.models import Kind
 from krug.core import db
 from krug.core.text.fold import fold
-from krug.core.text.names import company_key
 
 Contact = tuple[str, str]  # kind, key
 NAMELESS, NOTHING = Name(), "\uffff"  # the latter is how a nameless client is sorted
@@ -20,7 +18,6 @@ _CLIENTS = """
 SELECT id, kind, last_name, first_name, patronymic, sort_key, city, inn, kpp, ogrn, birth_date, sex
 FROM clients_client WHERE id IN ({ids}) AND archived_at IS NULL
 """
-_TEXTS = ("last_name", "first_name", "patronymic", "name", "city", "inn", "kpp", "ogrn", "sex")
 _CONTACTS = """
 SELECT client_id, kind, key FROM clients_contactpoint
 WHERE client_id IN ({ids}) AND archived_at IS NULL AND key <> '' AND kind <> 'other'
@@ -75,16 +72,6 @@ def _of_row(
         return Facts(pk, kind, company=key if key != NOTHING else "", city=fold(city), inn=inn, kpp=kpp, ogrn=ogrn)
     person = likeness.person(last, first, patronymic)
     return Facts(pk, kind, person, city=fold(city), inn=inn, ogrn=ogrn, birth=born, sex=sex)
-
-
-def of_draft(draft: Draft) -> Facts:
-    """Of somebody who is not in the base yet."""
-    told = draft.values
-    last, first, patronymic, name, city, inn, kpp, ogrn, sex = (str(told.get(each) or "") for each in _TEXTS)
-    born = told.get("birth_date")
-    facts = _of_row(0, draft.kind, last, first, patronymic, company_key(name), city, inn, kpp, ogrn, born, sex)
-    contacts = {(each.kind, each.key) for each in draft.contacts if each.key}
-    return replace(facts, contacts=contacts, jobs={job.company_id for job in draft.employments})
 
 
 def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:

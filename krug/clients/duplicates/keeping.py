@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from krug.clients.duplicates import blocks, nearby
 from krug.clients.duplicates.blocks import Found
 from krug.clients.duplicates.scoring import Verdict
-from krug.clients.models import DuplicatePair
+from krug.clients.models import AwaitingSearch, DuplicatePair
 from krug.core import jobs
 from krug.core.models import Change, DoneOnce
 
@@ -18,23 +18,42 @@ MOST_ONE_BY_ONE = 2_000  # clients of a mass change; for more of them the whole 
 TOLD_BY = frozenset({
     "last_name", "first_name", "patronymic", "name", "city", "inn", "kpp", "ogrn", "birth_date", "archived_at",
 })  # fmt: skip
-_PORTION = 500
+_PORTION, _AT_ONCE = 500, 50
 _MASS = "duplicates:mass:"
 
 
+def remember(client_id: int) -> None:
+    """This client was made or changed: `look_for_marked` will look."""
+    AwaitingSearch.objects.create(client_id=client_id)
+
+
+def look_for_marked() -> int:
+    """Find the pairs of all who were marked. Marks go after the look, so that a look cut short is taken again."""
+    total = 0
+    while rows := dict(AwaitingSearch.objects.order_by("pk").values_list("pk", "client_id")[:_AT_ONCE]):
+        jobs.go_on()
+        total += look_again(dict.fromkeys(rows.values()))
+        AwaitingSearch.objects.filter(pk__in=list(rows)).delete()
+    return total
+
+
 def look_again(client_ids: Iterable[int]) -> int:
-    """Find these clients' pairs anew; says how many there are."""
+    """Find these clients' pairs anew; says how many there are. Writes once for all of them, if at all."""
+    gone: list[int] = []
+    found: dict[tuple[int, int], Found] = {}
     total = 0
     for client_id in client_ids:
         mine = DuplicatePair.objects.filter(Q(first=client_id) | Q(second=client_id), apart_at=None)
         known = {pk: sum(pair) - client_id for pk, *pair in mine.values_list("pk", "first_id", "second_id")}
         verdicts = nearby.of_client(client_id, also=known.values())
-        found = [_pair(client_id, other, verdict) for other, verdict in verdicts.items()]
+        pairs = [_pair(client_id, other, verdict) for other, verdict in verdicts.items()]
+        found.update(((pair.first, pair.second), pair) for pair in pairs)
+        gone += [pk for pk, other in known.items() if other not in verdicts]
+        total += len(pairs)
+    if gone or found:
         with transaction.atomic():
-            gone = [pk for pk, other in known.items() if other not in verdicts]
             DuplicatePair.objects.filter(pk__in=gone, apart_at=None).delete()
-            store(found, now())
-        total += len(found)
+            store([found[key] for key in sorted(found)], now())
     return total
 
 

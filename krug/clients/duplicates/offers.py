@@ -16,13 +16,16 @@ from krug.clients.jobs import find_duplicates, look_after_masses
 from krug.core import events, registry
 from krug.core.changes.cells import Cell
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import EventType, NavItem, Right, Scheduled
+from krug.core.registry import EventType, NavItem, Right, Scheduled, Verb
 
 
 def register(group: Any) -> None:
     registry.rights.register(Right(access.MERGE, _("merge cards of one client"), group, has_reach=True, order=18))
     registry.nav.register(
         NavItem("duplicates", _("Duplicates"), "duplicates", "copy", order=82, right=access.MERGE, group="office")
+    )
+    registry.verbs.register(
+        Verb("clients.merge", _("Merge with another card"), "copy", "client", access.MERGE, page="client", key="u")
     )
     for belonging in belongings.ALL:
         registry.belongings.register(belonging)

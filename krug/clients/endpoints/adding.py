@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from krug.api.problems import Problem, Wrong, invalid
-from krug.clients import access, actions, drafts, duplicates, sight
+from krug.clients import access, actions, drafts, sight
 from krug.clients.drafts import ContactDraft, Draft
+from krug.clients.duplicates.asked import Namesake
 from krug.clients.endpoints import own, shapes, wire
 from krug.clients.endpoints.routing import READ
 from krug.clients.fields import BY_CODE, BadValue, attname
@@ -71,28 +72,34 @@ def known_owner(request: ApiRequest, owner_id: int | None) -> int | None:
 
 
 def refuse_same(request: ApiRequest, draft: Draft) -> None:
-    """Raises Problem naming who has the same phone, e-mail or INN."""
-    same = duplicates.same_numbers(request.user, draft)
+    """Raises Problem naming who it is, who is meant first. Unlike a person a program is not stopped by namesakes."""
+    same = actions.resolve(draft, by=request.user).same
     if same:
         others = [_other(request, each) for each in same]
-        said = _("Somebody has the same already: %(others)s. Change that client, or send even_if_known: true.")
+        said = _("Such a client is here already: %(others)s. Change that client, or send even_if_known: true.")
         named = ", ".join(other["name"] or "—" for other in others)
         raise Problem("duplicate", said % {"others": named}, others=others)
 
 
-def _other(request: ApiRequest, same: duplicates.Namesake) -> dict[str, Any]:
+def _other(request: ApiRequest, same: Namesake) -> dict[str, Any]:
     """A client that may not be seen has neither number nor name; a token that may not read learns of none."""
     client = same.client if request.auth.holds(READ) else None
     owner = same.owner_name if request.auth.holds(READ) else ""
     name, why = client.name if client else "", same.reasons[0]
-    return {"id": client.pk if client else None, "name": name, "why": why, "owner": owner}
+    return {
+        "id": client.pk if client else None,
+        "name": name,
+        "why": why,
+        "owner": owner,
+        "meant": bool(client) and same.is_meant,
+    }
 
 
 def taken(request: ApiRequest, other_id: int | None) -> Problem:
     """Another live client has this INN and KPP."""
     may_know = request.auth.holds(READ) and "inn" not in sight.hidden(request.user)
     visible = access.visible(request.user).filter(pk=other_id or 0).first() if may_know else None
-    others = [{"id": visible.pk, "name": visible.name, "why": "inn", "owner": ""}] if visible else []
+    others = [{"id": visible.pk, "name": visible.name, "why": "inn", "owner": "", "meant": True}] if visible else []
     said = _("Another client already has this INN and KPP. Correct them, or change that client.")
     return Problem("taken", said, errors=[Wrong("fields.inn", "taken", said)], others=others)
 

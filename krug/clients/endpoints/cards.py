@@ -41,7 +41,10 @@ def read_client(request: ApiRequest, client_id: int) -> shapes.ClientOut:
     response={201: Receipt},
     url_name="api_clients",
     summary=_("Add a client"),
-    description=_("A name, a phone or an e-mail is enough. If the same client may be here already, the answer is 409."),
+    description=_(
+        "A name, a phone or an e-mail is enough. If the same client may be here already, the answer is 409 with "
+        "`others`: whom the form and an import would take for the same stands first and is `meant`."
+    ),
     **scoped(WRITE),
 )
 def create_client(request: ApiRequest, body: shapes.NewClient) -> Status[Receipt]:

@@ -192,7 +192,7 @@ class NewClient(Strict):
     own: Own = Field(default_factory=dict, description=_OWN)
     contacts: list[ContactIn] = Field(default_factory=list, max_length=50)
     addresses: list[AddressIn] = Field(default_factory=list, max_length=20)
-    even_if_known: bool = Field(False, description=_("Add also when somebody has the same phone, e-mail or INN."))
+    even_if_known: bool = Field(False, description=_("Add also when somebody is here already who may be the same."))
 
 
 class ClientChange(Strict):

@@ -21,7 +21,7 @@ from krug.clients.models.cards import (
     Warmth,
     initials_of,
 )
-from krug.clients.models.duplicates import OPEN_PAIR, DuplicatePair, MassMerge, MassMergeState, Merge
+from krug.clients.models.duplicates import OPEN_PAIR, AwaitingSearch, DuplicatePair, MassMerge, MassMergeState, Merge
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.handing import Handover
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
@@ -37,6 +37,7 @@ __all__ = [
     "OWN",
     "Address",
     "AddressKind",
+    "AwaitingSearch",
     "Bulk",
     "BulkState",
     "Category",

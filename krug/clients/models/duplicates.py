@@ -42,6 +42,19 @@ class DuplicatePair(models.Model):
         return tuple(self.reasons)
 
 
+class AwaitingSearch(models.Model):
+    """A client made or changed of whom nobody has looked yet whether they are in the base twice.
+
+    Verbs add a row for each time; the worker deletes the rows it has read once it has looked. No foreign key: whoever
+    is not there any more is found to be nobody's duplicate.
+    """
+
+    client_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"client {self.client_id}"
+
+
 class Merge(models.Model):
     """``merged`` became a part of ``survivor``. What moved is in the change set, from one of its changes to another.
 

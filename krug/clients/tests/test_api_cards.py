@@ -176,17 +176,26 @@ def test_the_same_client_is_named_before_a_second_is_made(writer: Browser, cast:
     body = {"name": "Орлов Пётр", "contacts": [{"kind": "phone", "value": "+7 912 345 67 89"}]}
     response = post(writer, "/clients", body)
     assert refusal(response) == (409, "duplicate", [])
-    assert response.json()["others"] == [{"id": known.pk, "name": "Орлов", "why": "phone", "owner": "Boris"}]
+    assert response.json()["others"] == [
+        {"id": known.pk, "name": "Орлов", "why": "phone", "owner": "Boris", "meant": True}
+    ]
     assert "Орлов" in response.json()["detail"]
     assert Client.objects.count() == 1
     assert post(writer, "/clients", {**body, "even_if_known": True}).status_code == 201
+
+
+def test_a_mere_namesake_stops_no_program(writer: Browser, cast: Cast) -> None:
+    make_client(owner=cast.boris, last_name="Орлов", first_name="Пётр", city="Пермь", phone="8 912 345-67-89")
+    body = {"name": "Орлов Пётр", "fields": {"city": "Пермь"}, "contacts": [{"kind": "phone", "value": "89120000001"}]}
+    assert post(writer, "/clients", body).status_code == 201
+    assert Client.objects.count() == 2
 
 
 def test_of_a_client_one_may_not_see_only_its_owner_is_told(cast: Cast) -> None:
     make_client(owner=cast.boris, last_name="Орлов", phone="8 912 345-67-89")
     body = {"name": "Иванов", "contacts": [{"kind": "phone", "value": "8 912 345-67-89"}]}
     response = post(connected(cast.vera), "/clients", body)
-    assert response.json()["others"] == [{"id": None, "name": "", "why": "phone", "owner": "Boris"}]
+    assert response.json()["others"] == [{"id": None, "name": "", "why": "phone", "owner": "Boris", "meant": False}]
     assert "Орлов" not in response.content.decode()
 
 
@@ -195,7 +204,7 @@ def test_a_token_that_only_writes_learns_nothing_of_others(cast: Cast) -> None:
     form = program(cast.anna, "clients:write")
     body = {"name": "Иванов", "contacts": [{"kind": "phone", "value": "8 912 345-67-89"}]}
     same = post(form, "/clients", body)
-    assert same.json()["others"] == [{"id": None, "name": "", "why": "phone", "owner": ""}]
+    assert same.json()["others"] == [{"id": None, "name": "", "why": "phone", "owner": "", "meant": False}]
     stale = patch(form, f"/clients/{client.pk}", {"version": 99, "fields": {"city": "Омск"}})
     assert stale.json()["conflicts"] == [{"field": "city", "yours": "Омск"}]
     for answer in (same, stale):
@@ -208,7 +217,9 @@ def test_requisites_of_another_are_refused_with_its_name(writer: Browser) -> Non
     body = {"name": "ООО Холод", "fields": {"inn": "7707083893"}, "even_if_known": True}
     response = post(writer, "/clients", body)
     assert refusal(response) == (409, "taken", [("fields.inn", "taken")])
-    assert response.json()["others"] == [{"id": known.pk, "name": "ООО «Тепло»", "why": "inn", "owner": ""}]
+    assert response.json()["others"] == [
+        {"id": known.pk, "name": "ООО «Тепло»", "why": "inn", "owner": "", "meant": True}
+    ]
 
 
 def test_a_client_is_added_for_another_only_by_who_may_hand_over(cast: Cast) -> None:

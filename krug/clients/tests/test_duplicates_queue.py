@@ -86,16 +86,6 @@ def test_of_two_names_the_fuller_one_stays(cast: Cast, mine: str, theirs: str, k
     assert Client.objects.get(pk=one.pk).first_name == kept
 
 
-def test_verbs_ask_the_worker_to_look(cast: Cast) -> None:
-    from django_tasks_db.models import DBTaskResult
-
-    one, _other = twins(cast.boris)
-    actions.change(one, {"warmth": 2}, by=cast.anna)
-    assert DBTaskResult.objects.filter(task_path__endswith="look_for_duplicates").count() == 0
-    actions.change(one, {"city": "Омск"}, by=cast.anna)
-    assert DBTaskResult.objects.filter(task_path__endswith="look_for_duplicates").count() == 1
-
-
 def test_a_pair_is_merged_from_the_queue_and_parted_by_the_toast(cast: Cast, anna: Browser) -> None:
     one, other = twins(cast.boris, email="anna@mail.example")
     found()
@@ -279,15 +269,17 @@ def who(*, contacts: tuple[str, ...] = (), **values: Any) -> Draft:
 
 
 def test_one_function_says_who_somebody_is(cast: Cast) -> None:
-    one, _other = twins(cast.boris)
+    one, other = twins(cast.boris)
     alone = make_client(owner=cast.boris, last_name="Белов", first_name="Александр", phone="8 912 000-00-01")
     told = actions.resolve(who(last_name="Белов", first_name="Саша", contacts=("+79120000001",)), by=cast.anna)
-    assert (told.client, [(each.score, each.reasons) for each in told.others]) == (alone, [(80, ("phone", "variant"))])
-    spoken = who(last_name="Смирнова", first_name="Анна", contacts=("89123456710",))
+    assert (told.client, told.is_alone, [each.reasons for each in told.others]) == (alone, True, [("phone",)])
+    spoken = who(last_name="Смирнова", contacts=("89123456710",))
     told = actions.resolve(spoken, by=cast.anna)
-    assert (told.client, len(told.others)) == (None, 2)  # both are as sure: the person decides
-    spoken.values["city"] = "Пермь"
-    assert actions.resolve(spoken, by=cast.anna).client == one
+    assert (told.client, told.is_alone, len(told.others)) == (one, False, 2)  # the older of two as sure
+    spoken.values["first_name"] = "Аня"
+    told = actions.resolve(spoken, by=cast.anna)
+    assert (told.client, told.is_alone, [each.is_meant for each in told.others]) == (other, True, [True, True])
+    assert actions.resolve(spoken, by=cast.anna, but=other.pk).client == one
 
 
 def test_of_whom_the_actor_does_not_see_only_the_owner_is_told(cast: Cast) -> None:

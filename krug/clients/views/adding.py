@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from krug.clients import access, actions, duplicates, pasting, queries, sight
-from krug.clients.duplicates import Namesake
+from krug.clients import access, actions, pasting, queries, sight
+from krug.clients.duplicates.asked import Namesake
 from krug.clients.fields import BadValue
 from krug.clients.forms import NewClientForm
 from krug.clients.own import refs
@@ -127,9 +127,10 @@ def _blank(request: StaffRequest, initial: dict[str, str]) -> NewClientForm:
     return NewClientForm(initial=initial, denied=sight.readonly(request.user))
 
 
-def _same(request: StaffRequest, form: NewClientForm) -> list[Namesake]:
+def _same(request: StaffRequest, form: NewClientForm) -> Sequence[Namesake]:
     employer = form.intake.employer
-    return duplicates.same(request.user, form.intake.draft, employer=employer.name if employer else "")
+    told = actions.resolve(form.intake.draft, by=request.user, employer=employer.name if employer else "")
+    return told.others
 
 
 def _lines(request: StaffRequest) -> Iterable[tuple[str, object]]:

@@ -71,7 +71,7 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
     seen = {pk: listing.read_id(request.POST.get(f"version-{pk}", "")) or 0 for pk in (found.first_id, found.second_id)}
     try:
         (merged,) = clients.values()
-        made = actions.merge(survivor, merged, take=_taken(request), seen=seen, by=request.user)
+        made = actions.merge(survivor, merged, take=taken(request), seen=seen, by=request.user)
     except actions.CannotMerge as refusal:
         return _refused(request, found, str(refusal.text))
     undo = reverse("merge_part", args=[made.pk])
@@ -133,8 +133,8 @@ def _shown(
 ) -> HttpResponse:
     compared = comparing.compare(request.user, found, keep=keep) if found else None
     context = {
-        **_tabs(request, band), "compared": compared, "lines": _lines(request, compared) if compared else [],
-        "why": why, "sees_purchases": sight.PURCHASES not in sight.hidden(request.user),
+        **_tabs(request, band), "compared": compared, "lines": lines(request, compared) if compared else [],
+        "why": why, "is_chosen": False, "left": "", "sees_purchases": sight.PURCHASES not in sight.hidden(request.user),
     }  # fmt: skip
     template = "clients/duplicates/_pair.html" if is_fragment(request) else "clients/duplicates/queue.html"
     return render(request, template, context, status=status)
@@ -155,11 +155,11 @@ def _apart(request: StaffRequest) -> list[tuple[DuplicatePair, str]]:
     return [(pair, ", ".join(comparing.seen_reasons(request.user, pair))) for pair in pairs]
 
 
-def _lines(request: StaffRequest, compared: Compared) -> list[Line]:
+def lines(request: StaffRequest, compared: Compared) -> list[Line]:
     """Fields that one of the two cards has, those that differ first."""
     survivor, merged = compared.survivor.client, compared.merged.client
     named = [refs.of_client(request.user, own_values.of(client)) for client in (survivor, merged)]
-    lines = []
+    found = []
     for spec in fields.of(survivor.kind):
         values = [fields.value_of(client, spec.code) for client in (survivor, merged)]
         mine = groups.shown(survivor, spec, values[0], named=named[0])
@@ -169,11 +169,11 @@ def _lines(request: StaffRequest, compared: Compared) -> list[Line]:
         is_same = values[0] == values[1]
         choose = not is_same and bool(theirs) and spec.code not in compared.denied | {choosing.JOINED}
         is_taken = spec.code in compared.taken
-        lines.append(Line(spec.code, spec.anchor, spec.label, mine, theirs, is_same, is_taken, choose))
-    return sorted(lines, key=lambda line: line.is_same)
+        found.append(Line(spec.code, spec.anchor, spec.label, mine, theirs, is_same, is_taken, choose))
+    return sorted(found, key=lambda line: line.is_same)
 
 
-def _taken(request: StaffRequest) -> list[str]:
+def taken(request: StaffRequest) -> list[str]:
     """Codes of the fields whose value is to come from the other card: radio buttons «take-<code>» that say «theirs»."""
     chosen = [name for name, said in request.POST.items() if name.startswith(TAKE) and said == THEIRS]
     return [name.removeprefix(TAKE) for name in chosen]

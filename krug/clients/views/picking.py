@@ -15,13 +15,14 @@ __all__ = ["MOST_CHOSEN", "bar"]
 Button = tuple[str, str, str]  # what it does, icon, label
 
 
-EXPORT = "export"
+EXPORT, MERGE = "export", "merge"
 
 
 def bar(actor: Actor, filters: Filters) -> list[Button]:
     """Empty for who may do nothing with many clients: then rows cannot be chosen."""
     taking_out = [(EXPORT, "download", pgettext("clients", "Take out"))] if actor.may(access.EXPORT) else []
-    return [*_changes(actor, filters), *taking_out]
+    one = [(MERGE, "copy", pgettext("clients", "Merge"))] if actor.may(access.MERGE) and not filters.archived else []
+    return [*_changes(actor, filters), *one, *taking_out]
 
 
 def _changes(actor: Actor, filters: Filters) -> list[Button]:

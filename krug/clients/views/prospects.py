@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.clients import access, actions, intake, listing
 from krug.clients.models import Client, Prospect
-from krug.clients.relations import known
 from krug.clients.relations import prospects as found_prospects
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import toast
@@ -29,8 +28,9 @@ def take_in(request: StaffRequest, pk: int) -> HttpResponse:
     """The prospect becomes a client, or is linked to the one it is; who might be the same is asked about first."""
     prospect = get_object_or_404(access.prospects(request.user), pk=pk)
     draft = intake.of_prospect(prospect, None)
-    client = _chosen(request) or known.recognised(request.user, draft)
-    same = [] if client or request.POST.get("anyway") else known.alike(request.user, draft, but=prospect.client_id)
+    client = _chosen(request) or actions.resolve(draft, by=request.user).client
+    asks = client is None and not request.POST.get("anyway")
+    same = actions.resolve(draft, by=request.user, but=prospect.client_id).sharing if asks else []
     if same:
         return _ask(request, prospect, {"same": same}, status=409)
     try:

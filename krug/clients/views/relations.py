@@ -8,11 +8,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from krug.clients import access, actions, duplicates, listing, queries
+from krug.clients import access, actions, listing, queries
+from krug.clients.duplicates.asked import Namesake
 from krug.clients.fields import typed_form
 from krug.clients.forms import RelationForm, TermForm
 from krug.clients.models import Client, End
-from krug.clients.relations import known, seen
+from krug.clients.relations import seen
 from krug.clients.views import side
 from krug.staff.doors import StaffRequest
 from krug.ui.reading import reads
@@ -34,11 +35,11 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
     """To somebody of the base, or to somebody who is not there: that is a prospect."""
     client = get_object_or_404(access.editable(request.user), pk=pk)
     form = RelationForm(request.POST or None, choices=seen.choices(request.user, client))
-    same: list[duplicates.Namesake] = []
+    same: list[Namesake] = []
     if request.method == "POST" and form.is_valid():
         other = _other_side(request, form)
         if other is None and not form.cleaned_data["anyway"]:
-            same = known.alike(request.user, form.draft, but=client.pk)
+            same = actions.resolve(form.draft, by=request.user, but=client.pk).sharing
         try:
             if not same:
                 return _relate(request, client, other, form)
@@ -52,7 +53,7 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 def _other_side(request: StaffRequest, form: RelationForm) -> Client | None:
     """The chosen client, or the one that what was typed speaks of without doubt; None is somebody who is not here."""
     if not form.cleaned_data["other"]:
-        return known.recognised(request.user, form.draft)
+        return actions.resolve(form.draft, by=request.user).client
     chosen: Client = get_object_or_404(access.visible(request.user), pk=form.cleaned_data["other"])
     return chosen
 

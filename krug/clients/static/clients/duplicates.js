@@ -5,3 +5,10 @@ document.addEventListener("keydown", (event) => {
   const target = letter && document.querySelector(`.pair [data-key="${letter}"]`);
   if (target) { event.preventDefault(); target.click(); }
 });
+// The arrows walk from the field of the search through those found.
+document.addEventListener("keydown", (event) => {
+  if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.closest(".uniting")) return;
+  const all = [document.getElementById("other-q"), ...document.querySelectorAll("[data-other]")];
+  const at = all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+  if (all[at]) { event.preventDefault(); all[at].focus(); }
+});

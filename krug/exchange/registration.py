@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from krug.clients import access as clients
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import Door, EventType, NavItem, Panel, Right, Scheduled, Verb
+from krug.core.registry import Door, Endpoints, EventType, NavItem, Panel, Right, Scheduled, Scope, Verb
 from krug.exchange import access, actions, panels, sample
 from krug.exchange import events as happened
 from krug.exchange.exporting.jobs import sweep
@@ -29,6 +29,8 @@ registry.verbs.register(
     Verb("exchange.export", _("Take clients out into a file"), "download", "export_new", clients.EXPORT, order=21)
 )
 registry.gate.register(Door(DOOR, _("clients, as a file"), clients.EXPORT, is_file=True))
+registry.scopes.register(Scope("clients:export", _("take clients out into files"), (clients.EXPORT,), order=35))
+registry.endpoints.register(Endpoints("exports", _("Files taken out"), "krug.exchange.endpoints.router", order=30))
 registry.schedule.register(Scheduled("exchange.sweep_exports", timedelta(hours=1), sweep))
 registry.events.register(
     EventType(

@@ -395,6 +395,9 @@ API = [
         "200 404 404 200 404", "200 200 200 200 404"),
     Row("api_client_touches", "POST", CLIENT, "201 201 201 404 404", "201 201 404 404 404", "201 404 404 404 404",
         "201 404 404 404 404", NOBODY),
+    Row("api_exports", "POST", ONE, "201", "404", "404", "404", "404"),
+    Row("api_export", "GET", FILE, "200 404 404", "404 404 404", "404 404 404", "404 404 404", "404 404 404"),
+    Row("api_export_file", "GET", FILE, "200 404 404", "404 404 404", "404 404 404", "404 404 404", "404 404 404"),
     *(same("api_nothing", method, "404") for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
 ]  # fmt: skip
 

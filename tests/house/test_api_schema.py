@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.conf import LazySettings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, transaction
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, given, seed
+from hypothesis import settings as how
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -26,6 +29,7 @@ from krug.clients import actions as clients
 from krug.clients import queries
 from krug.clients.testing import make_client, make_purchase
 from krug.core import registry
+from krug.exchange.tests.exporting import exported
 from krug.staff.testing import Cast, token_of
 from krug.timeline import actions as timeline
 from tests import depth
@@ -37,6 +41,7 @@ OPERATIONS = [
     "list_clients", "list_conditions", "find_clients", "read_client", "create_client", "change_client",
     "archive_client", "restore_client", "add_contact", "change_contact", "remove_contact", "list_purchases",
     "record_purchase", "list_touches", "record_touch", "read_own_fields",
+    "begin_export", "read_export", "fetch_export",
 ]  # fmt: skip
 # What a valid request must hold beyond its shape to be accepted.
 SENSIBLE: dict[str, dict[str, Any]] = {
@@ -79,7 +84,7 @@ def token(cast: Cast) -> str:
 
 
 @pytest.fixture
-def known(cast: Cast) -> dict[str, int]:
+def known(cast: Cast, settings: LazySettings, tmp_path: Path) -> dict[str, int]:
     """A row that is there for each operation; under no name the one for all others."""
     client = make_client(owner=cast.boris, phone="8 912 345-67-89", email="a@teplo.example", inn="500100732259")
     clients.add_employment(client, make_client(name="ООО «Тепло»"), position="директор", by=cast.anna)
@@ -87,8 +92,16 @@ def known(cast: Cast) -> dict[str, int]:
     timeline.record_interaction(client, kind="call", text="думает", by=cast.anna)
     archived = make_client(owner=cast.boris)
     clients.archive(archived, by=cast.anna)
+    settings.EXPORT_ROOT = tmp_path
+    export = exported(cast.anna).pk
     contact = client.contact_points.order_by("pk")[0].pk
-    return {"": client.pk, "restore_client": archived.pk, "change_contact": contact, "remove_contact": contact}
+    exports = {"read_export": export, "fetch_export": export}
+    return {
+        "": client.pk,
+        "restore_client": archived.pk,
+        "change_contact": contact,
+        "remove_contact": contact,
+    } | exports
 
 
 def cases(schema: Any, operation_id: str, known: dict[str, int]) -> "st.SearchStrategy[Any]":
@@ -116,7 +129,7 @@ def try_all(operation_id: str, token: str, known: dict[str, int]) -> Counter[int
     statuses: Counter[int] = Counter()
 
     @seed(20_261_124)
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @how(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(cases(schema, operation_id, known))
     def run(case: Any) -> None:
         with transaction.atomic():
@@ -129,6 +142,7 @@ def try_all(operation_id: str, token: str, known: dict[str, int]) -> Counter[int
     return statuses
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # of a file fetched, by the client of the test
 @pytest.mark.parametrize("operation_id", OPERATIONS)
 def test_no_request_breaks_the_server_or_the_schema(
     operation_id: str, token: str, known: dict[str, int], told: Counter[int]

@@ -87,10 +87,10 @@ def file(request: StaffRequest, pk: int) -> FileResponse:
     if path is None:
         raise Http404
     gate.leave(DOOR, rows=found.done, by=request.user)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=_name(found))
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name_of(found))
 
 
-def _name(export: Export) -> str:
+def name_of(export: Export) -> str:
     """The form of a table has no place for how many of how many, so its name says so."""
     told = f"{_('Clients')} {localtime(export.made_at):%Y-%m-%d %H-%M}"
     if export.form == Form.CSV:

@@ -21,6 +21,7 @@ from krug.clients.views import (
     prospects,
     relations,
     saved,
+    spreadsheet,
     standards,
 )
 
@@ -36,6 +37,11 @@ urlpatterns = [
     path("clients/views/<int:pk>/first/", saved.first, name="view_first"),
     path("clients/options/<slug:name>/", listed.options, name="clients_options"),
     path("clients/columns/", grid.choose, name="clients_columns"),
+    path("clients/grid/", spreadsheet.page, name="grid"),
+    path("clients/grid/rows/", spreadsheet.rows, name="grid_rows"),
+    path("clients/grid/preview/", spreadsheet.preview, name="grid_preview"),
+    path("clients/grid/cells/", spreadsheet.write, name="grid_write"),
+    path("clients/grid/<int:pk>/undo/", spreadsheet.undo, name="grid_undo"),
     path("clients/new/", adding.new, name="client_new"),
     path("clients/check/", adding.check, name="client_check"),
     path("clients/prospects/", prospects.prospects, name="prospects"),

@@ -13,12 +13,11 @@ from krug.clients import access, fields, sight
 from krug.clients.entry import standard
 from krug.clients.fields import BadValue
 from krug.clients.models import Category, Client
-from krug.clients.sheets.column import FileColumn, as_typed, said, shown
+from krug.clients.sheets.column import FileColumn, in_cell, said, shown
 from krug.clients.sheets.reading import NOT_YOURS_TO_SEE, ONLY_SHOWN, Reader, Wish
 from krug.clients.sheets.rows import Rows
 from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
-from krug.core.text.money import Money
 from krug.core.text.refusals import Refusal
 
 NAMELESS = Refusal("nameless", gettext_lazy("A client needs a name."))
@@ -89,9 +88,8 @@ class Judge:
         if column is None:
             judged.refused[code] = NOT_YOURS_TO_SEE
             return
-        now = shown(values.get(code))
-        judged.now[code] = as_typed(now.minor / 100 if isinstance(now, Money) else now)
-        judged.said_now[code] = said(column.of, now)
+        judged.now[code] = in_cell(values.get(code))
+        judged.said_now[code] = said(column.of, shown(values.get(code)))
         try:
             self._hold_rights(column, client)
             self._reader.read(column, typed, client, told.get(column.gather) or {}, judged.wish)

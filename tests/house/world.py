@@ -346,12 +346,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         if name == "relation_add":
             data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
-    if name in ("grid_preview", "grid_write"):
-        own = pk.get("client", MISSING) if case != "one" else world.live[CIRCLE[actor][0]].client
-        cell = {"id": own, "code": "city", "new": "Омск", "was": "Казань"}
-        return reverse(name), {"key": uuid.uuid4().hex, "cells": [cell]}
-    if name in ("bulk_ask", "bulk_weigh", "bulk_start"):
-        return reverse(name), _bulk_form(world, actor, variant)
+    if name in FORMS:
+        return reverse(name), FORMS[name](world, actor, variant or case)
     if name in ("changes_of", "rollback_weigh", "rollback_start"):
         form = _rollback_form(world, actor, case)
         return reverse(name, args=[form["who"]] if name == "changes_of" else []), form
@@ -381,9 +377,21 @@ def _rollback_form(world: World, actor: str, case: str) -> dict[str, Any]:
 
 
 def _bulk_form(world: World, actor: str, variant: str) -> dict[str, Any]:
-    value = str(world.cast.olga.pk) if variant else "Омск"
-    own = world.live[CIRCLE[actor][0]].client
-    return {"ids": str(own), "what": f"set:{variant or 'city'}", "value": value, "key": uuid.uuid4().hex}
+    value = str(world.cast.olga.pk) if variant == "owner" else "Омск"
+    own, what = world.live[CIRCLE[actor][0]].client, "owner" if variant == "owner" else "city"
+    return {"ids": str(own), "what": f"set:{what}", "value": value, "key": uuid.uuid4().hex}
+
+
+def _grid_form(world: World, actor: str, case: str) -> dict[str, Any]:
+    subject = world.subject(actor, "own" if case == "one" else case)
+    cell = {"id": subject.client if subject else MISSING, "code": "city", "new": "Омск", "was": "Казань"}
+    return {"key": uuid.uuid4().hex, "cells": [cell]}
+
+
+FORMS: dict[str, Callable[[World, str, str], dict[str, Any]]] = {
+    **dict.fromkeys(("bulk_ask", "bulk_weigh", "bulk_start"), _bulk_form),
+    **dict.fromkeys(("grid_preview", "grid_write"), _grid_form),
+}
 
 
 def _for_program(world: World, data: dict[str, Any], variant: str, subject: Belongings | None) -> dict[str, Any]:

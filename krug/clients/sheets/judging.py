@@ -51,7 +51,7 @@ class Judge:
         """``columns`` by code; None where the actor may not have the column."""
         self._actor, self._columns = actor, columns
         self._reader, self._standards = Reader(actor), standard.of_each()
-        self._readonly = sight.readonly(actor)
+        self._readonly, self._categories = sight.readonly(actor), dict[str, frozenset[int]]()
         seen = [column for column in columns.values() if column is not None]
         self._codes = [column.code for column in seen]
         self._rows = Rows(actor, seen)
@@ -122,8 +122,14 @@ class Judge:
         if not client.is_company and not any(wish.values.get(part, getattr(client, part)) for part in _PARTS_OF_NAME):
             for part in _PARTS_OF_NAME & set(wish.values):
                 self._refuse(judged, part, NAMELESS)
-        if category_id is not None and "category" in wish.values and not _is_offered(client.kind, category_id):
+        if category_id is not None and "category" in wish.values and category_id not in self._offered(client.kind):
             self._refuse(judged, "category", OF_OTHERS)
+
+    def _offered(self, kind: str) -> frozenset[int]:
+        """Categories, asked once for all rows."""
+        if kind not in self._categories:
+            self._categories[kind] = frozenset(Category.objects.offered(kind).values_list("pk", flat=True))
+        return self._categories[kind]
 
     def _refuse(self, judged: Judged, edits: str, why: Refusal) -> None:
         """All cells that would have written there."""
@@ -152,7 +158,3 @@ class Judge:
             if places.setdefault((inn, kpp), pk) != pk:
                 self._refuse(each, "inn", INN_TAKEN)
                 self._refuse(each, "kpp", INN_TAKEN)
-
-
-def _is_offered(kind: str, category_id: int) -> bool:
-    return Category.objects.offered(kind).filter(pk=category_id).exists()

@@ -85,7 +85,8 @@
 
   const start = () => {
     if (!place() || place().classList.contains("tabulator")) return;
-    grid.columns = JSON.parse(place().dataset.columns).map((column, at) => ({ ...column, at }));
+    const isNarrow = innerWidth < 640;  // where a column in sight would hide all others
+    grid.columns = JSON.parse(place().dataset.columns).map((column, at) => ({ ...column, at, frozen: column.frozen && !isNarrow, width: isNarrow ? Math.min(column.width, 200) : column.width }));
     grid.columns.filter((column) => column.options.length).forEach((column) => {
       const list = Object.assign(document.createElement("datalist"), { id: `grid-options-${column.at}` });
       list.append(...column.options.map((value) => Object.assign(document.createElement("option"), { value })));
@@ -116,6 +117,14 @@
   document.addEventListener("krug:news", (event) => {
     const row = grid.table?.getRow(event.detail.client);
     if (row) ask(`ids=${event.detail.client}`).then((told) => told && grid.put(told.rows));
+  });
+  // The layout has changed: the box comes anew, and htmx is not to carry over what the table wrote on its place.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.target.matches(".grid-box") || !grid.table) return;
+    grid.table.destroy();
+    grid.table = null;
+    place().removeAttribute("style");
+    place().removeAttribute("class");
   });
   document.addEventListener("htmx:afterSettle", start);
   start();

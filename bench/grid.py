@@ -4,6 +4,7 @@ import json
 import random
 import time
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,8 +35,8 @@ def grid_scroll(bench: Bench) -> Result:
             asked.append(place)
             beside = (("after", told["last"]), ("before", told["first"]))
             asked += [{"sort": sort, name: key} for name, key in beside if key]
-    taken = timed([lambda each=each: rows(**each) for each in asked])
-    anew = timed([lambda sort=sort: rows(sort=sort, city="Москва", part=7_000) for sort in SORTS])
+    taken = timed([partial(rows, **each) for each in asked])
+    anew = timed([partial(rows, sort=sort, city="Москва", part=7_000) for sort in SORTS])
     raw = bench.sql.time_ms(
         "SELECT id, name, city, warmth, owner_id FROM clients_client WHERE archived_at IS NULL "
         "ORDER BY sort_key, id LIMIT 100"

@@ -41,6 +41,7 @@ urlpatterns = [
     path("clients/grid/rows/", spreadsheet.rows, name="grid_rows"),
     path("clients/grid/preview/", spreadsheet.preview, name="grid_preview"),
     path("clients/grid/cells/", spreadsheet.write, name="grid_write"),
+    path("clients/grid/chart/", spreadsheet.chart, name="grid_chart"),
     path("clients/grid/<int:pk>/undo/", spreadsheet.undo, name="grid_undo"),
     path("clients/new/", adding.new, name="client_new"),
     path("clients/check/", adding.check, name="client_check"),

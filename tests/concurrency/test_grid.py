@@ -7,7 +7,6 @@ import pytest
 
 from krug.clients import actions
 from krug.clients.actions.gridding import Written
-from krug.clients.grid import judging
 from krug.clients.grid.judging import Fate, Typed
 from krug.clients.models import Client
 from krug.clients.sheets.judging import Judge
@@ -63,8 +62,8 @@ def test_without_a_look_at_what_stands_there_now_one_value_is_lost(cast: Cast, m
         values = {**values, code: "Пермь"}
         ask(self, judged, client, code, typed, values, told)
 
-    ask = judging.Judge._of_cell
-    monkeypatch.setattr(judging.Judge, "_of_cell", trusting)
+    ask = Judge._of_cell
+    monkeypatch.setattr(Judge, "_of_cell", trusting)
     client = make_client(city="Пермь", owner=cast.olga)
     answers = at_once(typing(client, "Омск", "a", cast.anna), typing(client, "Казань", "b", cast.olga))
     assert fates(answers) == ["change", "change"]

@@ -1,4 +1,4 @@
-"""The list as a spreadsheet in a real browser: typed, filled, pasted, taken back; and somebody else at the same cell."""
+"""The list as a spreadsheet in a real browser: typed, filled, pasted, taken back; and somebody else at one cell."""
 
 import re
 

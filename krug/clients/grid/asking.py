@@ -3,12 +3,15 @@
 import json
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from krug.clients.grid.judging import LONGEST_CELL, MOST, Typed
-from krug.core.text.refusals import Refusal
+from krug.core.text.refusals import Refusal, said
 
 LONGEST_KEY, LONGEST_CODE = 60, 100
+_TOO_MANY = _("These are %(n)d cells, and at most %(most)d fit at once. Paste a part, or load a file.")
+_TOO_LONG = _("A cell holds more than %(n)d signs. Shorten it.")
+_UNREAD = _("The page has sent something else than cells. Read it anew and try again.")
 
 
 class Sent(NamedTuple):
@@ -28,16 +31,12 @@ def read(body: bytes) -> Sent:
     except Refusal:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise Refusal(
-            "unread", _("The page has sent something else than cells. Read it anew and try again.")
-        ) from error
+        raise Refusal("unread", _UNREAD) from error
 
 
 def _hold_size(cells: list[Any]) -> None:
     if len(cells) > MOST:
-        told = {"n": len(cells), "most": MOST}
-        text = _("These are %(n)d cells, and at most %(most)d fit at once. Paste a part, or load a file.") % told
-        raise Refusal("too_many", text)
+        raise Refusal("too_many", said(_TOO_MANY, n=len(cells), most=MOST))
 
 
 def _cell(told: dict[str, Any]) -> Typed:
@@ -46,7 +45,7 @@ def _cell(told: dict[str, Any]) -> Typed:
         raise TypeError(told)
     code, new, was = (_text(told.get(name, "")) for name in ("code", "new", "was"))
     if len(new) > LONGEST_CELL:
-        raise Refusal("too_long", _("A cell holds more than %(n)d signs. Shorten it.") % {"n": LONGEST_CELL})
+        raise Refusal("too_long", said(_TOO_LONG, n=LONGEST_CELL))
     return Typed(pk, code[:LONGEST_CODE], new, was)
 
 

@@ -5,6 +5,7 @@ say near which row a part of the way is. From there on the list is read by key, 
 """
 
 import time
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db.models import F, Max
@@ -20,6 +21,7 @@ from krug.core.rights import Actor
 SAMPLED, SAMPLED_OF_SOME = 1_000, 4_000
 REMEMBERED_S, MOST_REMEMBERED = 120.0, 200
 
+_counts: dict[Any, tuple[float, Count | None]] = {}
 _samples: dict[Any, tuple[float, "_Sample"]] = {}
 
 
@@ -41,6 +43,25 @@ def key_at(actor: Actor, filters: Filters, sort: Sort, *, how_many: Count, part:
         return _counted(actor, filters, sort, how_many, int(part * how_many.number))
     known = _sample(actor, filters, sort).keys
     return known[min(int(part * len(known)), len(known) - 1)] if known else None
+
+
+def how_many(actor: Actor, filters: Filters, *, is_anew: bool) -> Count:
+    """As the list counts; of a window beside another what was counted for that one. Raises BadCondition and TooWide."""
+    name = _name(actor, filters)
+    at, known = _counts.get(name, (-REMEMBERED_S, None))
+    if known is not None and not is_anew and time.monotonic() - at < REMEMBERED_S:
+        return replace(known, took_s=0.0)
+    known = listing.count_for(actor, filters)
+    if len(_counts) > MOST_REMEMBERED:
+        _counts.clear()
+    _counts[name] = time.monotonic(), known
+    return known
+
+
+def _name(actor: Actor, filters: Filters) -> Any:
+    """«Is me», and what is hidden, depend on who asks."""
+    whose = actor.owners(access.VIEW), actor.groups(access.VIEW), sight.hidden(actor)
+    return actor.pk if filters.condition or filters.mark else 0, whose, filters
 
 
 def total(actor: Actor, filters: Filters, sort: Sort, how_many: Count) -> int:
@@ -66,8 +87,7 @@ def _counted(actor: Actor, filters: Filters, sort: Sort, how_many: Count, number
 
 
 def _sample(actor: Actor, filters: Filters, sort: Sort) -> _Sample:
-    whose = actor.owners(access.VIEW), actor.groups(access.VIEW), sight.hidden(actor)
-    name = (actor.pk if filters.condition else 0, whose, filters, sort)
+    name = _name(actor, filters), sort
     at, known = _samples.get(name, (-REMEMBERED_S, _Sample([], 0)))
     if time.monotonic() - at < REMEMBERED_S:
         return known

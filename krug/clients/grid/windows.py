@@ -62,7 +62,7 @@ class Place:
 
 def window(actor: Actor, columns: Sequence[GridColumn], filters: Filters, sort: Sort, *, at: Place) -> Window:
     """Raises BadCondition and TooWide."""
-    how_many = listing.count_for(actor, filters)
+    how_many = places.how_many(actor, filters, is_anew=at.is_anew)
     after, total = at.after, 0
     if at.is_anew:
         total = places.total(actor, filters, sort, how_many)

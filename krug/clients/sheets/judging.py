@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from krug.clients import access, fields, sight
 from krug.clients.entry import standard
 from krug.clients.fields import BadValue
-from krug.clients.models import Category, Client
+from krug.clients.models import Category, Client, ContactPoint
 from krug.clients.sheets.column import FileColumn, in_cell, said, shown
 from krug.clients.sheets.reading import NOT_YOURS_TO_SEE, ONLY_SHOWN, Reader, Wish
 from krug.clients.sheets.rows import Rows
@@ -65,6 +66,10 @@ class Judge:
         told = self._rows.told([line for line, _values in rows])
         values = {line.id: dict(zip(self._codes, each, strict=True)) for line, each in rows}
         judged = [self._of_row(found.get(each.client_id), each, values.get(each.client_id, {}), told) for each in asked]
+        held = _held_ways(judged)
+        for each in judged:
+            if each.client is not None:
+                self._hold_rules(each, each.client, held)
         self._refuse_taken(judged)
         return judged
 
@@ -77,7 +82,6 @@ class Judge:
         for code in self._columns:  # in the order of the columns: the parts of a name go over the whole
             if code in asked.cells:
                 self._of_cell(judged, client, code, asked.cells[code], values, told)
-        self._hold_rules(judged, client)
         return judged
 
     def _of_cell(
@@ -105,7 +109,7 @@ class Judge:
         if column.edits == "owner" and not access.covers(self._actor, access.ASSIGN, *access.whose(client)):
             raise NOT_YOURS_TO_SEE
 
-    def _hold_rules(self, judged: Judged, client: Client) -> None:
+    def _hold_rules(self, judged: Judged, client: Client, held: Mapping[tuple[int, str], int]) -> None:
         """The company's rules of entry, and what a card cannot be without."""
         wish, asked = judged.wish, self._standards[client.kind]
         category_id = wish.values.get("category", client.category_id)
@@ -113,7 +117,7 @@ class Judge:
         for draft in wish.contacts:
             broken += asked.of_contact(category_id, draft.kind, draft.value, draft.key)
         for kind in {way.kind for way in wish.gone}:
-            left = client.contact_points.filter(kind=kind, archived_at=None).count()
+            left = held[client.pk, kind]
             gone = sum(way.kind == kind for way in wish.gone)
             comes = sum(draft.kind == kind for draft in wish.contacts)
             broken += asked.of_loss(category_id, kind, left=left - gone + comes)
@@ -158,3 +162,15 @@ class Judge:
             if places.setdefault((inn, kpp), pk) != pk:
                 self._refuse(each, "inn", INN_TAKEN)
                 self._refuse(each, "kpp", INN_TAKEN)
+
+
+def _held_ways(judged: Sequence[Judged]) -> Mapping[tuple[int, str], int]:
+    """How many contacts of each kind they have from whom some are to go: one query for all."""
+    losing = [each.client.pk for each in judged if each.client is not None and each.wish.gone]
+    points = (
+        ContactPoint.objects.filter(OneOf("client_id", losing), archived_at=None)
+        if losing
+        else ContactPoint.objects.none()
+    )
+    counted = points.order_by().values_list("client_id", "kind").annotate(many=Count("pk"))
+    return {(client_id, kind): many for client_id, kind, many in counted}

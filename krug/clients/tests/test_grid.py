@@ -2,6 +2,9 @@
 
 import html
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,15 +12,19 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from krug.clients import actions
+from krug.clients.events import SpreadsheetWritten
 from krug.clients.grid import places
 from krug.clients.models import Client, ContactPoint
-from krug.clients.testing import make_client, make_own_field
+from krug.clients.testing import make_client, make_own_field, make_purchase
+from krug.core import events
+from krug.core.db.limits import TookTooLong
+from krug.core.models import Change, ChangeSet
 from krug.staff import preferences
 from krug.staff.models import Employee
 from krug.staff.testing import Cast, denied
-from krug.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +32,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     places._samples.clear()
+    places._counts.clear()
 
 
 def lay_out(employee: Employee, *codes: str) -> None:
@@ -174,11 +182,16 @@ def test_who_sees_a_row_but_may_not_change_it_is_refused(cast: Cast, boris: Brow
 
 def test_a_cell_is_written_and_told_in_the_history(cast: Cast, anna: Browser) -> None:
     lay_out(cast.anna, "name", "city")
-    client = make_client(city="Пермь")
+    client, heard = make_client(city="Пермь"), list[SpreadsheetWritten]()
+    hear = heard.append
+    events.listen(SpreadsheetWritten, hear)
     answer = send(anna, cell(client, "city", " омск ", "Пермь"))
+    events.forget(SpreadsheetWritten, hear)
     assert (answer.status_code, answer.json()["rows"][0]["cells"][1]) == (200, "омск")
-    event = Event.objects.get(code="clients.spreadsheet_written")
-    assert (event.by_id, event.data["clients"], event.data["written"]) == (cast.anna.pk, 1, 1)
+    (event,) = heard
+    assert (event.by_id, event.clients, event.written) == (cast.anna.pk, 1, 1)
+    (change,) = Change.objects.filter(change_set=event.change_set_id)
+    assert (change.client_id, change.field, change.old, change.new) == (client.pk, "city", "Пермь", "омск")
 
 
 def test_fields_of_every_sort_are_read_as_on_the_card(cast: Cast, anna: Browser) -> None:
@@ -228,7 +241,7 @@ def test_the_same_sending_twice_writes_once(cast: Cast, anna: Browser) -> None:
     again = send(anna, cell(client, "city", "Омск", "Пермь"))
     assert (again.status_code, again.json()["written"]) == (200, None)
     assert again.json()["undo"] == first.json()["undo"] != ""
-    assert Event.objects.filter(code="clients.spreadsheet_written").count() == 1
+    assert ChangeSet.objects.filter(kind="grid").count() == 1
 
 
 def test_a_block_is_shown_before_it_is_written(cast: Cast, anna: Browser) -> None:
@@ -279,3 +292,46 @@ def test_a_paste_asks_as_often_for_three_rows_as_for_thirty(cast: Cast, anna: Br
         assert (answer.status_code, answer.json()["written"]) == (200, 4 * many)
         counts.append(len(asked))
     assert counts[1] <= counts[0] + 2
+
+
+def bars(browser: Browser, **asked: str) -> list[tuple[str, str]]:
+    page = browser.get(reverse("grid_chart"), asked).content.decode()
+    return re.findall(r"<title>(.*?): (.*?)</title>", page)
+
+
+def test_what_is_shown_is_counted_and_summed_by_a_field(cast: Cast, anna: Browser) -> None:
+    own = make_own_field(cast.anna, "choice", "Boiler", added=("Baxi", "Ariston"))
+    baxi, ariston = (option[0] for option in own.options)
+    area = make_own_field(cast.anna, "number", "Area")
+    told = (("Пермь", 3, baxi, 100), ("Пермь", 1, baxi, 50), ("Омск", 3, ariston, 7), ("", 0, None, None))
+    for city, warmth, boiler, size in told:
+        client = make_client(city=city, warmth=warmth)
+        make_purchase(client, 1_000, by=cast.anna)
+        actions.change(client, {own.code: boiler, area.code: size}, by=cast.anna)
+    assert bars(anna) == [("Пермь", "2"), ("Омск", "1"), ("not said", "1")]
+    assert bars(anna, by="warmth", city="Пермь") == [("cold", "1"), ("hot", "1")]
+    assert bars(anna, of="revenue")[0] == ("Пермь", "2\u202f000\xa0₽")
+    assert bars(anna, by=own.code, of=area.code) == [("Baxi", "150"), ("Ariston", "7")]
+    assert [label for label, _said in bars(anna, by="created")] == [f"{now():%m.%Y}"]
+
+
+def test_by_what_is_hidden_nothing_is_counted(cast: Cast, anna: Browser, boris: Browser) -> None:
+    make_purchase(make_client(owner=cast.boris, city="Пермь"), 1_000, by=cast.anna)
+    assert "Bought for" in boris.get(reverse("grid_chart")).content.decode()
+    assert bars(boris, by="city") == [("Пермь", "1")]
+    denied(cast.boris, city="hidden", purchases="hidden")
+    page = boris.get(reverse("grid_chart"), {"by": "city", "of": "revenue"}).content.decode()
+    assert ("Пермь" in page, "Bought for" in page, 'value="bought"' in page) == (False, False, False)
+
+
+def test_a_chart_that_takes_too_long_is_broken_off_in_words(anna: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_client()
+    monkeypatch.setattr("krug.clients.grid.charts.within", too_long)
+    answer = anna.get(reverse("grid_chart"))
+    assert (answer.status_code, "takes too long" in answer.content.decode()) == (422, True)
+
+
+@contextmanager
+def too_long(_seconds: float) -> Iterator[None]:
+    yield
+    raise TookTooLong

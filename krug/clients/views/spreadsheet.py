@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from krug.clients import access, actions, listing
 from krug.clients.columns import LIST, Layout
 from krug.clients.grid import asking as sent
-from krug.clients.grid import sheet, windows
+from krug.clients.grid import charts, sheet, windows
 from krug.clients.grid.judging import Fate, Judgement, judge
 from krug.clients.grid.sheet import GridColumn
 from krug.clients.grid.windows import Place
+from krug.clients.sheets import choosing
 from krug.clients.views import around, asking, choices
 from krug.clients.views.asking import in_words
 from krug.core.changes.undo import AlreadyUndone
@@ -102,7 +103,7 @@ def _again(request: StaffRequest, columns: Sequence[GridColumn], ids: Sequence[i
 def preview(request: StaffRequest) -> HttpResponse:
     """What a block would change, cell by cell, and what of it cannot be written. Nothing is written."""
     judgement = judge(request.user, sent.read(request.body).cells)
-    labels = {column.file.code: str(column.file.label) for column in sheet.columns(request.user)}
+    labels = {code: str(column.label) for code, column in choosing.known(request.user).items()}
     names = {row.client.pk: row.client.name for row in judgement.every if row.client is not None}
     told = {fate.value: judgement.of(fate) for fate in Fate}
     context = {"told": told, "labels": labels, "names": names, "most": SHOWN}
@@ -147,3 +148,18 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
         return JsonResponse({"problem": str(taken.text)}, status=HTTPStatus.CONFLICT)
     told = {"rows": _again(request, sheet.columns(request.user), back.client_ids), "kept": back.kept}
     return JsonResponse(told)
+
+
+@require_GET
+@needs(access.VIEW)
+@in_words("clients/grid/_uncharted.html")
+def chart(request: StaffRequest) -> HttpResponse:
+    """What the address shows, put together by one field."""
+    asked = asking.asked(request)
+    filters, _sort = listing.read(request.user, {name: value for name, value in asked.items() if name != "sort"})
+    offered, measures = charts.offered(request.user), charts.measures(request.user)
+    by = offered.get(request.GET.get("by", "")) or next(iter(offered.values()))
+    of = request.GET.get("of", "") if request.GET.get("of", "") in measures else charts.COUNT
+    context = {"asked": asked, "offered": offered.values(), "measures": measures, "by": by, "of": of}
+    context["chart"] = charts.chart(request.user, filters, by, of)
+    return render(request, "clients/grid/_chart.html", context)

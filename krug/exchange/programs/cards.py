@@ -9,6 +9,7 @@ CARDS = Program(
     _("These are contact cards (vCard)."),
     signs=("FN", "N: family", "N: given"),
     meanings=columns(
+        who="FN",
         last_name="N: family",
         first_name="N: given",
         patronymic="N: additional",

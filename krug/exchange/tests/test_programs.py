@@ -181,7 +181,7 @@ def test_companies_of_bitrix_with_their_requisites_and_a_column_twice(cast: Cast
 def test_the_expected_sum_of_a_lead_of_bitrix_is_no_purchase(cast: Cast) -> None:
     headers = cut(
         "ID;Название лида;Стадия;Имя;Отчество;Фамилия;Возможная сумма;Валюта;Рабочий телефон;Название компании"
-    )  # noqa: E501
+    )
     row = ["1", "Звонок с сайта", "В работе", "Мария", "Ивановна", "Орлова", "5000", "RUB", "89120000001", "Тепло"]
     assert meant(headers, row) == {
         "ID": "", "Название лида": "note", "Стадия": "note", "Имя": "first_name", "Отчество": "patronymic",

@@ -81,6 +81,7 @@ class Import(models.Model):
     name = models.CharField(max_length=255)
     path = models.CharField(max_length=255)  # under FILES_ROOT
     size = models.BigIntegerField()
+    link = models.CharField(max_length=300, blank=True)  # of the Google Sheet the file is fetched from
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     sheet = models.CharField(max_length=255, blank=True)
@@ -111,7 +112,8 @@ class StagedRow(models.Model):
     """One row of the sheet as it was understood. ``bad`` are (column, value, code of the reason, reason).
 
     The preview says what becomes of it: ``client_id`` is whom of the base it speaks of, ``news`` what it would write
-    there as (column, old text, new text). ``cells`` are those of the sheet, kept of bad rows only, to be corrected in place.
+    there as (column, old text, new text). ``cells`` are those of the sheet, kept of bad rows only, to be corrected in
+    place.
     """
 
     load = models.ForeignKey(Import, models.CASCADE, db_index=False, related_name="rows")

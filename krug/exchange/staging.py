@@ -63,7 +63,7 @@ def open_load(load: Import) -> Book:
 def read_layout(load: Import, book: Book) -> Layout:
     """Find the table, and guess its columns unless that was done or corrected by hand."""
     layout = book.layout(load.sheet or None, header_row=load.header_row or None)
-    load.sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
+    load.sheets = [s.name for s in book.sheets if not s.hidden and (s.rows or s.name == layout.sheet)]
     load.sheet, load.header_row = layout.sheet, layout.header_row
     if not load.mapping:
         first = [row.cells for row in islice(book.rows(layout), LOOKED_AT)]

@@ -179,6 +179,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 FILES_ROOT = KRUG_DATA / "files"
+# Where a sheet shared by link is fetched, and where that may send us on to.
+GOOGLE_SHEETS, GOOGLE_SHEETS_REDIRECTS = "https://docs.google.com", ".googleusercontent.com"
 EXPORT_ROOT = KRUG_DATA / "exports"  # apart from the files of the base: they expire, and no backup holds them
 
 LOGGING = {

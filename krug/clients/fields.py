@@ -114,9 +114,11 @@ def _choice(values: set[Any], convert: Callable[[str], Any] = str) -> Parse:
     return parse
 
 
-def birthday(typed: str | datetime.date, *, today: datetime.date | None = None) -> datetime.date:
+def birthday(
+    typed: str | datetime.date, *, today: datetime.date | None = None, month_first: bool = False
+) -> datetime.date:
     """A day of birth; one without a year is kept under `UNKNOWN_YEAR`. Raises Refusal."""
-    read = dates.parse_birthday(typed, today=today or localdate())
+    read = dates.parse_birthday(typed, today=today or localdate(), month_first=month_first)
     return datetime.date(read.year or UNKNOWN_YEAR, read.month, read.day)
 
 

@@ -17,7 +17,7 @@ from krug.core.text.fold import fold
 from krug.core.text.refusals import Refusal
 
 Values = dict[str, Any]
-_TAGS = re.compile(r"[,;\n|]+")
+_TAGS = re.compile(r"[,;\n|]+|:::")
 RETIRED = Refusal("category_retired", _("This category is retired: take it back in the settings, or write another."))
 UNKNOWN = Refusal(
     "category_unknown", _("There is no such category. Who manages the company can add it in the settings.")
@@ -72,7 +72,8 @@ def _category_for(actor: Actor) -> Callable[[Any, Values], None]:
 
 def _tags(cell: Any, values: Values) -> None:
     found = [" ".join(tag.split())[:LONGEST] for tag in _TAGS.split(str(cell))]
-    values.setdefault("tags", []).extend(tag for tag in found if tag)
+    # Google marks groups of its own, such as «* myContacts», by a star.
+    values.setdefault("tags", []).extend(tag for tag in found if tag and not tag.startswith("* "))
 
 
 def put(row: RowDraft, values: Mapping[str, Any], categories: Categories) -> None:

@@ -11,7 +11,7 @@ from django.utils.timezone import get_current_timezone, localdate, now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from krug.clients import cities
+from krug.clients import cities, pieces
 from krug.clients.drafts import ContactDraft, Draft, PurchaseDraft, handle
 from krug.clients.fields import birthday
 from krug.clients.headers import HEADERS
@@ -152,7 +152,8 @@ def _address(kind: str) -> Callable[[Any, Values], None]:
 
 def _birth_date(cell: Any, values: Values, *, today: datetime.date | None = None) -> None:
     read = cell if isinstance(cell, datetime.date) else as_text(cell)
-    values["birth_date"] = birthday(read, today=today).isoformat()
+    if isinstance(read, datetime.date) or not pieces.says_nothing(read):
+        values["birth_date"] = birthday(read, today=today).isoformat()
 
 
 _SEXES = {"м": "m", "муж": "m", "мужской": "m", "m": "m", "male": "m", "ж": "f", "жен": "f", "женский": "f", "f": "f",
@@ -367,7 +368,9 @@ def _fill(row: RowDraft, values: Mapping[str, Any], owners: Mapping[str, int]) -
             draft.values.update({name: values[name] for name in _OF_BOTH if name in values})
             draft.created_at = _moment(values.get("created_at"))
     requisites_of.addresses += [(kind, text) for kind, text in values.get("addresses", ())]
-    notes = list(values.get("note", ()))
+    if whole := pieces.address(values):
+        requisites_of.addresses.append((AddressKind.MAIN, whole))
+    notes = [*values.get("note", ()), *filter(None, [pieces.deal(values.get("purchase", {}))])]
     if (named := owners.get(fold(str(values.get("owner", ""))))) is not None:
         row.main.values["owner_id"] = named
     elif values.get("owner"):
@@ -381,7 +384,7 @@ def _fill(row: RowDraft, values: Mapping[str, Any], owners: Mapping[str, int]) -
 
 
 def _purchases(told: Mapping[str, Any]) -> list[PurchaseDraft]:
-    if "amount" not in told:
+    if "amount" not in told or pieces.is_open(told):
         return []
     day = datetime.date.fromisoformat(told["on"]) if "on" in told else localdate()
     return [PurchaseDraft(day, Money(told["amount"]), told.get("what", ""))]

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, handy, hits, labelling, queries, sight
+from krug.clients import access, handy, hits, labelling, pieces, queries, sight
 from krug.clients import events as happened
 from krug.clients.actions import completeness, derived, note_bulk_undone, totals
 from krug.clients.actions.cards import UNDOABLE
@@ -329,7 +329,7 @@ registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=1
 registry.conditions.register(Conditions("own", own_conditions, order=20))
 registry.guarded.register(Guarded("own", own_guarded, order=20))
 
-for column in (*COLUMNS, *labelling.COLUMNS):
+for column in (*COLUMNS, *labelling.COLUMNS, *pieces.COLUMNS):
     registry.portable.register(column)
 registry.portable.also(own_columns)
 

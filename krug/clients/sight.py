@@ -28,7 +28,8 @@ CONTACTS = frozenset(kind.value for kind in ContactKind)
 FILTERS = {"city": "city", "warmth": "warmth", "category": "category", "tag": TAGS}  # of the list, by their field
 SORTS = {"city": "city", "revenue": PURCHASES}
 _OF_COLUMN = {
-    "legal_address": ADDRESS, "purchase_on": PURCHASES, "purchase_amount": PURCHASES, "purchase_what": PURCHASES,
+    "legal_address": ADDRESS, "address_part": ADDRESS, "birth_date_us": "birth_date", "deal_stage": PURCHASES,
+    "purchase_on": PURCHASES, "purchase_amount": PURCHASES, "purchase_what": PURCHASES,
 }  # fmt: skip
 _OF_TABLE = {"clients.address": ADDRESS, "clients.purchase": PURCHASES, "clients.tagging": TAGS}
 _EMPTY: dict[str, Any] = {"warmth": 0}  # what stands in a row read by hand instead; of the others an empty text

@@ -15,7 +15,7 @@ from krug.clients import access as clients
 from krug.clients import sight
 from krug.core import db, installation, jobs, portions
 from krug.core.changes import undo as changes
-from krug.exchange import loading, mapping, sample, staging, updating
+from krug.exchange import fetching, loading, mapping, sample, staging, updating
 from krug.exchange.models import Correction, Import, StagedRow, State
 from krug.exchange.reading import CannotRead
 from krug.exchange.returning import applying, recognising
@@ -32,6 +32,10 @@ PREPARE, RUN, UNDO, LOAD_SAMPLE = (f"krug.exchange.jobs.{name}" for name in ("pr
 
 class TooLarge(Exception):
     """The file is larger than one import may be."""
+
+
+class NoSheet(Exception):
+    """This is no link to a Google Sheet."""
 
 
 class NotNow(Exception):
@@ -58,6 +62,42 @@ def upload(name: str, chunks: Iterable[bytes], *, key: str, by: Employee, in_bac
         (Path(settings.FILES_ROOT) / path).unlink(missing_ok=True)
         return Import.objects.get(key=key, by=by)
     return load
+
+
+def link(address: str, *, key: str, by: Employee) -> Import:
+    """Have a Google Sheet fetched and read by the worker. The same ``key`` again gives the same import.
+
+    Raises NoSheet.
+    """
+    path = fetching.export_path(address)
+    if path is None:
+        raise NoSheet
+    with transaction.atomic():
+        made = {"by": by, "name": _("Google Sheet"), "link": path, "size": 0, "owner": _usual_owner(by)}
+        load, is_new = Import.objects.get_or_create(key=key, defaults=made)
+        if is_new:
+            jobs.enqueue(PREPARE, load.pk)
+    return load
+
+
+def beside(load: Import, sheet: str, *, by: Employee) -> Import:
+    """Have another sheet of the same file read, as an import of its own; one that is there already is given instead.
+
+    Its key counts those taken back before, so that of two who press at once both get the same.
+    """
+    same = Import.objects.filter(path=load.path, sheet=sheet).order_by("pk")
+    given_up = [State.DISCARDED, State.UNDONE]
+    known = same.exclude(state__in=given_up).first()
+    if known is not None:
+        return known
+    key = f"{Path(load.path).stem}:{load.sheets.index(sheet)}:{same.filter(state__in=given_up).count()}"
+    with transaction.atomic():
+        made = {"by": by, "name": load.name, "path": load.path, "size": load.size, "sheet": sheet,
+                "sheets": load.sheets, "owner": _usual_owner(by)}  # fmt: skip
+        found, is_new = Import.objects.get_or_create(key=key, defaults=made)
+        if is_new:
+            jobs.enqueue(PREPARE, found.pk)
+    return found
 
 
 def _writable(name: str) -> str:
@@ -103,6 +143,7 @@ def prepare(load: Import, *, with_policies: bool = True) -> None:
     load.problem, load.counts, load.rows_total = {}, {}, 0
     with in_words_of(load.by):
         try:
+            _fetch(load)
             _stage(load, with_policies)
         except CannotRead as refusal:
             load.problem = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
@@ -112,6 +153,15 @@ def prepare(load: Import, *, with_policies: bool = True) -> None:
     if load.problem:
         _forget_staged(load)
     load.save(update_fields=["state", "problem", "counts", "rows_total"])
+
+
+def _fetch(load: Import) -> None:
+    """A sheet sent by its link becomes a file like any other, once."""
+    if load.link and not load.path:
+        fetched = fetching.fetch(load.link)
+        load.name = _writable(fetched.name)
+        load.path, load.size = _keep("sheet.csv", [fetched.content])
+        load.save(update_fields=["name", "path", "size"])
 
 
 def _stage(load: Import, with_policies: bool) -> None:

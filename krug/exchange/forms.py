@@ -16,6 +16,11 @@ class UploadForm(forms.Form):
     key = forms.CharField(max_length=64, required=False)
 
 
+class LinkForm(forms.Form):
+    link = forms.CharField(max_length=1000)
+    key = forms.CharField(max_length=64, required=False)
+
+
 class CorrectionForm(forms.Form):
     """Sheet, header row, policies; the columns are read beside it, there being as many as the sheet has."""
 

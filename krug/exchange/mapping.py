@@ -14,6 +14,7 @@ from krug.clients.portable import as_text
 from krug.core import registry
 from krug.core.registry import Column
 from krug.core.text.fold import fold
+from krug.exchange import programs
 
 NOTE = "note"
 NOTHING = ""
@@ -76,8 +77,8 @@ def _chosen(headers: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[int,
         if not _is_reason(place, header)
         for column, score, is_named in _candidates(header, texts[place])
     ]
-    chosen: dict[int, tuple[str, int]] = {}
-    taken: set[str] = set()
+    chosen = programs.settled(headers, texts)
+    taken = {code for code, _score in chosen.values()}
     for score, place, code, is_named in sorted(ranked, key=lambda candidate: (-candidate[0], candidate[1])):
         is_free = code not in taken or registry.portable[code].many
         if place not in chosen and is_free and (is_named or not _SAYS_WHO.get(code, set()) & taken):

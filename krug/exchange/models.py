@@ -82,6 +82,7 @@ class Import(models.Model):
     name = models.CharField(max_length=255)
     path = models.CharField(max_length=255)  # under FILES_ROOT
     size = models.BigIntegerField()
+    link = models.CharField(max_length=300, blank=True)  # of the Google Sheet the file is fetched from
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
     sheet = models.CharField(max_length=255, blank=True)

@@ -68,7 +68,7 @@ def read_layout(load: Import, book: Book, *, with_policies: bool = True) -> Layo
     """Find the table, and guess its columns unless that was done or corrected by hand. What they were last time goes
     before what they seem to be."""
     layout = book.layout(load.sheet or None, header_row=load.header_row or None)
-    load.sheets = [sheet.name for sheet in book.sheets if not sheet.hidden]
+    load.sheets = [s.name for s in book.sheets if not s.hidden and (s.rows or s.name == layout.sheet)]
     load.sheet, load.header_row = layout.sheet, layout.header_row
     load.headings = remembering.fingerprint(layout.headers)
     lacking = [column for column in load.mapping if column["target"] == making.NEW]

@@ -8,6 +8,8 @@ from krug.exchange.returning import views as returning
 urlpatterns = [
     path("import/", views.imports, name="imports"),
     path("import/upload/", views.upload, name="import_upload"),
+    path("import/link/", views.link, name="import_link"),
+    path("import/<int:pk>/sheet/", views.sheet, name="import_sheet"),
     path("import/<int:pk>/", views.load, name="import"),
     path("import/<int:pk>/correct/", views.correct, name="import_correct"),
     path("import/<int:pk>/start/", views.start, name="import_start"),

@@ -8,12 +8,13 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import gate
 from krug.core.models import Change
-from krug.exchange import access, actions, jobs, making, progress, reports, sample, updating
-from krug.exchange.forms import CorrectionForm, UploadForm, corrections
+from krug.exchange import access, actions, jobs, making, programs, progress, queries, reports, sample, updating
+from krug.exchange.forms import CorrectionForm, LinkForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
 from krug.exchange.previewing import kept, rows
 from krug.exchange.returning import pages
@@ -21,14 +22,16 @@ from krug.staff.doors import StaffRequest, needs
 from krug.staff.models import Employee
 from krug.ui.responses import goto, is_fragment, toast
 
+NO_LINK = gettext_lazy(
+    "This is no link to a Google Sheet. Open the sheet and copy its address: https://docs.google.com/spreadsheets/…"
+)
 SHOWN = 30
 
 
 @require_GET
 @needs(access.IMPORT)
 def imports(request: StaffRequest) -> HttpResponse:
-    context = {"loads": access.imports(request.user)[:SHOWN], "key": uuid.uuid4().hex, "error": ""}
-    return render(request, "exchange/imports.html", context)
+    return render(request, "exchange/imports.html", _front(request))
 
 
 @require_POST
@@ -45,8 +48,30 @@ def upload(request: StaffRequest) -> HttpResponse:
             error = _("The file is larger than 500 MB. Save it as .xlsx or .csv, or split it.")
         else:
             return redirect("import", pk=load.pk)
-    context = {"loads": access.imports(request.user)[:SHOWN], "key": uuid.uuid4().hex, "error": error}
-    return render(request, "exchange/imports.html", context, status=422)
+    return render(request, "exchange/imports.html", _front(request, error=error), status=422)
+
+
+@require_POST
+@needs(access.IMPORT)
+def link(request: StaffRequest) -> HttpResponse:
+    """A Google Sheet instead of a file."""
+    form = LinkForm(request.POST)
+    with contextlib.suppress(actions.NoSheet):
+        if form.is_valid():
+            key = f"{request.user.pk}:{form.cleaned_data['key'] or uuid.uuid4().hex}"
+            return redirect("import", pk=actions.link(form.cleaned_data["link"], key=key, by=request.user).pk)
+    told = {"no_link": NO_LINK, "link": request.POST.get("link", "")}
+    return render(request, "exchange/imports.html", _front(request, **told), status=422)
+
+
+@require_POST
+@needs(access.IMPORT)
+def sheet(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another sheet of the same file."""
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    name = request.POST.get("sheet", "")
+    other = actions.beside(found, name, by=request.user) if name in found.sheets else found
+    return redirect("import", pk=other.pk)
 
 
 @require_GET
@@ -172,6 +197,11 @@ def sample_removal(request: StaffRequest) -> HttpResponse:
     return render(request, template, {"removing": True})
 
 
+def _front(request: StaffRequest, **told: Any) -> dict[str, Any]:
+    loads = access.imports(request.user)[:SHOWN]
+    return {"loads": loads, "key": uuid.uuid4().hex, "error": "", "no_link": "", "link": "", **told}
+
+
 def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
     with contextlib.suppress(actions.NotNow):  # the page is older than the state; it is shown as it stands
         verb()
@@ -186,6 +216,8 @@ def context(request: StaffRequest, found: Import) -> dict[str, Any]:
         **returned,
         "load": found,
         "counts": rows.counts(found),
+        "program": programs.recognised([column["header"] for column in found.mapping]),
+        "others": queries.other_sheets(found, by=request.user),
         "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
         "progress": progress.of(found),
         "was_cancelled": found.state in {State.UNDOING, State.UNDONE} and found.finished_at is None,

@@ -454,6 +454,7 @@ DATA_OF_API: dict[str, dict[str, dict[str, Any]]] = {
 PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "export_ask": ([], {"everything": "yes"}),
     "export_begin": ([], {"everything": "yes", "key": "one"}),
+    "import_link": ([], {"link": f"https://docs.google.com/spreadsheets/d/{'x' * 44}/edit#gid=0"}),
     "palette": ([], {"q": "смир"}),
     "join": (["no-such-secret"], {"first_name": "X", "password": "correct horse battery"}),
     "setup": ([], {"company": "Mine"}),

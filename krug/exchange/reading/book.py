@@ -82,6 +82,8 @@ class Book:
         """
         name = self._longest() if sheet is None else sheet
         head, merges = self._head(name)
+        if self.format == "vcard":
+            return layout.named(name, head[0].cells)
         return layout.find(name, [(row.number, row.cells) for row in head], merges, header_row)
 
     def head(self, sheet: str) -> list[Row]:

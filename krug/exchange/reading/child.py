@@ -167,7 +167,21 @@ def _ods() -> _Reader:
     return lambda path, limits, text: Ods(path, limits)
 
 
-_READERS: dict[str, Callable[[], _Reader]] = {"csv": _text, "xlsx": _xlsx, "xls": _xls, "ods": _ods}
+def _html() -> _Reader:
+    from krug.exchange.reading.html.source import HtmlTables
+
+    return lambda path, limits, text: HtmlTables(path)
+
+
+def _vcard() -> _Reader:
+    from krug.exchange.reading.vcard.source import Cards
+
+    return lambda path, limits, text: Cards(path, limits)
+
+
+_READERS: dict[str, Callable[[], _Reader]] = {
+    "csv": _text, "xlsx": _xlsx, "xls": _xls, "ods": _ods, "html": _html, "vcard": _vcard,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,7 @@ from krug.exchange.reading.limits import MIB, Limits
 from krug.exchange.reading.refusals import CannotRead
 from krug.exchange.reading.text import encodings
 
-Format = Literal["xlsx", "xls", "ods", "csv"]
+Format = Literal["xlsx", "xls", "ods", "csv", "html", "vcard"]
 
 _HEAD = 1 << 16
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -39,20 +39,22 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _ANCIENT = re.compile(rb"\x09[\x00\x02\x04]\x04\x00|\x09[\x02\x04]\x06\x00", re.DOTALL)
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_MARKUP: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL), "xml_spreadsheet", ""),
+_READ: tuple[tuple[re.Pattern[str], Format], ...] = (
     (
         re.compile(
             r"(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(!doctype html|html|head|meta|style|body|div|table)\b", re.DOTALL
         ),
         "html",
-        "",
     ),
-    (re.compile(r"mime-version:.*text/html", re.DOTALL), "html", ""),
+    (re.compile(r"begin:vcard\b"), "vcard"),
+)
+_MARKUP: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL), "xml_spreadsheet", ""),
+    (re.compile(r"mime-version:.*text/html", re.DOTALL), "web_archive", ""),
     (re.compile(r"<\?xml|<[\w:]+[^<>;,\t]*>\s*<"), "not_a_table", "xml"),
     (re.compile(r'[\[{]\s*["\[{\]}]'), "not_a_table", "json"),
     (re.compile(r"(received|return-path|delivered-to|message-id): "), "not_a_table", "message"),
-    (re.compile(r"begin:v(card|calendar)"), "not_a_table", "vcard"),
+    (re.compile(r"begin:vcalendar"), "not_a_table", "calendar"),
 )
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BIFF_LOCK, _BIFF_SHEET = 0x002F, 0x0085
@@ -152,8 +154,12 @@ def _of_text(head: bytes) -> Format:
     text = head.decode(encodings.guess(io.BytesIO(head)), "replace").lstrip("\ufeff \t\r\n\0\x1a")
     if not text and len(head) < _HEAD:
         raise CannotRead("empty")
+    beginning = text[:4096].lower()
+    for readable, format_ in _READ:
+        if readable.match(beginning):
+            return format_
     for pattern, code, kind in _MARKUP:
-        if pattern.match(text[:4096].lower()):
+        if pattern.match(beginning):
             raise CannotRead(code, kind=kind) if kind else CannotRead(code)
     if len(_CONTROL.findall(text)) > len(text) / 50 or text.count("\0") > len(text) / 5:
         raise CannotRead("unknown_format")

@@ -59,6 +59,11 @@ def find(sheet: str, head: Sequence[tuple[int, Sequence[Cell]]], merges: list[Me
     )
 
 
+def named(sheet: str, names: Sequence[Cell]) -> Layout:
+    """The layout of a table that its reader made: its names stand in row 0, above the first."""
+    return Layout(sheet, 0, tuple(map(_words, names)), tuple(range(len(names))))
+
+
 def _columns(names: list[_Filled], below: list[_Filled]) -> list[int]:
     """The columns that have names, and those without that lie between or right beside them."""
     used = {column for row in (*names, *below) for column in row.cells}

@@ -19,7 +19,10 @@ class Sentences(NamedTuple):
 _SAVE_AGAIN = _("Open the file in Excel or LibreOffice, save it as an Excel workbook (.xlsx) and choose that file.")
 _GET_AGAIN = _("Download or copy the file again. If it opens in Excel, save it there once more as .xlsx.")
 _SPLIT = _("Delete the rows and columns outside the table, split the file into parts or save the sheet as CSV (UTF-8).")
-_OTHER_FILE = _("Choose a table: an Excel workbook (.xlsx, .xls), an OpenDocument sheet (.ods) or a text table (.csv).")
+_OTHER_FILE = _(
+    "Choose a table: an Excel workbook (.xlsx, .xls), an OpenDocument sheet (.ods), a text table (.csv) or contact "
+    "cards (.vcf)."
+)
 
 SENTENCES: dict[str, Sentences] = {
     "empty": Sentences(_("The file is empty."), _("Check that the right file was chosen and that it was saved.")),
@@ -59,7 +62,12 @@ SENTENCES: dict[str, Sentences] = {
     ),
     "not_a_table": Sentences(_("The file is not a table. It is: {kind}."), _OTHER_FILE),
     "unknown_format": Sentences(_("The contents of the file are not those of any known table."), _OTHER_FILE),
-    "html": Sentences(_("The file is a web page, although its name may say Excel."), _SAVE_AGAIN),
+    "html": Sentences(_("The file is a web page without a table, although its name may say Excel."), _SAVE_AGAIN),
+    "web_archive": Sentences(_("The file is a web page saved as an archive (.mht)."), _SAVE_AGAIN),
+    "no_cards": Sentences(
+        _("The file of contact cards says nothing of anybody: no name, phone or e-mail."),
+        _("Export the contacts again, as vCard (.vcf) or CSV, and choose that file."),
+    ),
     "xml_spreadsheet": Sentences(_("The file is an XML table of Excel 2003."), _SAVE_AGAIN),
     "binary_workbook": Sentences(_("The file is a binary Excel workbook (.xlsb)."), _SAVE_AGAIN),
     "ancient_excel": Sentences(_("The file was made by an Excel older than Excel 95."), _SAVE_AGAIN),
@@ -70,6 +78,7 @@ SENTENCES: dict[str, Sentences] = {
 
 KINDS: dict[str, str] = {
     "archive": _("an archive"),
+    "calendar": _("a calendar"),
     "database": _("a database"),
     "document": _("a text document"),
     "json": _("JSON data"),
@@ -79,7 +88,6 @@ KINDS: dict[str, str] = {
     "presentation": _("a presentation"),
     "program": _("a program"),
     "recording": _("a sound or video recording"),
-    "vcard": _("contact cards (vCard)"),
     "xml": _("an XML document"),
 }
 

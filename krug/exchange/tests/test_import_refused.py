@@ -16,7 +16,10 @@ from krug.exchange.tests.browsing import sent, words
 from krug.exchange.tests.importing import names, work_off
 from krug.staff.testing import Cast
 
-OTHER = "Choose a table: an Excel workbook (.xlsx, .xls), an OpenDocument sheet (.ods) or a text table (.csv)."
+OTHER = (
+    "Choose a table: an Excel workbook (.xlsx, .xls), an OpenDocument sheet (.ods), a text table (.csv) or contact "
+    "cards (.vcf)."
+)
 AGAIN = "Download or copy the file again. If it opens in Excel, save it there once more as .xlsx."
 SAVE = "Open the file in Excel or LibreOffice, save it as an Excel workbook (.xlsx) and choose that file."
 
@@ -81,9 +84,9 @@ REFUSED: dict[str, tuple[str, Callable[[Path], Path], str, str, str]] = {
     ),
     "a web page": (
         "a.xls",
-        lambda path: making.text(path, "<html><body><table><tr><td>ФИО</td></tr></table></body></html>"),
+        lambda path: making.text(path, "<html><body><p>ФИО</p></body></html>"),
         "html",
-        "The file is a web page, although its name may say Excel.",
+        "The file is a web page without a table, although its name may say Excel.",
         SAVE,
     ),
 }

@@ -83,7 +83,7 @@ def test_a_text_table_comes_back_as_it_was_written(
 @given(st.binary(max_size=2_000))
 def test_the_format_of_any_bytes_is_told_or_refused(content: bytes) -> None:
     with suppress(CannotRead):
-        assert detect_format(file(content)) == "csv"
+        assert detect_format(file(content)) in ("csv", "html", "vcard")
 
 
 @slow
@@ -180,3 +180,27 @@ def test_the_quick_way_through_a_sheet_and_the_parser_agree(table: list[list[tup
     piece = f"<worksheet><sheetData>{block}</sheetData></worksheet>".encode()
     prefixed = piece.replace(b"<", b"<x:").replace(b"<x:/", b"</x:")
     assert list(sheet.rows([piece], workbook)) == list(sheet.rows([prefixed], workbook))
+
+
+PIECES = (
+    "<table>", "</table>", "<tr>", "<td>", "<td></td>", "</td>", "<th>", "<td rowspan=3>", "<td colspan='2'>", "<!--",
+    "-->", "<script>", "</script>", "<caption>", '<a href="x', "<", '"', "'", ">", "&", "&amp;", "&#0;", "&#xfffff;",
+    "\x00", "я", "<br>", "<p>",
+)  # fmt: skip
+LINES = (
+    "BEGIN:VCARD", "END:VCARD", "AGENT:", "N:а;б;;;", "FN:я", "TEL:8912", "TEL;CHARSET=x:1", "=9E", "ORG:",
+    "ADR:;;;;;;;", "NOTE;QUOTED-PRINTABLE:=D0=", "BDAY:1", "X:", ";:", ":", " y", "PHOTO;BASE64:AA", "N;CHARSET=utf-16:x", 'FN;"a:b',
+)  # fmt: skip
+markup = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=40).map("".join)
+card_lines = st.lists(st.sampled_from(LINES) | st.text(max_size=6), max_size=25).map("\n".join)
+
+
+@slow
+@given(
+    markup.map("<table>{}".format) | card_lines.map("BEGIN:VCARD\n{}".format),
+    st.sampled_from(["utf-8", "cp1251", "utf-16"]),
+)
+def test_any_page_and_any_cards_are_read_or_refused(content: str, encoding: str) -> None:
+    with suppress(CannotRead), open_book(file(content.encode(encoding, "replace"))) as book:
+        found = [row.number for row in book.rows(book.layout())]
+        assert found == sorted(set(found))

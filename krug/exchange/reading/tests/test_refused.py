@@ -92,25 +92,29 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda path: text(path, "<clients><client/></clients>"),
         "The file is not a table. It is: an XML document.",
     ),
-    "a contact card": (
-        lambda path: text(path, "BEGIN:VCARD\nFN:Анна"),
-        "The file is not a table. It is: contact cards (vCard).",
+    "a calendar": (
+        lambda path: text(path, "BEGIN:VCALENDAR\nVERSION:2.0"),
+        "The file is not a table. It is: a calendar.",
+    ),
+    "contact cards of nobody": (
+        lambda path: text(path, "BEGIN:VCARD\nUID:5"),
+        "The file of contact cards says nothing of anybody: no name, phone or e-mail.",
     ),
     "a letter": (
         lambda path: text(path, "Received: from x\nSubject: y\n\nz"),
         "The file is not a table. It is: an e-mail message.",
     ),
     "a web page called xls": (
-        lambda path: text(path, "\n<!-- Битрикс --><HTML><body><table><tr><td>Имя"),
-        "The file is a web page, although its name may say Excel.",
+        lambda path: text(path, "\n<!-- Битрикс --><HTML><body><p>Имя"),
+        "The file is a web page without a table, although its name may say Excel.",
     ),
     "a bare HTML table in UTF-16": (
         lambda path: text(path, '<table border="1"><tr>', "utf-16"),
-        "The file is a web page, although its name may say Excel.",
+        "The file is a web page without a table, although its name may say Excel.",
     ),
     "a web archive": (
         lambda path: text(path, "MIME-Version: 1.0\nContent-Type: multipart/related; type=text/html\n"),
-        "The file is a web page, although its name may say Excel.",
+        "The file is a web page saved as an archive (.mht).",
     ),
     "a table of Excel 2003 in XML": (
         lambda path: text(path, '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'),

@@ -1,6 +1,8 @@
 """Fixtures of the whole house."""
 
+import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -10,15 +12,33 @@ from krug.api import pace
 from krug.clients.own import known
 from krug.staff import queries
 from krug.staff.testing import Cast, make_cast
+from tests import ready
+
+pytest_plugins = ["tests.dealing"]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of one engine are not part of the other's run."""
-    other = "postgresql" if settings.DATABASES["default"]["ENGINE"] == "krug.core.db.sqlite" else "sqlite"
-    left_out = [item for item in items if item.get_closest_marker(other)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """The database of the tests begins as a copy of one with its tables, where one was made for all processes.
+
+    Migrations it has not seen are applied to it all the same.
+    """
+    return django_db_keepdb or ready.shared() is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """After each process was given a name of its own for it. PostgreSQL copies by itself (tests.settings)."""
+    made = ready.shared()
+    if made and not made.address:
+        made.copy_base(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import figures
@@ -68,9 +68,11 @@ def tests(engine: str, *selections: Sequence[str]) -> None:
     """Run pytest once for each selection, on one engine."""
     environment = {**os.environ, "KRUG_CHROMIUM": browser()}
     environment.pop("DATABASE_URL", None)
-    with server() if engine == "postgresql" else nullcontext() as address:
-        if address:
-            environment["DATABASE_URL"] = address
+    with ExitStack() as afterwards:
+        if engine == "postgresql":
+            environment["DATABASE_URL"] = afterwards.enter_context(server())
+        environment["KRUG_TESTS_READY"] = made = afterwards.enter_context(tempfile.TemporaryDirectory())
+        run([str(BIN / "python"), "-m", "tests.ready", made], environment)
         for selection in selections:
             run([str(BIN / "python"), "-m", "pytest", "-q", "--durations=10", *selection], environment)
 
@@ -99,17 +101,13 @@ def run(command: Sequence[str], environment: dict[str, str]) -> None:
         sys.exit(code)
 
 
-TOGETHER = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadgroup", "-m", "not alone"]
+TOGETHER = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadscope", "-m", "not alone"]
 ALONE = ["-n", "0", "-m", "alone"]
-
-# These ask no database anything, or are about what a page does with what any database answers; once is enough.
-ONCE = ["--ignore=krug/core/text", "--ignore=krug/exchange/reading"]
-ONCE += [f"--ignore=tests/journeys/test_{name}.py" for name in ("conditions", "entry", "grid", "office", "relations")]
 
 STEPS: dict[str, Callable[[], None]] = {
     "lint": lint,
     "sqlite": lambda: tests("sqlite", TOGETHER, ALONE),
-    "postgresql": lambda: tests("postgresql", [*TOGETHER, *ONCE], ALONE),
+    "postgresql": lambda: tests("postgresql", TOGETHER, ALONE),
 }
 
 

@@ -13,10 +13,13 @@ for _name in ("KRUG_URL", "KRUG_HOST", "KRUG_PORT", "KRUG_MAIL_URL", "KRUG_DEBUG
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, KRUG_DATA, STORAGES  # noqa: E402
+from tests import ready  # noqa: E402
 
 # A file also in tests: the write lock, and threads that write, need one.
 if DATABASES["default"]["ENGINE"] == "krug.core.db.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(KRUG_DATA / "test.sqlite3")}
+elif _made := ready.shared():
+    DATABASES["default"]["TEST"] = {"TEMPLATE": ready.name_of(_made.address)}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,23 +1,18 @@
 """Krug as it is run, `krug run` with data of its own, and ways to kill it."""
 
-import atexit
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-import uuid
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
-import psycopg
-
 from krug.core import supervisor
+from tests.ready import drop_database, new_database, ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWNER, PASSWORD = "anna@teplo.example", "correct horse battery"
@@ -113,10 +108,7 @@ class Product:
                     with suppress(ProcessLookupError):
                         os.kill(number, signal.SIGKILL)
             self.process.wait(timeout=10)
-        if self.address:
-            server, _slash, name = self.address.rpartition("/")
-            with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
-                link.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(self.address)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def copy(self, folder: Path, *, settings: str = "config.settings") -> "Product":
@@ -125,17 +117,9 @@ class Product:
         return Product(folder, new_database(self.address, like=self.address), settings=settings)
 
 
-@cache
-def _migrated() -> Product:
-    product = Product(Path(tempfile.mkdtemp(prefix="krug-migrated-")), new_database(os.environ.get("DATABASE_URL", "")))
-    assert product.command("migrate").returncode == 0
-    atexit.register(product.remove)
-    return product
-
-
 def migrated(folder: Path) -> Product:
     """A new installation with its tables and nobody in it, never started. Its tables were made once for all of them."""
-    return _migrated().copy(folder)
+    return Product(folder, ready().copy(folder))
 
 
 def installed(folder: Path) -> Product:
@@ -146,17 +130,6 @@ def installed(folder: Path) -> Product:
     product.start()
     product.stop()
     return product
-
-
-def new_database(server_of: str, *, like: str = "") -> str:
-    """A database of its own on the server of an address; with SQLite there is no address."""
-    if not server_of:
-        return ""
-    server, _slash, _name = server_of.rpartition("/")
-    name, template = f"crash_{uuid.uuid4().hex[:12]}", like.rpartition("/")[2] or "template0"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return f"{server}/{name}"
 
 
 def _wait_until_gone(numbers: list[int]) -> None:

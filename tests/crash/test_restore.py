@@ -14,7 +14,8 @@ import pytest
 from tests import depth
 from tests.crash import base
 from tests.crash.conftest import Start
-from tests.crash.product import ROOT, Product, new_database
+from tests.crash.product import ROOT, Product
+from tests.ready import new_database
 
 pytestmark = [pytest.mark.alone, pytest.mark.assurance, pytest.mark.timeout(depth.of(200, 3600))]
 

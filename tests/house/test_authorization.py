@@ -57,6 +57,7 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         for browser in browsers.values():
             browser.get("/keys/")  # the first visit notes when the session was seen
         programs = {actor: program(secret) for actor, secret in world.tokens.items()}
+        world.before = digest()
         yield world, Askers(browsers, programs)
         transaction.set_rollback(True)
 
@@ -119,9 +120,8 @@ def mistakes(row: Row, world: World, browsers: dict[str, Browser], actors: tuple
 
 @pytest.mark.parametrize("row", EVERY, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
 def test_everybody_gets_what_the_matrix_says(row: Row, world: World, askers: Askers) -> None:
-    before = digest()
     assert mistakes(row, world, askers.of(row)) == []
-    assert digest() == before
+    assert digest() == world.before
 
 
 @pytest.mark.parametrize("row", API, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
@@ -136,7 +136,6 @@ def test_the_api_opens_to_no_browser_and_to_no_token_without_its_scope(row: Row,
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.address.replace(' ', '-')}")
 def test_strangers_are_led_to_the_sign_in(row: Row, world: World) -> None:
-    before = digest()
     for case in row.cases:
         path, data = path_and_data(world, row, "anna", case)
         expected = OPEN.get((row.address, row.method), 302)
@@ -145,14 +144,13 @@ def test_strangers_are_led_to_the_sign_in(row: Row, world: World) -> None:
         if (row.address, row.method) not in OPEN:
             assert response.headers["Location"] == f"/account/login/?next={quote(path)}"
     Session.objects.all().delete()
-    assert digest() == before
+    assert digest() == world.before
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_methods_that_are_not_in_the_matrix_are_refused(address: str, world: World, askers: Askers) -> None:
     """Allauth's own pages answer what they do not know as they answer GET; nothing is written either way."""
     rows = [row for row in EVERY if row.address.split()[0] == address.split()[0]]
-    before = digest()
     for method in METHODS:
         if any(row.method == method for row in rows):
             continue
@@ -160,7 +158,7 @@ def test_methods_that_are_not_in_the_matrix_are_refused(address: str, world: Wor
         status = ask(askers.of(rows[0])["anna"], rows[0], method, path, {})
         assert status == 405 or address.startswith(("account_", "mfa_")), (method, path, status)
     Session.objects.exclude(employee=world.cast.anna).delete()
-    assert digest() == before
+    assert digest() == world.before
 
 
 def addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.product import OWNER, PASSWORD, ROOT, Product, migrated, new_database
+from tests.crash.product import OWNER, PASSWORD, ROOT, Product, migrated
+from tests.ready import new_database
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("cli")]
+pytestmark = [pytest.mark.timeout(120)]
 
 CAST = """
 from krug.clients import actions
@@ -106,6 +107,7 @@ def test_what_is_no_address_of_mail_is_refused(ready: Product, email: str) -> No
     assert said(ready, "find", "x") == (1, "", "CommandError: There is no owner yet.\n")
 
 
+@pytest.mark.once
 def test_what_is_missing_is_named(house: Product) -> None:
     code, out, complaint = said(house, "owner", "create")
     assert (code, out) == (2, "")
@@ -240,6 +242,7 @@ def test_the_first_start_needs_no_backup(ready: Product) -> None:
     assert sorted(path.name for path in (ready.folder / "backups").glob("*.zip")) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value", "complaint"),
     [
@@ -255,10 +258,12 @@ def test_a_setting_that_cannot_be_is_named(fresh: Product, name: str, value: str
     assert said(fresh, "doctor", **{name: value}) == (1, "", complaint)
 
 
+@pytest.mark.once
 def test_a_word_that_is_no_command_is_told(fresh: Product) -> None:
     assert said(fresh, "fly") == (1, "", "Unknown command: 'fly'\nType 'krug help' for usage.\n")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("words", [["version"], ["--version"]])
 def test_the_version_is_of_krug(fresh: Product, words: list[str]) -> None:
     assert said(fresh, *words) == (0, "0.1.0\n", "")
@@ -276,6 +281,7 @@ OPTIONS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", OPTIONS)
 def test_every_option_is_told_by_help(fresh: Product, command: str) -> None:
     code, out, complaint = said(fresh, *command.split(), "--help", COLUMNS="200")

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,24 +14,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-import psycopg
 import pytest
 
 from krug.staff.testing import PASSWORD
+from tests.ready import drop_database, ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(120)]
 
-PREPARE = """
-    from django.core.management import call_command
-    from krug.core import installation
-    installation.prepare_folders()
-    call_command("migrate", verbosity=0)
-    installation.collect_static()
-    answer = True
-"""
 FOUND = """
     from krug.clients.testing import make_client
     from krug.staff.testing import make_cast
@@ -72,7 +63,6 @@ class Server:
         }
         command = ["krug", "run"]
         if web_processes:
-            self.elsewhere(PREPARE)
             command = ["krug.core.supervisor", "127.0.0.1", str(self.port), str(data), str(web_processes)]
         self._said = data.with_name("said")
         with self._said.open("w") as said:
@@ -135,38 +125,27 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for all tests of this file."""
-    with _served(tmp_path_factory.mktemp("live") / "data", "all") as made:
+    with _served(tmp_path_factory.mktemp("live") / "data") as made:
         yield made
 
 
 @pytest.fixture
-def fresh_server(server: Server, tmp_path: Path) -> Iterator[Server]:
+def fresh_server(tmp_path: Path) -> Iterator[Server]:
     """One on which no stream of another test is still open."""
-    shutil.copytree(server.data / "static", tmp_path / "data" / "static")  # collecting them is what takes long
-    with _served(tmp_path / "data", "one", web_processes=1) as made:
+    with _served(tmp_path / "data", web_processes=1) as made:
         yield made
 
 
 @contextmanager
-def _served(data: Path, name: str, *, web_processes: int = 0) -> Iterator[Server]:
+def _served(data: Path, *, web_processes: int = 0) -> Iterator[Server]:
     with ExitStack() as afterwards:
-        made = Server(data, _database(name, afterwards), web_processes=web_processes)
+        address = ready().copy(data)
+        afterwards.callback(drop_database, address)
+        made = Server(data, address, web_processes=web_processes)
         afterwards.callback(made.stop)
         made.wait()
         made.found()
         yield made
-
-
-def _database(name: str, afterwards: ExitStack) -> str:
-    """A database of the server's own, beside that of the tests."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return ""
-    name = f"krug_live_{name}_{os.getpid()}"
-    admin = afterwards.enter_context(psycopg.connect(url, autocommit=True))
-    admin.execute(f"CREATE DATABASE {name}")
-    afterwards.callback(admin.execute, f"DROP DATABASE {name} WITH (FORCE)")
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def cookies_of(answer: http.client.HTTPResponse) -> dict[str, str]:

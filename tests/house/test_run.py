@@ -12,9 +12,10 @@ import pytest
 
 from krug.core import supervisor
 from tests.crash import base
-from tests.crash.product import OWNER, PASSWORD, ROOT, Product, migrated, new_database
+from tests.crash.product import OWNER, PASSWORD, ROOT, Product, migrated
+from tests.ready import new_database
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("cli")]
+pytestmark = [pytest.mark.timeout(120)]
 
 
 @pytest.fixture

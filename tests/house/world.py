@@ -78,6 +78,7 @@ class World:
     merge: int = 0
     masses: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
+    before: str = ""  # digest of it all, as every test has to leave it
 
     def subject(self, actor: str, case: str) -> Belongings | None:
         own, team, foreign = CIRCLE[actor]

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from tests.journeys import tables
 from tests.journeys.product import PASSWORD, Product
+from tests.ready import ready
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -26,9 +27,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Product:
     """A Krug with its tables, never run: others begin as its twins, so that tables are made once."""
-    product = Product(tmp_path_factory.mktemp("empty"))
-    product.command("migrate")
-    return product
+    folder = tmp_path_factory.mktemp("journeys") / "empty"
+    return Product(folder, ready().copy(folder))
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 from playwright.sync_api import StorageState
+
+from tests.ready import new_database
 
 PASSWORD = "correct horse battery"
 SETTINGS = ("KRUG_URL", "KRUG_HOST", "KRUG_PORT", "KRUG_MAIL_URL", "KRUG_DEBUG", "DJANGO_SETTINGS_MODULE")
@@ -23,8 +23,8 @@ SETTINGS = ("KRUG_URL", "KRUG_HOST", "KRUG_PORT", "KRUG_MAIL_URL", "KRUG_DEBUG",
 class Product:
     """Where it keeps its data and answers. `signed_in`: what the browser of whoever has signed in once remembers."""
 
-    def __init__(self, folder: Path, *, like: str = "template0") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.address = folder, address
         self.signed_in: dict[str, StorageState] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -32,15 +32,14 @@ class Product:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         self.environment |= {"KRUG_DATA": str(folder), "KRUG_PORT": str(self.port), "KRUG_SAMPLE": "no"}
-        if address := os.environ.get("DATABASE_URL"):
-            self.environment["DATABASE_URL"] = _new_database(address, like)
+        if address:
+            self.environment["DATABASE_URL"] = address
         self.process: subprocess.Popen[bytes] | None = None
 
     def twin(self, folder: Path) -> "Product":
         """Another Krug that begins with the data of this one, which must not run."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        _server, _slash, database = self.environment.get("DATABASE_URL", "").rpartition("/")
-        return Product(folder, like=database)
+        return Product(folder, new_database(self.address, like=self.address))
 
     def running(self) -> Iterator["Product"]:
         """For a fixture: started, and stopped afterwards."""
@@ -82,11 +81,3 @@ class Product:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=40)
             self.process = None
-
-
-def _new_database(address: str, like: str) -> str:
-    server, _slash, _name = address.rpartition("/")
-    name = f"journey_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    return f"{server}/{name}"

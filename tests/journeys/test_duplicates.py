@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.product import Product
 
-pytestmark = pytest.mark.xdist_group("journeys")
 ANNA = "anna@teplo.example"
 
 

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.product import PASSWORD, Product
 
-pytestmark = pytest.mark.xdist_group("journeys")
 ANNA = "anna@teplo.example"
 
 

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.product import Product
 
-pytestmark = pytest.mark.xdist_group("journeys")
 ANNA = "anna@teplo.example"
 
 

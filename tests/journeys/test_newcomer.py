@@ -4,14 +4,11 @@ import re
 import time
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import tables
 from tests.journeys.conftest import Open
 from tests.journeys.product import PASSWORD, Product
-
-pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def found(page: Page) -> None:

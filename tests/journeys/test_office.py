@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Open
 from tests.journeys.product import Product
 
-pytestmark = pytest.mark.xdist_group("journeys")
+pytestmark = pytest.mark.once
 ANNA = "anna@teplo.example"
 
 

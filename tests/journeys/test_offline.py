@@ -3,13 +3,11 @@
 import re
 import urllib.parse
 
-import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.conftest import Open
 from tests.journeys.product import PASSWORD, Product
 
-pytestmark = pytest.mark.xdist_group("journeys")
 ANNA = "anna@teplo.example"
 WAITS = "Waits for the connection:"
 

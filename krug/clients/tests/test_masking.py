@@ -64,6 +64,7 @@ def told(browser: Browser) -> tuple[dict[str, set[str]], int]:
     return {page: found for page, text in pages.items() if (found := SECRETS.told_by(text))}, len(pages)
 
 
+@pytest.mark.once
 def test_the_owners_crawl_finds_every_contact(base: list[Client], anna: Browser) -> None:
     found: set[str] = set()
     for _page, text in walk(anna, "/clients/", "/clients/?view=archive"):
@@ -73,18 +74,21 @@ def test_the_owners_crawl_finds_every_contact(base: list[Client], anna: Browser)
     assert found == {*SECRETS.numbers, *SECRETS.mailboxes}
 
 
+@pytest.mark.once
 def test_a_managers_crawl_finds_none(base: list[Client], boris: Browser) -> None:
     found, pages = told(boris)
     assert found == {}
     assert pages > 1000
 
 
+@pytest.mark.once
 def test_a_readers_crawl_finds_none(base: list[Client], gleb: Browser) -> None:
     found, pages = told(gleb)
     assert found == {}
     assert pages > 300
 
 
+@pytest.mark.once
 def test_a_head_of_another_team_reaches_none_of_these_cards(base: list[Client], cast: Cast) -> None:
     found, _pages = told(cast.browser(cast.vera))
     assert found == {}

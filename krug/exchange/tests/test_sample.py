@@ -51,7 +51,7 @@ from krug.timeline import actions as timeline
 from krug.timeline.jobs import prove_touches
 from krug.timeline.models import Interaction
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sample")]
+pytestmark = pytest.mark.django_db
 
 MOSCOW = zoneinfo.ZoneInfo("Europe/Moscow")
 CREW = ["Алсу Галимова", "Денис Кузьмин", "Марина Котова"]

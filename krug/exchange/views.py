@@ -38,7 +38,7 @@ def imports(request: StaffRequest) -> HttpResponse:
 @needs(access.IMPORT)
 def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
-    error = "" if form.is_valid() else _("Choose a file: Excel, OpenDocument or CSV.")
+    error = "" if form.is_valid() else _("Choose a file: Excel, OpenDocument, CSV or contact cards.")
     if not error:
         file = form.cleaned_data["file"]
         key = form.cleaned_data["key"] or uuid.uuid4().hex

@@ -31,7 +31,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"BZh", "archive"),
     (b"\xfd7zXZ", "archive"),
     (b"SQLite format 3\0", "database"),
-    (b"\0\1\0\0Standard ", "database"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
     (b"ID3", "recording"),
@@ -146,6 +145,8 @@ def _refuse_magic(head: bytes) -> None:
         # A table may well begin with the word BMW; a picture has zero bytes after its BM.
         if head.startswith(magic) and (not magic.isascii() or len(magic) > 3 or b"\0" in head):
             raise CannotRead("not_a_table", kind=kind)
+    if head.startswith(b"\0\1\0\0Standard "):
+        raise CannotRead("access")
     if _ANCIENT.match(head):
         raise CannotRead("ancient_excel")
 

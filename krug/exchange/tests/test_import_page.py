@@ -290,4 +290,4 @@ def test_the_list_shows_what_was_loaded_under_the_name_of_the_file(anna: Browser
 def test_a_sending_without_a_file_is_told_what_to_choose(anna: Browser) -> None:
     answer = anna.post("/import/upload/", {"key": "one"})
     assert answer.status_code == 422
-    assert "Choose a file: Excel, OpenDocument or CSV." in read_words(answer.content)
+    assert "Choose a file: Excel, OpenDocument, CSV or contact cards." in read_words(answer.content)

@@ -189,7 +189,8 @@ PIECES = (
 )  # fmt: skip
 LINES = (
     "BEGIN:VCARD", "END:VCARD", "AGENT:", "N:а;б;;;", "FN:я", "TEL:8912", "TEL;CHARSET=x:1", "=9E", "ORG:",
-    "ADR:;;;;;;;", "NOTE;QUOTED-PRINTABLE:=D0=", "BDAY:1", "X:", ";:", ":", " y", "PHOTO;BASE64:AA", "N;CHARSET=utf-16:x", 'FN;"a:b',
+    "ADR:;;;;;;;", "NOTE;QUOTED-PRINTABLE:=D0=", "BDAY:1", "X:", ";:", ":", " y", "PHOTO;BASE64:AA",
+    "N;CHARSET=utf-16:x", 'FN;"a:b',
 )  # fmt: skip
 markup = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=40).map("".join)
 card_lines = st.lists(st.sampled_from(LINES) | st.text(max_size=6), max_size=25).map("\n".join)

@@ -85,7 +85,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "an Access database": (
         lambda path: named(path, b"\0\1\0\0Standard ACE DB\0"),
-        "The file is not a table. It is: a database.",
+        "The file is an Access database (.mdb, .accdb).",
     ),
     "JSON": (lambda path: text(path, '[\n {"name": "Анна"}]'), "The file is not a table. It is: JSON data."),
     "XML": (

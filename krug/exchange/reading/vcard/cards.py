@@ -1,7 +1,7 @@
 """A contact card as cells: what a card says of somebody, by the columns of a sheet."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
 from krug.exchange.reading.vcard.lines import Property
@@ -153,12 +153,16 @@ def _other(card: Card, found: Property) -> None:
     _add(card, found.name, found.text, {"NOTE": "\n", "FN": " "}.get(found.name, ", "))
 
 
+def _nothing(card: Card, found: Property) -> None:
+    """An agent is another card, inside this one or beside it."""
+
+
 def _add(card: Card, column: str, text: str, between: str) -> None:
     if text:
         card[column] = f"{card[column]}{between}{text}" if card.get(column) else text
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Card, Property], None]] = {
     "N": _name,
     "ORG": _organisation,
     "TEL": _phone,
@@ -171,5 +175,5 @@ _READERS = {
     "X-TELEGRAM": _messenger,
     "X-WHATSAPP": _messenger,
     "X-SOCIALPROFILE": _messenger,
-    "AGENT": lambda card, found: None,
+    "AGENT": _nothing,
 }

@@ -36,8 +36,7 @@ def import_empty(bench: Bench) -> Result:
     path = _file(f"import-empty-{count}.xlsx", lambda: _new_rows(count, seed=7))
     raw = loading._raw(path, count)
     with _founded(bench) as empty:
-        result = _imported(empty, path, "import.empty", raw)
-    return result
+        return _imported(empty, path, "import.empty", raw)
 
 
 def import_update(bench: Bench) -> Result:
@@ -61,7 +60,7 @@ def undo_100k(bench: Bench) -> Result:
     mark = "?" if bench.sql.engine == "sqlite" else "%s"
     started = time.monotonic()
     bench.sql.link.execute("BEGIN")
-    bare = f"UPDATE clients_client SET archived_at = changed_at WHERE id IN ({made.replace('?', mark)})"  # noqa: S608
+    bare = f"UPDATE clients_client SET archived_at = changed_at WHERE id IN ({made.replace('?', mark)})"
     bench.sql.link.execute(bare, (change_set,))
     bench.sql.link.execute("ROLLBACK")
     raw = time.monotonic() - started

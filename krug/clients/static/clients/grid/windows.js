@@ -124,7 +124,7 @@
     if (!event.detail.target.matches(".grid-box") || !grid.table) return;
     grid.table.destroy();
     grid.table = null;
-    place().removeAttribute("id");
+    event.detail.target.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
   });
   document.addEventListener("htmx:afterSettle", start);
   start();

@@ -17,8 +17,8 @@
     return day ? Number(day[3]) * 10000 + Number(day[2]) * 100 + Number(day[1]) : grid.number(text.trim());
   };
   grid.colour = (cell, column, text) => {
-    const rule = rules().find(([code, how, value]) => code === column.code && holds(how, value, column, text));
-    TONES.forEach((tone) => cell.getElement().classList.toggle(`tone-${tone}`, rule?.[3] === tone));
+    const rule = !cell.getRow().getData().marks?.[column.code] && rules().find(([code, how, value]) => code === column.code && holds(how, value, column, text));
+    TONES.forEach((tone) => cell.getElement().classList.toggle(`tone-${tone}`, !!rule && rule[3] === tone));
   };
 
   let count = 0;

@@ -35,7 +35,7 @@
     await grid.table.setData(told.rows.map(grid.asData));
     before = part >= 10000 || !last ? Math.max(0, total - told.rows.length) : first ? Math.round((total * part) / 10000) : 0;
     if (part >= 10000) grid.table.rowManager.element.scrollTop = told.rows.length * HEIGHT;
-    tell();
+    look();
   };
   const once = (load) => { loading = loading || load().finally(() => { loading = null; }); return loading; };
   const more = () => once(async () => {
@@ -100,7 +100,7 @@
     });
     grid.table.on("tableBuilt", () => { fresh(0).then(() => grid.table.rowManager.element.focus()); });
     grid.table.on("scrollVertical", () => requestAnimationFrame(look));
-    grid.table.on("rangeChanged", () => { grid.showSums(); grid.showNote(); });
+    grid.table.on("rangeChanged", () => { grid.showSums(); grid.showNote(); requestAnimationFrame(look); });
     grid.table.on("cellEdited", grid.edited);
     grid.table.on("columnResized", (column) => {
       const told = grid.columnOf(column.getField());

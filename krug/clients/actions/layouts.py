@@ -6,5 +6,5 @@ from krug.staff.models import Employee
 
 
 def lay_out(layout: Layout, *, by: Employee) -> Layout:
-    preferences.keep(by, LIST, None if layout.is_usual else layout.as_json())
+    preferences.keep(by, LIST, None if layout == Layout() else layout.as_json())
     return layout

@@ -1,9 +1,11 @@
 """Which columns somebody has chosen, how wide, in what order, how many of them stay in sight."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from krug.clients.columns.colours import Colour
 from krug.clients.columns.column import ListColumn
 
 LIST = "clients.list"  # under which an employee's preferences keep it
@@ -11,7 +13,7 @@ NAME = "name"
 USUAL = (NAME, "warmth", "phone", "city", "touched", "revenue", "owner")
 CARD = (NAME, "warmth", "phone", "revenue")  # what the list on a phone is made of
 NARROWEST, WIDEST = 48, 800
-MOST_FROZEN, MOST_COLUMNS, LONGEST_CODE = 4, 60, 80
+MOST_FROZEN, MOST_COLUMNS, LONGEST_CODE, MOST_COLOURS = 4, 60, 80, 30
 
 
 @dataclass(frozen=True)
@@ -44,35 +46,40 @@ class Layout:
     columns: tuple[str, ...] = USUAL
     widths: Mapping[str, int] = field(default_factory=dict)
     frozen: int = 0
+    colours: tuple[Colour, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"columns": list(self.columns), "widths": dict(self.widths), "frozen": self.frozen}
+        kept: dict[str, Any] = {"columns": list(self.columns), "widths": dict(self.widths), "frozen": self.frozen}
+        return {**kept, "colours": [list(colour) for colour in self.colours]} if self.colours else kept
 
     @classmethod
     def read(cls, kept: Any) -> Self:
         """From what `as_json` gave. Whatever cannot be read is as it usually is."""
         kept = kept if isinstance(kept, dict) else {}
         columns, widths, frozen = kept.get("columns"), kept.get("widths"), kept.get("frozen")
-        return cls(_codes(columns), _widths(widths), _whole(frozen, 0, MOST_FROZEN) or 0)
+        return cls(_codes(columns), _widths(widths), _whole(frozen, 0, MOST_FROZEN) or 0, _colours(kept.get("colours")))
 
     def changed(self, asked: Mapping[str, str]) -> Self:
-        """As a page asks: the ``columns`` with commas between, how many are ``frozen``, the ``width`` of one ``code``;
-        what is not asked for stays, and ``usual`` is how everybody has it at first.
+        """As a page asks: the ``columns`` with commas between, how many are ``frozen``, the ``width`` of one ``code``,
+        the ``colours`` as JSON; what is not asked for stays, and ``usual`` is how everybody has the columns at first.
         """
         kept = self.as_json()
         if "usual" in asked:
-            return type(self)()
+            return type(self)(colours=self.colours)
         if asked.get("columns"):
             kept["columns"] = asked["columns"].split(",")
         if "frozen" in asked:
             kept["frozen"] = _typed(asked["frozen"])
         if "code" in asked:
             kept["widths"] = {**kept["widths"], asked["code"]: _typed(asked.get("width", ""))}
+        if "colours" in asked:
+            kept["colours"] = _loaded(asked["colours"])
         return type(self).read(kept)
 
     @property
     def is_usual(self) -> bool:
-        return self == type(self)()
+        """Of the columns: colours are another matter."""
+        return replace(self, colours=()) == type(self)()
 
     def of(self, offered: Sequence[ListColumn]) -> list[ListColumn]:
         """The chosen among the offered, in their order. Who the client is stands there always."""
@@ -107,6 +114,18 @@ def _widths(asked: Any) -> dict[str, int]:
         return {}
     read = ((code, _whole(width, NARROWEST, WIDEST)) for code, width in list(asked.items())[:MOST_COLUMNS])
     return {code: width for code, width in read if width is not None and len(str(code)) <= LONGEST_CODE}
+
+
+def _colours(asked: Any) -> tuple[Colour, ...]:
+    rules = (Colour.read(each) for each in asked[:MOST_COLOURS]) if isinstance(asked, list | tuple) else ()
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _typed(text: str) -> int | None:

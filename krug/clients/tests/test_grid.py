@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from krug.clients import actions
+from krug.clients.columns import LIST, Layout
 from krug.clients.events import SpreadsheetWritten
 from krug.clients.grid import places
 from krug.clients.models import Client, ContactPoint
@@ -335,3 +336,28 @@ def test_a_chart_that_takes_too_long_is_broken_off_in_words(anna: Browser, monke
 def too_long(_seconds: float) -> Iterator[None]:
     yield
     raise TookTooLong
+
+
+def test_rules_of_colour_are_kept_with_the_layout_and_outlive_its_reset(cast: Cast, anna: Browser) -> None:
+    lay_out(cast.anna, "name", "city")
+    rules = [["city", "is", "Пермь", "hot"], ["revenue", "greater", "1000", "done"], ["city", "empty", "", "late"]]
+    assert anna.post(reverse("clients_columns"), {"colours": json.dumps(rules)}).status_code == 204
+    cast.anna.refresh_from_db()
+    layout = Layout.read(cast.anna.preferences[LIST])
+    assert ([list(rule) for rule in layout.colours], layout.columns) == (rules, ("name", "city"))
+    anna.post(reverse("clients_columns"), {"usual": "yes"})
+    cast.anna.refresh_from_db()
+    layout = Layout.read(cast.anna.preferences[LIST])
+    assert (len(layout.colours), layout.is_usual) == (3, True)
+    page = html.unescape(anna.get(reverse("grid")).content.decode())
+    assert '["city", "is", "\\u041f\\u0435\\u0440\\u043c\\u044c", "hot"]' in page
+
+
+def test_what_is_no_rule_of_colour_is_left_out() -> None:
+    good = ["city", "is", "Пермь", "hot"]
+    wrong = [["city", "is", "", "hot"], ["city", "was", "1", "hot"], ["city", "is", "1", "pink"]]
+    wrong += [["", "is", "1", "hot"], ["city", "is", 1, "hot"], ["city", "is", "x" * 101, "hot"], ["city"], []]
+    for bad in (None, "x", *wrong):
+        assert Layout.read({"colours": [bad, good]}).colours == (("city", "is", "Пермь", "hot"),)
+    for broken in ("", "{", "5", '{"a": 1}'):
+        assert Layout().changed({"colours": broken}) == Layout()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.clients import access, actions, listing
 from krug.clients.columns import LIST, Layout
+from krug.clients.columns.colours import TONES
 from krug.clients.grid import asking as sent
 from krug.clients.grid import charts, sheet, windows
 from krug.clients.grid.judging import Fate, Judgement, judge
@@ -57,6 +58,7 @@ def page(request: StaffRequest) -> HttpResponse:
         "parts": around.parts(request.user, asked, filters.condition),
         "columns": [_told(request, column) for column in sheet.columns(request.user)],
         "can_change": request.user.may(access.EDIT) and not filters.archived,
+        "colours": [list(colour) for colour in layout.colours], "tones": TONES,
     }  # fmt: skip
     return render(request, "clients/grid/grid.html", context)
 

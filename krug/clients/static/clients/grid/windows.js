@@ -28,19 +28,19 @@
 
   const fresh = async (part) => {
     const mine = turn += 1, told = await ask(`part=${part}`);
-    if (!told || mine !== turn) return;
+    if (!told || mine !== turn || !grid.table) return;
     ({ first, last, total } = told);
     isExact = told.exact;
     starts = [];
     await grid.table.setData(told.rows.map(grid.asData));
     before = part >= 10000 || !last ? Math.max(0, total - told.rows.length) : first ? Math.round((total * part) / 10000) : 0;
     if (part >= 10000) grid.table.rowManager.element.scrollTop = told.rows.length * HEIGHT;
-    tell();
+    look();
   };
   const once = (load) => { loading = loading || load().finally(() => { loading = null; }); return loading; };
   const more = () => once(async () => {
     const mine = turn, told = last && (await ask(`after=${last}`));
-    if (!told || mine !== turn) return;
+    if (!told || mine !== turn || !grid.table) return;
     last = told.last;
     if (told.first) starts.push({ id: told.rows[0].id, key: told.first });
     await grid.table.addData(told.rows.map(grid.asData), false);
@@ -48,7 +48,7 @@
   });
   const earlier = () => once(async () => {
     const mine = turn, told = first && (await ask(`before=${first}`));
-    if (!told || mine !== turn) return;
+    if (!told || mine !== turn || !grid.table) return;
     first = told.first;
     await shifted(told.rows.length, () => grid.table.addData(told.rows.map(grid.asData), true));
     before = first ? Math.max(1, before - told.rows.length) : 0;
@@ -57,10 +57,10 @@
   // Rows that come above push what is seen and chosen down by their number.
   const shifted = async (by, change) => {
     const holder = grid.table.rowManager.element, range = grid.range(), top = holder.scrollTop;
-    const ends = range.length ? [range[0][0], range.at(-1).at(-1)] : null;
-    await change();
+    const ends = range.length ? [range[0][0], range.at(-1).at(-1)] : null, changed = change();
     holder.scrollTop = top + by * HEIGHT;
     if (ends) grid.table.getRanges()[0].setBounds(...ends);
+    await changed;
   };
   // Of a very long scroll the rows far above are let go; they come back the same way.
   const shed = () => {
@@ -77,6 +77,7 @@
   grid.reach = async (many) => { while (last && grid.table.getDataCount() < many) { await (loading || more()); if (grid.table.getDataCount() < many && last) await more(); } };
 
   const look = () => {
+    if (!grid.table || !place()) return;
     const holder = grid.table.rowManager.element;
     if (holder.scrollTop + holder.clientHeight > holder.scrollHeight - NEAR * HEIGHT && last) more();
     if (holder.scrollTop < NEAR * HEIGHT && first) earlier();
@@ -99,7 +100,7 @@
     });
     grid.table.on("tableBuilt", () => { fresh(0).then(() => grid.table.rowManager.element.focus()); });
     grid.table.on("scrollVertical", () => requestAnimationFrame(look));
-    grid.table.on("rangeChanged", () => { grid.showSums(); grid.showNote(); });
+    grid.table.on("rangeChanged", () => { grid.showSums(); grid.showNote(); requestAnimationFrame(look); });
     grid.table.on("cellEdited", grid.edited);
     grid.table.on("columnResized", (column) => {
       const told = grid.columnOf(column.getField());
@@ -123,8 +124,7 @@
     if (!event.detail.target.matches(".grid-box") || !grid.table) return;
     grid.table.destroy();
     grid.table = null;
-    place().removeAttribute("style");
-    place().removeAttribute("class");
+    event.detail.target.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
   });
   document.addEventListener("htmx:afterSettle", start);
   start();

@@ -67,6 +67,7 @@ class Draft:
     purchases: list[PurchaseDraft] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)  # names, also of tags that nobody has yet
     created_at: datetime.datetime | None = None
+    said: tuple[tuple[Any, ...], ...] = ()  # by a key that was chosen, see `clients.keys`: it alone decides who this is
 
 
 BY_NUMBER = frozenset({ContactKind.WHATSAPP, ContactKind.TELEGRAM, ContactKind.MAX})  # found by a phone, as by a name

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
 from krug.clients.duplicates import likeness
 from krug.clients.duplicates.likeness import Likeness
+from krug.clients.keys import Key, Said
 from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
 from krug.clients.own import values as own_values
 from krug.core import db
@@ -40,6 +41,7 @@ class Face:
     values: dict[str, Any]
     contacts: set[tuple[str, str]] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    address_kinds: set[str] = field(default_factory=set)
     purchases: set[tuple[datetime.date, int, str]] = field(default_factory=set)
     jobs: set[int] = field(default_factory=set)  # ids of companies
     tags: set[str] = field(default_factory=set)  # folded
@@ -51,8 +53,10 @@ class Face:
 
 @dataclass
 class Known:
-    """Faces by everything they can be recognised by."""
+    """Faces by everything they can be recognised by. ``key`` is what alone decides of drafts that say so."""
 
+    key: Key | None = None
+    by_key: dict[Said, list[Face]] = field(default_factory=lambda: defaultdict(list))
     by_inn: dict[str, list[Face]] = field(default_factory=lambda: defaultdict(list))
     by_contact: dict[tuple[str, str], list[Face]] = field(default_factory=lambda: defaultdict(list))
     by_company: dict[str, list[Face]] = field(default_factory=lambda: defaultdict(list))
@@ -67,10 +71,27 @@ class Known:
             _once(self.by_contact[contact], face)
         if face.kind == Kind.COMPANY:
             _once(self.by_company[face.key], face)
+        self._note_key(face)
 
     def add_contact(self, face: Face, contact: tuple[str, str]) -> None:
         face.contacts.add(contact)
         _once(self.by_contact[contact], face)
+        self._note_key(face)
+
+    def use(self, key: Key | None) -> None:
+        """Have those known already found by it too."""
+        self.key = key
+        for face in self.faces.values():
+            self._note_key(face)
+
+    def _note_key(self, face: Face) -> None:
+        for said in self.key.said(face.kind, face.values, face.contacts) if self.key else ():
+            _once(self.by_key[said], face)
+
+    def met(self, draft: Draft) -> list[Face]:
+        """Everybody whom the key of this draft names."""
+        met = (face for said in draft.said for face in self.by_key.get(said, ()))
+        return list(dict.fromkeys(met))
 
 
 def _once(faces: list[Face], face: Face) -> None:
@@ -84,7 +105,12 @@ def key_of(kind: str, values: Mapping[str, Any]) -> str:
 
 
 def recognise(draft: Draft, known: Known) -> Face | None:
-    """The client a draft speaks of, if it is known: who is meant first of `spoken_of`."""
+    """The client a draft speaks of, if it is known: who is meant first of `spoken_of`.
+
+    A key decides alone; where it names several, ask `Known.met`.
+    """
+    if draft.said:
+        return next(iter(known.met(draft)), None)
     return next((_fitting(draft, found)[0] for found in _spoken_of(draft, known) if found), None)
 
 
@@ -168,22 +194,47 @@ def _part_agrees(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
 
 
-def look_up(drafts: Sequence[Draft], *, remembered: Mapping[int, Face] | None = None, most: int | None = None) -> Known:
+def wanted(drafts: Iterable[Draft]) -> frozenset[str]:
+    """What the drafts bring that has to be compared with more than the client's own row and contacts."""
+    wants: set[str] = set()
+    for draft in drafts:
+        wants |= {"addresses"} if draft.addresses else set()
+        wants |= {"purchases"} if draft.purchases else set()
+        wants |= {"tags"} if draft.tags else set()
+        wants |= {"jobs"} if draft.kind == Kind.COMPANY else set()
+        wants |= {"own"} if any(map(own_values.is_own, draft.values)) else set()
+    return frozenset(wants)
+
+
+def look_up(
+    drafts: Sequence[Draft],
+    *,
+    remembered: Mapping[int, Face] | None = None,
+    familiar: Mapping[int, Face] | None = None,
+    wants: frozenset[str] | None = None,
+    key: Key | None = None,
+    most: int | None = None,
+) -> Known:
     """Everybody in the base whom these drafts could speak of: a handful of queries for any number of drafts.
 
-    ``remembered`` faces stand for what the base says of these clients. ``most`` bounds the clients of one phone.
+    ``remembered`` faces stand for what the base says of these clients. ``familiar`` ones do so with all that the drafts
+    want, and are not asked for at all. ``most`` bounds the clients of one phone.
     """
-    contacts = {contact.key for draft in drafts for contact in draft.contacts if contact.kind in FINDS and contact.key}
+    usual = [draft for draft in drafts if not draft.said]
+    contacts = {contact.key for draft in usual for contact in draft.contacts if contact.kind in FINDS and contact.key}
     inns = {draft.values["inn"] for draft in drafts if draft.values.get("inn")}
-    companies = {key_of(draft.kind, draft.values) for draft in drafts if draft.kind == Kind.COMPANY}
-    ids: set[int] = set()
+    companies = {key_of(draft.kind, draft.values) for draft in usual if draft.kind == Kind.COMPANY}
+    ids = key.find(drafts) if key else set()
     ids.update(_with_contacts(contacts, most))
     for keys in _chunks(inns):
         ids.update(Client.objects.with_inn(*keys).values_list("pk", flat=True))
     for keys in _chunks(companies):
         ids.update(Client.objects.live().filter(kind=Kind.COMPANY, sort_key__in=keys).values_list("pk", flat=True))
-    known = _faces(ids, remembered or {})
-    _add_belongings(known.faces, drafts)
+    familiar = familiar or {}
+    known = _faces(ids, remembered or {}, familiar)
+    asked = {pk: face for pk, face in known.faces.items() if pk not in familiar}
+    _add_belongings(asked, wanted(drafts) if wants is None else wants)
+    known.use(key)
     return known
 
 
@@ -212,6 +263,7 @@ def face_of(draft: Draft, face_id: int) -> Face:
         dict(draft.values),
         {(contact.kind, contact.key or contact.value) for contact in draft.contacts},
         {fold(text) for _kind, text in draft.addresses},
+        {kind for kind, _text in draft.addresses},
         {purchase_key(purchase) for purchase in draft.purchases},
         {job.company_id for job in draft.employments},
         {fold(tag) for tag in draft.tags},
@@ -222,31 +274,27 @@ def purchase_key(purchase: PurchaseDraft) -> tuple[datetime.date, int, str]:
     return (purchase.made_on, purchase.amount.minor, purchase.what)
 
 
-def _add_belongings(faces: dict[int, Face], drafts: Sequence[Draft]) -> None:
+def _add_belongings(faces: Mapping[int, Face], wants: frozenset[str]) -> None:
     """Read of the known clients only what the drafts bring more of."""
-    wants_addresses = any(draft.addresses for draft in drafts)
-    wants_purchases = any(draft.purchases for draft in drafts)
-    wants_tags = any(draft.tags for draft in drafts)
-    wants_own = any(own_values.is_own(name) for draft in drafts for name in draft.values)
-    wants_jobs = any(draft.kind == Kind.COMPANY for draft in drafts)
     for chunk in _chunks(faces):
-        if wants_addresses:
+        if "addresses" in wants:
             addresses = Address.objects.filter(OneOf("client_id", chunk), archived_at=None)
-            for pk, text in addresses.values_list("client_id", "text"):
+            for pk, text, kind in addresses.values_list("client_id", "text", "kind"):
                 faces[pk].addresses.add(fold(text))
-        if wants_purchases:
+                faces[pk].address_kinds.add(kind)
+        if "purchases" in wants:
             bought = Purchase.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, made_on, amount, what in bought.values_list("client_id", "made_on", "amount", "what"):
                 faces[pk].purchases.add((made_on, amount.minor, what))
-        if wants_tags:
+        if "tags" in wants:
             tagged = Tagging.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, key in tagged.values_list("client_id", "tag__key"):
                 faces[pk].tags.add(key)
-        if wants_own:
+        if "own" in wants:
             for pk, held in own_values.read_many(chunk).items():
                 was = faces[pk].values
                 faces[pk].values = {own_values.code_of(key): value for key, value in held.items()} | was
-        if wants_jobs:
+        if "jobs" in wants:
             jobs = Employment.objects.filter(OneOf("person_id", chunk), archived_at=None)
             for pk, company_id in jobs.values_list("person_id", "company_id"):
                 faces[pk].jobs.add(company_id)
@@ -258,9 +306,9 @@ FACE_FIELDS = (
 )  # fmt: skip
 
 
-def _faces(ids: Iterable[int], remembered: Mapping[int, Face]) -> Known:
-    found: dict[int, Face] = {}
-    for chunk in _chunks(set(ids)):
+def _faces(ids: Iterable[int], remembered: Mapping[int, Face], familiar: Mapping[int, Face]) -> Known:
+    found = {pk: familiar[pk] for pk in ids if pk in familiar}
+    for chunk in _chunks(set(ids) - found.keys()):
         for pk, kind, *values in (
             Client.objects.filter(OneOf("pk", chunk)).order_by("pk").values_list("pk", "kind", *FACE_FIELDS)
         ):

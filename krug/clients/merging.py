@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from krug.clients.drafts import ContactDraft, Draft, EmploymentDraft, PurchaseDraft
+from krug.clients.keys import NAME, Key
 from krug.clients.matching import Face, Known, purchase_key
 from krug.clients.models import Kind
 from krug.clients.own import values as own_values
+from krug.clients.policies import NOTE, TAGS, Policies, Policy, joined
 from krug.core.text.fold import fold
 
 MERGED = (
     "name", "last_name", "first_name", "patronymic", "sex", "birth_date", "warmth", "city", "category_id", "about",
     "full_name", "inn", "kpp", "ogrn", "activity", "okved", "owner_id",
 )  # fmt: skip
+USUAL = Policies()
 _EMPTY, _EMPTY_OWN = (None, "", 0), (None,)  # of own fields none and «no» are values
 
 
@@ -34,33 +37,54 @@ class Delta:
         return bool(self.cells or rows)
 
 
-def merge(face: Face, draft: Draft, known: Known, *, overwrite: bool) -> Delta:
-    """What is new in the draft; the face knows it from now on. Without ``overwrite`` only empty values are filled."""
+def merge(face: Face, draft: Draft, known: Known, policies: Policies = USUAL) -> Delta:
+    """What is new in the draft, as far as the policies let it in; the face knows it from now on."""
     delta = Delta(face.id, face.kind)
-    for name in (*MERGED, *filter(own_values.is_own, draft.values)):
-        old, new = face.values.get(name), draft.values.get(name)
-        if writes(face, name, new, overwrite=overwrite):
-            delta.cells.append((name, old, new))
+    for name in (*MERGED, *filter(own_values.is_own, draft.values), NOTE):
+        new = becomes(face, name, draft, policies, known.key)
+        if new is not None:
+            delta.cells.append((name, face.values.get(name, "" if name == NOTE else None), new))
             face.values[name] = new
-    _merge_note(face, draft, delta)
-    for contact in draft.contacts:
-        kind_and_key = (contact.kind, contact.key or contact.value)
-        if kind_and_key not in face.contacts:
-            delta.contacts.append(contact)
-            known.add_contact(face, kind_and_key)
-    delta.addresses = [each for each in draft.addresses if _is_new(fold(each[1]), face.addresses)]
+    for contact in new_contacts(face, draft, policies):
+        delta.contacts.append(contact)
+        known.add_contact(face, (contact.kind, contact.key or contact.value))
+    held = frozenset(face.address_kinds)
+    for kind, text in draft.addresses:
+        if not (policies.of(f"address.{kind}") == Policy.FILL and kind in held) and _is_new(fold(text), face.addresses):
+            delta.addresses.append((kind, text))
+            face.address_kinds.add(kind)
     delta.purchases = [each for each in draft.purchases if _is_new(purchase_key(each), face.purchases)]
-    delta.tags = [each for each in draft.tags if _is_new(fold(each), face.tags)]
+    if not (policies.of(TAGS) == Policy.FILL and face.tags):
+        delta.tags = [each for each in draft.tags if _is_new(fold(each), face.tags)]
     delta.employments = [each for each in draft.employments if _is_new(each.company_id, face.jobs)]
     return delta
 
 
-def writes(face: Face, name: str, new: Any, *, overwrite: bool) -> bool:
-    """Whether merging puts this value in the place of what is there."""
-    old, empty = face.values.get(name), _EMPTY_OWN if own_values.is_own(name) else _EMPTY
+def becomes(face: Face, name: str, draft: Draft, policies: Policies, key: Key | None) -> Any:
+    """What merging puts in the place of what is there, None when that stays."""
+    old, new = face.values.get(name), draft.values.get(name)
+    empty = _EMPTY_OWN if own_values.is_own(name) else _EMPTY
     if new in empty or new == old:
-        return False
-    return old in empty or _spells_out(str(old), str(new), name) or (overwrite and _may_overwrite(face, name))
+        return None
+    if old in empty or _spells_out(str(old), str(new), name):
+        return new
+    policy = policies.of(name)
+    if policy == Policy.APPEND:
+        return joined(name, old, new)
+    return new if policy == Policy.OVERWRITE and _may_overwrite(face, name, draft, key) else None
+
+
+def new_contacts(face: Face, draft: Draft, policies: Policies) -> list[ContactDraft]:
+    """Those that are not there yet, where there may be one more."""
+    seen = set(face.contacts)
+    full = {kind for kind, _key in seen if policies.of(kind) == Policy.FILL}
+    told = []
+    for each in draft.contacts:
+        kind_and_key = (each.kind, each.key or each.value)
+        if each.kind not in full and kind_and_key not in seen:
+            seen.add(kind_and_key)
+            told.append(each)
+    return told
 
 
 def absorb(draft: Draft, delta: Delta) -> None:
@@ -83,20 +107,13 @@ def _is_new(key: T, known: set[T]) -> bool:
     return len(known) > before
 
 
-def _may_overwrite(face: Face, name: str) -> bool:
-    """A company recognised by its name keeps the spelling it has."""
-    return not (name == "name" and face.kind == Kind.COMPANY)
+def _may_overwrite(face: Face, name: str, draft: Draft, key: Key | None) -> bool:
+    """A company recognised by its name keeps the spelling it has; one that a key without the name says is renamed."""
+    if name != "name" or face.kind != Kind.COMPANY:
+        return True
+    return bool(draft.said) and key is not None and NAME not in key.parts and not str(draft.values[name]).isdecimal()
 
 
 def _spells_out(old: str, new: str, name: str) -> bool:
     """«П.» gives way to «Пётр»."""
     return name in {"first_name", "patronymic"} and old.endswith(".") and len(old) == 2 and new.startswith(old[0])
-
-
-def _merge_note(face: Face, draft: Draft, delta: Delta) -> None:
-    """A note is added to, never replaced."""
-    old, new = str(face.values.get("note") or ""), str(draft.values.get("note") or "")
-    if new and new not in old:
-        both = f"{old}\n{new}".strip()
-        delta.cells.append(("note", old, both))
-        face.values["note"] = both

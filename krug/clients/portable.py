@@ -323,11 +323,13 @@ _OF_MAIN = ("about", "warmth")
 _COMPANY_CONTACTS = (ContactKind.SITE,)
 
 
-def drafts(values: Mapping[str, Any], *, owners: Mapping[str, int], owner_id: int | None) -> RowDraft | None:
-    """Drafts of a row as `Column.read` left it; None when it names nobody and has no contact."""
+def drafts(
+    values: Mapping[str, Any], *, owners: Mapping[str, int], owner_id: int | None, nameless: bool = False
+) -> RowDraft | None:
+    """Drafts of a row as `Column.read` left it; None when it names nobody and has no contact, unless that may be."""
     contacts = [ContactDraft(*each) for each in values.get("contacts", ())]
     name, company_name = values.get("name"), values.get("company", "")
-    if not name and not company_name and not contacts and not values.get("inn"):
+    if not name and not company_name and not contacts and not values.get("inn") and not nameless:
         return None
     named = owners.get(fold(str(values.get("owner", ""))))
     owner = owner_id if named is None else named

@@ -15,7 +15,7 @@ from krug.clients import access as clients
 from krug.clients import sight
 from krug.core import db, installation, jobs, portions
 from krug.core.changes import undo as changes
-from krug.exchange import loading, mapping, sample, staging
+from krug.exchange import loading, mapping, sample, staging, updating
 from krug.exchange.models import Import, StagedRow, State
 from krug.exchange.reading import CannotRead
 from krug.exchange.returning import applying, recognising
@@ -25,6 +25,7 @@ from krug.staff.models import Employee
 from krug.staff.words import in_words_of
 
 FOLDER = "imports"
+_READ = ["sheets", "sheet", "header_row", "mapping", "headings", "like", "known_by"]
 LARGEST = 500 * 1024 * 1024
 PREPARE, RUN, UNDO, LOAD_SAMPLE = (f"krug.exchange.jobs.{name}" for name in ("prepare", "run", "undo", "load_sample"))
 
@@ -94,12 +95,15 @@ def _refuse_too_large(size: int) -> None:
         raise TooLarge
 
 
-def prepare(load: Import) -> None:
-    """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised."""
+def prepare(load: Import, *, with_policies: bool = True) -> None:
+    """Read, stage and preview. What cannot be read is said in the import's ``problem``, never raised.
+
+    Columns that were loaded before mean what they did then; ``with_policies``: may do to values what they might.
+    """
     load.problem, load.counts, load.rows_total = {}, {}, 0
     with in_words_of(load.by):
         try:
-            _stage(load)
+            _stage(load, with_policies)
         except CannotRead as refusal:
             load.problem = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy}
             load.state = State.FAILED
@@ -110,19 +114,22 @@ def prepare(load: Import) -> None:
     load.save(update_fields=["state", "problem", "counts", "rows_total"])
 
 
-def _stage(load: Import) -> None:
+def _stage(load: Import, with_policies: bool) -> None:
     with portions.many_rows(), staging.open_load(load) as book:
         if export := recognising.export_in(book):
             returned.stage(load, book, export)
             load.save(update_fields=["sheets", "sheet", "header_row", "export"])
             return
-        layout = staging.read_layout(load, book)
-        load.save(update_fields=["sheets", "sheet", "header_row", "mapping"])
-        if mapping.names_somebody(load.mapping):
-            repeated = staging.stage(load, book, layout)
-            loading.preview(load, repeated)
-        else:
+        layout = staging.read_layout(load, book, with_policies=with_policies)
+        load.save(update_fields=_READ)
+        load.problem = updating.problem(load)
+        if not load.problem and not load.known_by and not mapping.names_somebody(load.mapping):
             load.problem = _nobody()
+        if not load.problem:
+            repeated = staging.stage(load, book, layout)
+            load.save(update_fields=["mapping"])
+            loading.preview(load, repeated)
+            staging.keep_cells(load, book, layout)
 
 
 @transaction.atomic
@@ -157,6 +164,41 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
         raise NotNow
     if in_background:
         jobs.enqueue(RUN, load.pk)
+
+
+def pause(load: Import, *, by: Employee) -> None:
+    """Load no more for now: the worker leaves before its next portion. Raises NotNow."""
+    if not Import.objects.filter(pk=load.pk, state=State.RUNNING).update(state=State.PAUSED):
+        raise NotNow
+
+
+@transaction.atomic
+def resume(load: Import, *, by: Employee) -> None:
+    """Go on where the last portion was committed. Raises NotNow.
+
+    A worker that has not noticed the pause goes on too; of two, whoever comes second to a portion leaves.
+    """
+    if not Import.objects.filter(pk=load.pk, state=State.PAUSED).update(state=State.RUNNING, went_on_at=None):
+        raise NotNow
+    jobs.enqueue(RUN, load.pk)
+
+
+@transaction.atomic
+def cancel(load: Import, *, by: Employee) -> None:
+    """Stop in the middle and take back what was loaded, in the background. Raises NotNow, FieldDenied as `start_undo`.
+
+    A portion that is being committed comes before or after this: then it is taken back too, or never written.
+    """
+    under_way = Import.objects.filter(pk=load.pk, state__in=[State.RUNNING, State.PAUSED])
+    if under_way.filter(change_set=None).update(state=State.DISCARDED, finished_at=now()):
+        StagedRow.objects.filter(load=load).delete()  # no worker had begun
+    elif under_way.update(state=State.UNDOING):
+        held = Import.objects.get(pk=load.pk)
+        assert held.change_set_id is not None
+        sight.hold_set(by, held.change_set_id)
+        jobs.enqueue(UNDO, load.pk, by.pk)
+    else:
+        raise NotNow
 
 
 def run(load: Import) -> None:

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from itertools import count
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -23,37 +23,51 @@ from krug.core.changes.cells import created
 from krug.core.portions import Pace
 from krug.core.text.fold import fold
 from krug.exchange import events as happened
-from krug.exchange import resolving, staging
+from krug.exchange import making, resolving, staging, updating
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
 from krug.exchange.staging import Repeated, Staged
+from krug.exchange.telling import Words
 from krug.timeline import mass
 from krug.timeline.mass import TouchDraft
 
 PREVIEWED, CHECKPOINTED = 1_000, 20  # rows of a portion, portions of a checkpoint
 FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
 LEAST_APPLIED = 100  # fewer take hardly less time, being asked as many questions
+_BEGUN = [
+    "change_set", "counts", "started_at", "rows_done", "went_on_at", "went_on_from", "mapping", "known_by",
+]  # fmt: skip
 
 
 def preview(load: Import, repeated: Repeated) -> None:
     """Say of every staged row what loading it would do, and count. What staging saw repeated has to be remembered."""
-    local = Known()
+    local = Known(updating.key(load))
     counts: Counter[str] = Counter()
-    unmade = count(-1, -1)
-    categories = Categories(lambda name: next(unmade))
     context = Context(
-        load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), categories, _standards(load)
+        load, resolving.nameable(load), local, lambda face: _keep(face, repeated, local), standards=_standards(load)
     )
+    context.categories = Categories(context.words.unmade_category)
     with db.heavy_writing():  # it writes little, and reads all over the base
         for number, rows in enumerate(staging.in_portions(load, lambda: PREVIEWED), 1):
             jobs.go_on()
             resolved = resolving.placed(rows, context)
-            _mark(resolved)
+            _mark(resolved, context.words)
             _count(counts, resolved)
             if number % CHECKPOINTED == 0:
                 db.checkpoint()
     load.counts = {**load.counts, **counts}
+
+
+def preview_again(load: Import, row: Staged) -> Counter[str]:
+    """The same of one row that was corrected, as the base alone tells it: what it adds to the counts."""
+    context = Context(load, resolving.nameable(load), standards=_standards(load))
+    context.categories = Categories(context.words.unmade_category)
+    resolved = resolving.placed([row], context)
+    _mark(resolved, context.words)
+    counts: Counter[str] = Counter()
+    _count(counts, resolved)
+    return counts
 
 
 def _standards(load: Import) -> dict[str, Standard]:
@@ -66,6 +80,8 @@ def _standards(load: Import) -> dict[str, Standard]:
 def _make_category(load: Import, name: str) -> int:
     """A category that the sheet names and nobody has added; undoing the import retires it."""
     assert load.change_set_id is not None
+    if not Import.objects.select_for_update().filter(pk=load.pk, state=State.RUNNING).exists():
+        raise Overtaken  # what is made after a cancel nobody would take back
     try:
         category = clients.add_category(name, by_id=load.by_id)
     except clients.NameTaken:  # somebody adds the same at this moment
@@ -76,20 +92,26 @@ def _make_category(load: Import, name: str) -> int:
 
 def _keep(face: Face, repeated: Repeated, local: Known) -> None:
     """Remember whom other rows may speak of too."""
-    if face.kind == Kind.COMPANY or repeated.any_of((*face.contacts, ("inn", face.values.get("inn")))):
+    known_by = [*face.contacts, ("inn", face.values.get("inn"))]
+    known_by += local.key.hints_of(face.kind, face.values, face.contacts) if local.key else ()
+    if face.kind == Kind.COMPANY or repeated.any_of(known_by):
         local.add(face)
 
 
-def _mark(resolved: Resolved) -> None:
+def _mark(resolved: Resolved, words: Words) -> None:
     """Write down what became of rows, where something else is written."""
-    found = [(placement.outcome, placement.row) for placement in resolved.placements]
-    broken = [row for row, _why in resolved.broken]
-    found += [(Outcome.BAD, row) for row in (*resolved.unreadable, *resolved.foreign, *broken)]
-    changed = [(outcome, row.pk) for outcome, row in found if outcome != row.outcome]
-    if not (changed or resolved.unreadable or resolved.foreign or resolved.broken):
+    placed = [p for p in resolved.placements if (p.outcome, p.client_id) != (p.row.outcome, p.row.client_id)]
+    told = [*(row for row, _why in resolved.broken), *(row for row, _code, _why in resolved.unsure)]
+    bad = [*resolved.unreadable, *resolved.foreign, *told]
+    if not (placed or bad):
         return
+    news = words.of([placement for placement in placed if placement.outcome == Outcome.UPDATE])
+    changed: list[tuple[Any, ...]] = [
+        (p.outcome, p.client_id, next(news) if p.outcome == Outcome.UPDATE else None, p.row.pk) for p in placed
+    ]
+    changed += [(Outcome.BAD, None, None, row.pk) for row in bad if row.outcome != Outcome.BAD]
     with transaction.atomic():
-        db.update_many(StagedRow, ["outcome"], changed)
+        db.update_many(StagedRow, ["outcome", "client_id", "news"], changed)
         nameless = [row for row in resolved.unreadable if not row.bad]
         _explain(nameless, "nobody", _("There is no name, phone, e-mail or INN in this row."))
         _explain(
@@ -97,6 +119,8 @@ def _mark(resolved: Resolved) -> None:
         )
         for row, why in resolved.broken:
             _explain([row], "rule", why)
+        for row, code, why in resolved.unsure:
+            _explain([row], code, why)
 
 
 def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
@@ -108,28 +132,36 @@ def _explain(rows: Sequence[Staged], code: str, reason: str) -> None:
 def _count(counts: Counter[str], resolved: Resolved) -> None:
     for placement in resolved.placements:
         counts[placement.outcome.value] += 1
-    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken)
+    counts["bad"] += len(resolved.unreadable) + len(resolved.foreign) + len(resolved.broken) + len(resolved.unsure)
     counts["broken"] += len(resolved.broken)
     counts["companies"] += resolved.employers_created
     counts["cells"] += sum(len(delta.cells) + len(delta.contacts) for delta in resolved.deltas)
 
 
 def begin(load: Import) -> None:
-    """Open the change set of this import, once."""
+    """Open the change set of this import, once, and note from where it goes on now. Raises Overtaken."""
     with transaction.atomic():
-        if Import.objects.filter(pk=load.pk, change_set=None).exists():
-            load.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
-            load.counts = {**load.counts, "preview": {k: v for k, v in load.counts.items() if k != "preview"}}
-            load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
-            load.started_at = load.started_at or now()
-            load.rows_done = 0
-            load.save()
+        held = Import.objects.select_for_update().get(pk=load.pk)
+        if held.state != State.RUNNING:
+            raise Overtaken
+        if held.change_set_id is None:
+            held.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
+            held.counts = {**held.counts, "preview": {k: v for k, v in held.counts.items() if k != "preview"}}
+            held.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
+            held.started_at = held.started_at or now()
+            held.rows_done = 0
+            making.make(held)
+        held.went_on_at, held.went_on_from = now(), held.rows_done
+        held.save(update_fields=_BEGUN)
+    load.change_set_id, load.counts, load.rows_done = held.change_set_id, held.counts, held.rows_done
+    load.mapping, load.known_by = held.mapping, held.known_by
 
 
 def run(load: Import) -> None:
-    """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
-    begin(load)
+    """Load the staged rows. Killed, or paused, it goes on where the last portion was committed."""
     with contextlib.suppress(Overtaken):
+        begin(load)
+        updating.make_findable(load)
         _run(load)
         finish(load)
 
@@ -149,11 +181,12 @@ def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> floa
     try:
         return apply(load, rows, context)
     except IntegrityError:
+        context.familiar.forget()
         return apply(load, rows, context)
 
 
 class Overtaken(Exception):
-    """Another worker took this import for abandoned, and is further on."""
+    """Another worker took this import for abandoned and is further on, or somebody has paused or cancelled it."""
 
 
 def _reached(load: Import) -> int:
@@ -173,17 +206,21 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
     with transaction.atomic():
         _hold(load, rows[0].pk)
         if ahead is None or db.version_seen() != seen:
+            context.familiar.forget()
             ahead = _Portion(load, resolving.placed(rows, context))
-        _apply(load, ahead, reached=rows[-1].pk, count=len(rows))
+        _apply(load, ahead, context.words, reached=rows[-1].pk, count=len(rows))
+    context.familiar.welcome(ahead.resolved.companies)
     return time.monotonic() - started
 
 
 def _hold(load: Import, first: int) -> None:
     """Two imports at once take portions in turn, so that the second sees whom the first has made."""
     held = Import.objects.select_for_update().filter(state=State.RUNNING).order_by("pk")
-    counts = dict(held.values_list("pk", "counts")).get(load.pk)
-    if counts is None or counts.get("reached", 0) >= first:
+    found = {pk: (counts, done) for pk, counts, done in held.values_list("pk", "counts", "rows_done")}
+    counts, done = found.get(load.pk, ({"reached": first}, 0))
+    if counts.get("reached", 0) >= first:
         raise Overtaken
+    load.counts, load.rows_done = counts, done  # another worker may have gone on since this one has looked
 
 
 class _Portion:
@@ -197,7 +234,7 @@ class _Portion:
         ]
 
 
-def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None:
+def _apply(load: Import, portion: _Portion, words: Words, *, reached: int, count: int) -> None:
     assert load.change_set_id is not None
     set_id, resolved = load.change_set_id, portion.resolved
     resolving.settle(resolved, [partial(clients.insert_ready, each, change_set_id=set_id) for each in portion.ready])
@@ -208,7 +245,7 @@ def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None
     touches = [TouchDraft(p.main.id, **p.touch, by_id=load.by_id) for p in resolved.placements if p.touch and p.main]
     if touches:
         mass.record_many(touches, change_set_id=set_id, fresh=resolved.created)
-    _mark(resolved)
+    _mark(resolved, words)
     counts = Counter({key: value for key, value in load.counts.items() if isinstance(value, int)})
     _count(counts, resolved)
     load.counts = {**load.counts, **counts, "reached": reached}
@@ -218,9 +255,10 @@ def _apply(load: Import, portion: _Portion, *, reached: int, count: int) -> None
 
 @transaction.atomic
 def finish(load: Import) -> None:
-    """Close the import and tell the house, once."""
+    """Close the import and tell the house, once. One that is paused or cancelled at its end is left as it is."""
     moment = now()
-    if not Import.objects.filter(pk=load.pk, finished_at=None).update(finished_at=moment, state=State.DONE):
+    running = Import.objects.filter(pk=load.pk, state=State.RUNNING, finished_at=None)
+    if not running.update(finished_at=moment, state=State.DONE):
         return
     load.finished_at, load.state = moment, State.DONE
     events.publish(

@@ -56,11 +56,16 @@ class Mapped:
 
 def guess(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Mapped]:
     """The likeliest meaning of each column; what has no meaning of its own goes to the note, numbering to nothing."""
-    texts = [[as_text(row[place]) for row in rows if row[place] not in (None, "")] for place in range(len(headers))]
+    texts = [texts_of(rows, place) for place in range(len(headers))]
     chosen = _chosen(headers, texts)
     _settle_names(chosen, texts)
     _settle_parts(chosen, texts)
     return [_mapped(place, header, chosen.get(place), texts[place], len(rows)) for place, header in enumerate(headers)]
+
+
+def texts_of(rows: Sequence[Sequence[Any]], place: int) -> list[str]:
+    """What stands in a column, as its author sees it; empty cells left out."""
+    return [as_text(row[place]) for row in rows if row[place] not in (None, "")]
 
 
 def _chosen(headers: Sequence[str], texts: Sequence[Sequence[str]]) -> dict[int, tuple[str, int]]:

@@ -8,6 +8,7 @@ from krug.clients import matching, merging, sight
 from krug.clients.drafts import Draft
 from krug.clients.entry.standard import Broken, Standard
 from krug.clients.matching import Face, Known
+from krug.exchange import updating
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement
 
@@ -17,7 +18,8 @@ class Gate:
 
     def __init__(self, load: Import, standards: Mapping[str, Standard], known: Known, foreign: set[int]) -> None:
         self.load, self.standards, self.known, self.foreign = load, standards, known, foreign
-        self.coming = Known()
+        self.policies = updating.policies_of(load)
+        self.coming = Known(known.key)
         self._changing: dict[int, Face] = {}  # known ones as the rows so far leave them
 
     def stops(self, placement: Placement) -> str:
@@ -46,15 +48,13 @@ class Gate:
             return [each for each in asked.of_new(draft) if each.field not in denied]
         if face.id in self.foreign:
             return ()
-        new = [each for each in draft.contacts if (each.kind, each.key or each.value) not in face.contacts]
+        new = merging.new_contacts(face, draft, self.policies)
         return asked.of_delta(face.values.get("category_id"), self._written(draft, face), new, draft.addresses)
 
     def _written(self, draft: Draft, face: Face) -> list[tuple[str, Any, Any]]:
-        return [
-            (name, face.values.get(name), draft.values[name])
-            for name in merging.MERGED
-            if name in draft.values and merging.writes(face, name, draft.values[name], overwrite=self.load.overwrite)
-        ]
+        said = (name for name in merging.MERGED if name in draft.values)
+        becomes = ((name, merging.becomes(face, name, draft, self.policies, self.known.key)) for name in said)
+        return [(name, face.values.get(name), new) for name, new in becomes if new is not None]
 
     def _remember(self, draft: Draft, face: Face | None) -> None:
         if face is None:
@@ -63,8 +63,7 @@ class Gate:
         face.values.update({name: new for name, _old, new in self._written(draft, face)})
         for contact in draft.contacts:
             key = (contact.kind, contact.key or contact.value)
-            face.contacts.add(key)
-            self.coming.by_contact[key].append(face)
+            self.coming.add_contact(face, key)
 
 
 def _words(draft: Draft, broken: Broken, *, alone: bool) -> str:

@@ -11,18 +11,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from krug.clients import access, labelling, matching, merging, portable, sight
-from krug.clients.actions import updating
+from krug.clients.actions.updating import made_by
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.entry.standard import Standard
+from krug.clients.keys import Key
 from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
 from krug.clients.merging import Delta
 from krug.clients.models import Client, Kind
 from krug.clients.own import portable as own
+from krug.clients.policies import Policy
+from krug.exchange import making, updating
+from krug.exchange.deciding import Deciding
+from krug.exchange.familiar import Familiar
 from krug.exchange.models import Import
 from krug.exchange.placing import Placement, Resolved
 from krug.exchange.regulating import Gate
 from krug.exchange.staging import Staged
+from krug.exchange.telling import Words
 from krug.staff import queries as staff
 from krug.timeline import mass
 from krug.timeline.portable import touch as touch_of
@@ -44,6 +50,14 @@ class Context:
     standards: Mapping[str, Standard] = field(default_factory=dict)  # none: everything is taken as it is
     told: set[int] = field(default_factory=set)  # what the preview has heard of touches, as hashes
     temporary_ids: "count[int]" = field(default_factory=lambda: count(-1, -1))
+    familiar: Familiar = field(default_factory=Familiar)
+    words: Words = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = Words(self.load.by)
+        self.key, self.policies = updating.key(self.load), updating.policies_of(self.load)
+        self.words.unmade = making.unmade(self.load)
+        self.fresh, self.headers = making.codes(self.load), making.headers(self.load)
 
 
 def nameable(load: Import) -> dict[str, int]:
@@ -62,17 +76,33 @@ def understand(rows: Sequence[Staged], context: Context) -> Resolved:
         draft = _draft(values, context) if readable else None
         if draft is None:
             result.unreadable.append(row)
+        elif context.key and not _is_said(context.key, draft):
+            result.unsure.append((row, "no_key", _no_key(context.load)))
         else:
             result.placements.append(Placement(row, draft, touch_of(values)))
     return result
 
 
+def _is_said(key: Key, row: portable.RowDraft) -> bool:
+    """The key says whom the row is about, or else the company beside them; the other side is recognised as usual."""
+    alone = row.person is None or row.company is None
+    return any(key.ask(draft, alone=alone) for draft in (row.main, row.company) if draft is not None)
+
+
+def _no_key(load: Import) -> str:
+    said = _("This row has no «%(key)s», by which clients are recognised. Fill it in, or recognise them as usual.")
+    return said % {"key": updating.said(load, load.known_by)}
+
+
 def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | None:
     """With its labels, which cost a look at the company's categories."""
-    draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id)
+    nameless = context.key is not None  # it may say who they are all the same
+    draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id, nameless=nameless)
     if draft is not None:
         labelling.put(draft, values, context.categories)
         own.put(draft, values)
+        if context.fresh:
+            making.put(draft, values, context.fresh, context.headers)
         for each in filter(None, (draft.person, draft.company)):
             sight.strip(context.load.by, each)
     return draft
@@ -88,10 +118,13 @@ def placed(rows: Sequence[Staged], context: Context) -> Resolved:
 def place(result: Resolved, context: Context) -> None:
     """Say whom each row speaks of. New clients have ids below zero until `settle` saves them."""
     drafts = [draft for p in result.placements for draft in (p.draft.person, p.draft.company) if draft]
-    known = matching.look_up(drafts, remembered=context.local.faces if context.local else {})
+    known = _look_up(drafts, context)
     if context.local:
         known = _joined(known, context.local, drafts)
     foreign = _foreign(known, context.load)
+    if context.key:
+        words = updating.said(context.load, context.key.parts)
+        Deciding(context.load.by, context.key, context.policies, known, foreign, words).set_apart(result)
     if context.standards:
         _stop_broken(result, Gate(context.load, context.standards, known, foreign))
     companies, persons = _Side(context, known, foreign), _Side(context, known, foreign)
@@ -109,6 +142,15 @@ def place(result: Resolved, context: Context) -> None:
     result.employers_created = len(companies.fresh) - len(own)
     _set_apart(result, foreign)
     _drop_known_touches(result.placements, context)
+
+
+def _look_up(drafts: Sequence[Draft], context: Context) -> Known:
+    wants, familiar = matching.wanted(drafts), context.familiar
+    faces = familiar.faces(wants)
+    remembered = context.local.faces if context.local else {}
+    known = matching.look_up(drafts, remembered=remembered, familiar=faces, wants=familiar.wants, key=context.key)
+    familiar.meet(known.faces.values())
+    return known
 
 
 def settle(result: Resolved, saves: Sequence[Callable[[], Sequence[int]]]) -> None:
@@ -145,9 +187,10 @@ def _joined(known: Known, local: Known, drafts: Sequence[Draft]) -> Known:
             local.by_inn.get(draft.values.get("inn", ""), ()),
             local.by_company.get(matching.key_of(draft.kind, draft.values), ()),
             *(local.by_contact.get((contact.kind, contact.key), ()) for contact in draft.contacts),
+            *(local.by_key.get(said, ()) for said in draft.said),
         ]
         faces.update({face.id: face for face in chain.from_iterable(found)})
-    joined = Known()
+    joined = Known(known.key)
     for face in sorted(faces.values(), key=_age):
         joined.add(face)
     return joined
@@ -160,17 +203,18 @@ def _age(face: Face) -> tuple[int, int]:
 
 def _foreign(known: Known, load: Import) -> set[int]:
     """Known clients whom the loader may not change; those whom this import made are the loader's own affair."""
+    limited = [right for right in (access.VIEW, access.EDIT) if load.by.owners(right) is not None]
     found = {
         face.id
-        for face in known.faces.values()
+        for face in (known.faces.values() if limited else ())
         if face.id > 0
         and not all(
             access.covers(load.by, right, face.values.get("owner_id"), face.values.get("category_id"))
-            for right in (access.VIEW, access.EDIT)
+            for right in limited
         )
     }
     if found and load.change_set_id:
-        found -= updating.made_by(load.change_set_id, found)
+        found -= made_by(load.change_set_id, found)
     return found
 
 
@@ -224,19 +268,21 @@ class _Side:
             return face
         self._keep_owner(face, draft)
         self._keep_names(draft)
-        delta = merging.merge(face, draft, self.known, overwrite=self.context.load.overwrite)
+        delta = merging.merge(face, draft, self.known, self.context.policies)
         if delta:
             placement.has_news = True
+            placement.deltas.append(delta)
             self._take(face, delta)
-            self._know_better(face, delta)
+            self._know_better(face, draft, delta)
         return face
 
-    def _know_better(self, face: Face, delta: Delta) -> None:
+    def _know_better(self, face: Face, draft: Draft, delta: Delta) -> None:
         """Later rows recognise it by what this one told, and in the order in which a look into the base would."""
         self.known.add(face)
         found = [self.known.by_contact[contact.kind, contact.key or contact.value] for contact in delta.contacts]
         found += [self.known.by_inn[face.values["inn"]]] if face.values.get("inn") else []
         found += [self.known.by_company[face.key]] if face.kind == Kind.COMPANY else []
+        found += [self.known.by_key[said] for said in draft.said]
         for faces in found:
             faces.sort(key=_age)
 
@@ -258,7 +304,8 @@ class _Side:
             return
         told = {name: draft.values[name] for name in ("inn", "kpp") if draft.values.get(name)}
         was = {name: (face.values.get(name) or "") if face else "" for name in ("inn", "kpp")}
-        becomes = {**was, **{name: new for name, new in told.items() if not was[name] or self.context.load.overwrite}}
+        wins = {name for name in told if self.context.policies.of(name) == Policy.OVERWRITE}
+        becomes = {**was, **{name: new for name, new in told.items() if not was[name] or name in wins}}
         if becomes["inn"] and becomes != was and self._is_taken(face, **becomes):
             lines = [f"{label}: {told[name]}" for name, label in (("inn", _("INN")), ("kpp", _("KPP"))) if name in told]
             draft.values["note"] = "\n".join(filter(None, [draft.values.get("note"), *lines]))

@@ -36,6 +36,7 @@ _GIVEN: dict[str, Any] = {
     "sex": "", "birth_date": None, "preferred_channel": "", "call_from": None, "call_to": None, "time_zone": "",
     "kpp": "", "ogrn": "", "activity": "", "okved": "", "working_hours": "",
 }  # fmt: skip
+_NO_MONEY = Money(0)
 _TOTALS = ("client", "owner", "is_live", "revenue", "purchases", "first_purchase_on", "last_purchase_on",
            "interactions", "last_interaction_at", "last_interaction_kind", "completeness")  # fmt: skip
 _CONTACT = ("client", "kind", "value", "key", "extension", "label", "is_preferred")
@@ -87,6 +88,7 @@ def make_ready(
     """All that can be made of drafts before anybody is kept from writing. Where they work may still change."""
     moment, standards = at or now(), standards or standard.of_each()
     clients = [_fresh(draft) for draft in drafts]
+    told = [distinct(draft.contacts) if len(draft.contacts) > 1 else draft.contacts for draft in drafts]
     made = Ready(drafts, [], [_tokens(*each) for each in zip(clients, drafts, strict=True)], standards)
     everybody = range(len(drafts))
 
@@ -94,7 +96,7 @@ def make_ready(
         made.tables.append((model, columns, db.converted(model, columns, rows), of))
 
     add(Client, _CLIENT, (_row(*each, by_id, moment) for each in zip(clients, drafts, strict=True)), everybody)
-    contacts = [(place, each) for place, draft in enumerate(drafts) for each in distinct(draft.contacts)]
+    contacts = [(place, each) for place, of_one in enumerate(told) for each in of_one]
     add(ContactPoint, _CONTACT, (_contact(each) for _place, each in contacts), [place for place, _each in contacts])
     addresses = [(place, each) for place, draft in enumerate(drafts) for each in draft.addresses]
     rows = ((None, kind, text[:500]) for _place, (kind, text) in addresses)
@@ -102,7 +104,8 @@ def make_ready(
     purchases = [(place, each) for place, draft in enumerate(drafts) for each in draft.purchases]
     bought = (_purchase(each, by_id, moment) for _place, each in purchases)
     add(Purchase, _PURCHASE, bought, [place for place, _each in purchases])
-    add(Totals, _TOTALS, (_totals(draft, standards) for draft in drafts), everybody)
+    full = _Completeness(standards)
+    add(Totals, _TOTALS, (_totals(draft, full) for draft in drafts), everybody)
     return made
 
 
@@ -180,13 +183,27 @@ def _insert_employments(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
     db.insert_many(Employment, columns, rows)
 
 
-def _totals(draft: Draft, standards: Mapping[str, Standard]) -> tuple[Any, ...]:
+class _Completeness:
+    """How full new cards are: most of many lack the same."""
+
+    def __init__(self, standards: Mapping[str, Standard]) -> None:
+        self.standards = standards
+        self._known: dict[tuple[str, int | None, frozenset[str]], int] = {}
+
+    def of(self, draft: Draft) -> int:
+        category_id, filled = draft.values.get("category_id"), frozenset(items.filled_in(draft))
+        key = (draft.kind, category_id, filled)
+        if key not in self._known:
+            self._known[key] = percent(self.standards[draft.kind], category_id, filled)
+        return self._known[key]
+
+
+def _totals(draft: Draft, full: _Completeness) -> tuple[Any, ...]:
     kept = [purchase for purchase in draft.purchases if not purchase.returned]
     days = [purchase.made_on for purchase in kept]
-    revenue = sum((purchase.amount for purchase in kept), Money(0))
+    revenue = sum((purchase.amount for purchase in kept), Money(0)) if kept else _NO_MONEY
     first, last = (min(days), max(days)) if days else (None, None)
-    full = percent(standards[draft.kind], draft.values.get("category_id"), items.filled_in(draft))
-    return (None, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "", full)
+    return (None, draft.owner_id, True, revenue, len(kept), first, last, 0, NEVER, "", full.of(draft))
 
 
 def _tokens(client: _Fresh, draft: Draft) -> str:

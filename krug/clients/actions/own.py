@@ -79,6 +79,16 @@ def change_own_field(field: OwnField, spec: OwnSpec, *, by: Employee) -> None:
 
 
 @transaction.atomic
+def list_own_field(field: OwnField, *, by: Employee) -> None:
+    """Have an index built by which clients are found by what they hold in it. Raises TooManyOwn. Twice is once."""
+    field = OwnField.objects.select_for_update().get(pk=field.pk)
+    if not field.in_lists:
+        _hold_index(field)
+        OwnField.objects.filter(pk=field.pk).update(in_lists=True, indexed_at=None, index_problem="")
+        _tell(happened.OwnFieldChanged, field, by)
+
+
+@transaction.atomic
 def move_own_field(field: OwnField, *, by: Employee) -> None:
     """One place up; the first stays."""
     ordered = list(OwnField.objects.select_for_update().filter(archived_at=None))

@@ -92,7 +92,7 @@ def filled_in(draft: Draft) -> set[str]:
     found = {
         field.code
         for column, value in {**draft.values, "owner_id": draft.owner_id}.items()
-        if (field := columns.get(column)) is not None and fields.is_filled(field, value)
+        if value not in (None, "") and (field := columns.get(column)) is not None and fields.is_filled(field, value)
     }
     found.update({contact.kind for contact in draft.contacts} & _CONTACTS.keys())
     found |= {"second_contact"} if len(draft.contacts) > 1 and len(distinct(draft.contacts)) > 1 else set()

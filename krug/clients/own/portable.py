@@ -17,11 +17,14 @@ _ORDER = 43  # after labels, before notes
 
 def own_columns() -> Iterator[Column]:
     """A column of each, known by what the field is called."""
-    for field in known.live():
-        names = (fold(field.label), fold(field.key))
-        yield Column(
-            field.code, field.label, names, partial(_read, field), order=_ORDER, read_for=partial(_reads_for, field)
-        )
+    return map(column_of, known.live())
+
+
+def column_of(field: OwnField) -> Column:
+    names = (fold(field.label), fold(field.key))
+    return Column(
+        field.code, field.label, names, partial(_read, field), order=_ORDER, read_for=partial(_reads_for, field)
+    )
 
 
 def _read(field: OwnField, cell: Any, values: Values) -> None:

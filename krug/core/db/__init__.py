@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import local
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
@@ -149,11 +150,16 @@ def _prepared(fields: list[Any], rows: Iterable[Sequence[Any]]) -> Iterator[list
         yield values
 
 
+@lru_cache(maxsize=500)
 def _converter(field: Any) -> Callable[[Any], Any]:
     """Moments, days, sums and words repeat from row to row, so what became of them is remembered."""
-    wrapper = connections[DEFAULT_DB_ALIAS]  # the thing itself: the usual proxy costs as much as the conversion
+    thread: Any = local()
 
     def convert(value: Any) -> Any:
+        # The connection itself: the usual proxy costs as much as the conversion.
+        wrapper = getattr(thread, "wrapper", None)
+        if wrapper is None:
+            wrapper = thread.wrapper = connections[DEFAULT_DB_ALIAS]
         return field.get_db_prep_save(value, wrapper)
 
     if isinstance(field, models.JSONField):

@@ -5,6 +5,7 @@ The marks come from Unicode's private use area, which both index engines take fo
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from krug.core.text.fold import fold, words
 
@@ -19,7 +20,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def of_words(text: str) -> list[str]:
-    return [token for word in words(text) if (token := squeeze(word))]
+    return words(text)  # which are of letters and digits alone, as `squeeze` would leave them
 
 
 def of_phone(digits: str) -> list[str]:
@@ -42,6 +43,7 @@ def of_group(group_id: int) -> str:
     return f"{GROUP}{group_id}"
 
 
+@lru_cache(maxsize=5_000)
 def of_place(kind: str, place: str) -> str:
     """Rows of one kind in one place, also in none, are those of one such token."""
     return f"{PLACE}{kind[:1]}{squeeze(fold(place))}"

@@ -22,7 +22,7 @@ from krug.exchange.returning.recognising import Sheet
 
 PORTION = 500
 NEW, STRANGE, TWICE, GONE = "new", "strange", "twice", "not_yours"
-_COLUMNS = ("load", "number", "values", "bad", "outcome")
+_COLUMNS = ("load", "number", "values", "bad", "outcome", "client_id", "news")
 _TOLD = 300  # signs of a value in a list
 
 
@@ -138,7 +138,7 @@ def _refuse(reading: _Reading, sheet: Sheet, row: Row, code: str) -> None:
     shown = [str(cell) for at, cell in enumerate(row.cells) if at != sheet.mark_at and cell not in (None, "")]
     values = {"sheet": sheet.layout.sheet, "name": ", ".join(shown[:3])[:_TOLD], "cells": []}
     bad = [["", "", code, why(code)]]
-    reading.refused.append((reading.load.pk, row.number, values, bad, Outcome.BAD))
+    reading.refused.append((reading.load.pk, row.number, values, bad, Outcome.BAD, None, None))
 
 
 def why(code: str) -> str:
@@ -208,7 +208,9 @@ def _staged(
         "cells": cells,
     }  # fmt: skip
     outcome = Outcome.BAD if bad else Outcome.CLASH if clashes else Outcome.UPDATE
-    return (reading.load.pk, changed.number, values, bad, outcome)
+    news = [[cell["code"], cell["old"], cell["new"]] for cell in cells if not cell["clash"]] or None
+    client_id = judged.client.pk if judged.client else None
+    return (reading.load.pk, changed.number, values, bad, outcome, client_id, news)
 
 
 def _refuse_twice(reading: _Reading) -> None:
@@ -226,10 +228,10 @@ def _refuse_twice(reading: _Reading) -> None:
             reading.counts["clashes"] -= clashes
             reading.counts["update"] -= len(cells) > clashes
             reading.counts["bad"] += row.outcome != Outcome.BAD
-            row.values, row.outcome = {**row.values, "cells": []}, Outcome.BAD
+            row.values, row.outcome, row.news = {**row.values, "cells": []}, Outcome.BAD, None
             row.bad = [*row.bad, ["", "", TWICE, why(TWICE)]]
         with transaction.atomic():
-            StagedRow.objects.bulk_update(told, ["values", "bad", "outcome"])
+            StagedRow.objects.bulk_update(told, ["values", "bad", "outcome", "news"])
 
 
 def in_portions(load: Import, *, after: int = 0) -> Iterator[list[StagedRow]]:

@@ -106,7 +106,7 @@ def test_killed_within_a_portion_none_of_that_portion_is_there(
     load = read(path, cast.anna)
     with monkeypatch.context() as dying:
         done, mark = iter([1]), loading._mark
-        dying.setattr(loading, "_mark", lambda resolved: mark(resolved) if next(done, None) else die())
+        dying.setattr(loading, "_mark", lambda *told: mark(*told) if next(done, None) else die())
         with pytest.raises(ConnectionError):
             start(load)
     assert Purchase.objects.count() == 16

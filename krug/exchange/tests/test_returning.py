@@ -90,6 +90,8 @@ def test_exactly_the_changed_cells_are_shown_written_and_undone(cast: Cast) -> N
     export = exported(cast.anna, "sort=name")
     load = back(export, put(3, City="Казань", Warmth="Hot"), cast.anna)
     assert changes(load) == [("Warmth", "", "Hot"), ("City", "Омск", "Казань")]
+    ((client_id, news),) = load.rows.values_list("client_id", "news")
+    assert (client_id, news) == (second.pk, [["warmth", "", "Hot"], ["city", "Омск", "Казань"]])
     start(load)
     assert [(each.city, each.warmth) for each in (fresh(first), fresh(second))] == [("Пермь", 0), ("Казань", 3)]
     cells = Change.objects.filter(change_set=load.change_set_id).values_list("client_id", "field", "old", "new")

@@ -78,7 +78,7 @@ def _load(options: dict[str, Any], by: Employee) -> Import:
     load.keep_unreadable, load.as_is = options["keep_unreadable"], options["as_is"]
     load.owner = owner or load.owner
     load.save()
-    actions.prepare(load)
+    actions.prepare(load, with_policies=False)
     if load.state == State.READY and not load.problem and load.rows_total:
         actions.start(load, by=by, in_background=False)
         load.refresh_from_db()

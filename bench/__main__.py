@@ -105,7 +105,7 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import bulk, duplicates, entering, exporting, loading, measures, programs, relations, views
+    from bench import bulk, duplicates, entering, exporting, importing, loading, measures, programs, relations, views
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -129,7 +129,10 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("pages.rps", measures.pages_rps),
         ("bulk.100k", bulk.bulk_100k),
         ("import.live", loading.import_live),
+        ("undo.100k", importing.undo_100k),
         ("export.all", exporting.export_all),
+        ("import.empty", importing.import_empty),
+        ("import.update", importing.import_update),
     ]
     with running({"DATABASE_URL": "", **environment}) as server:
         owner, manager = Session(server.port), Session(server.port)

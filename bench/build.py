@@ -24,13 +24,10 @@ POSTGRES_INDEXES = """
 """
 
 
-def build(persons: int) -> None:
+def found() -> None:
+    """The company without a single client."""
     from django.core.management import call_command
-    from django.db import connection
 
-    from bench import own
-    from bench.people import World
-    from krug.core import db
     from krug.staff import actions as staff
 
     call_command("migrate", verbosity=0)
@@ -38,6 +35,16 @@ def build(persons: int) -> None:
         company="Bench", email="anna@bench.example", first_name="Anna", last_name="", password=PASSWORD, language="ru",
         time_zone="Europe/Moscow",
     )  # fmt: skip
+
+
+def build(persons: int) -> None:
+    from django.db import connection
+
+    from bench import own
+    from bench.people import World
+    from krug.core import db
+
+    found()
     owners = _managers()
     if db.is_sqlite():
         with connection.cursor() as cursor:
@@ -143,7 +150,11 @@ def main() -> None:
     import django
 
     django.setup()
-    build(int(sys.argv[1]))
+    persons = int(sys.argv[1])
+    if persons:
+        build(persons)
+    else:
+        found()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ WORK = {
         "10,000 ms",
     ),
     "import.live": ("100,000-row XLSX into the base of a million, end to end", "30 s"),
+    "import.empty": ("a million rows of twelve columns into an empty base, through the page, end to end", "120 s"),
+    "import.update": ("a million rows into a base of a million, every second of somebody there", "300 s"),
+    "undo.100k": ("the import of 100,000 rows taken back whole", "15 s"),
     "export.all": ("a million clients into an XLSX file of twelve columns, through the page", "90 s"),
     "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),
 }

@@ -20,8 +20,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @contextmanager
-def running(environment: dict[str, str]) -> "Iterator[Server]":
-    server = Server(environment)
+def running(environment: dict[str, str], *, cores: set[int] | None = None) -> "Iterator[Server]":
+    server = Server(environment, cores=cores)
     server.start()
     try:
         yield server
@@ -30,7 +30,8 @@ def running(environment: dict[str, str]) -> "Iterator[Server]":
 
 
 class Server:
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *, cores: set[int] | None = None) -> None:
+        self.cores = cores
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -38,15 +39,19 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """All of it on one core, and this process, which is the load, on the other."""
+        """All of it on one core, and this process, which is the load, on the other; or on the ``cores`` it is given."""
         cores = os.sched_getaffinity(0)
-        if len(cores) > 1:
+        if self.cores:
+            os.sched_setaffinity(0, self.cores)
+        elif len(cores) > 1:
             os.sched_setaffinity(0, {sorted(cores)[SERVER_CORE]})
         command = [sys.executable, "-m", "krug", "run"]
         self.process = subprocess.Popen(
             command, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL
         )
-        if len(cores) > 1:
+        if self.cores:
+            os.sched_setaffinity(0, cores)
+        elif len(cores) > 1:
             os.sched_setaffinity(0, {sorted(cores)[LOAD_CORE]})
         for _attempt in range(600):
             try:

@@ -2,7 +2,7 @@
 companies by name."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -24,6 +24,7 @@ _PARTS = ("last_name", "first_name", "patronymic")
 CHUNK = 500  # parameters of one query
 _MOST_ALIKE = 50
 FINDS = (ContactKind.EMAIL, ContactKind.PHONE)
+INN, COMPANY = "inn", "company"  # kinds of keys beside these
 
 K = TypeVar("K")
 
@@ -77,6 +78,13 @@ class Known:
         face.contacts.add(contact)
         _once(self.by_contact[contact], face)
         self._note_key(face)
+
+    def has(self, key: tuple[str, str]) -> bool:
+        """Whether anybody known can be recognised by this."""
+        kind, text = key
+        if kind == INN:
+            return text in self.by_inn
+        return text in self.by_company if kind == COMPANY else key in self.by_contact
 
     def use(self, key: Key | None) -> None:
         """Have those known already found by it too."""
@@ -192,6 +200,27 @@ def _part_agrees(one: str, other: str) -> bool:
     if not one or not other:
         return True
     return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+
+def lonely(drafts: Sequence[Draft], *known: Known) -> set[int]:
+    """Which of these drafts can speak of nobody known and of nobody of whom another of them speaks, by their `id`."""
+    keyed = [(draft, _keys(draft)) for draft in drafts]
+    told = Counter(key for _draft, keys in keyed for key in keys)
+    return {
+        id(draft)
+        for draft, keys in keyed
+        if all(told[key] == 1 and not any(each.has(key) for each in known) for key in keys)
+    }
+
+
+def _keys(draft: Draft) -> set[tuple[str, str]]:
+    """All that `recognise` goes by."""
+    keys = {(contact.kind, contact.key) for contact in draft.contacts if contact.kind in FINDS and contact.key}
+    if inn := draft.values.get("inn"):
+        keys.add((INN, inn))
+    if draft.kind == Kind.COMPANY:
+        keys.add((COMPANY, key_of(draft.kind, draft.values)))
+    return keys
 
 
 def wanted(drafts: Iterable[Draft]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from krug.clients import sight
 from krug.core import db, installation, jobs, portions
 from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging, updating
-from krug.exchange.models import Import, StagedRow, State
+from krug.exchange.models import Correction, Import, StagedRow, State
 from krug.exchange.reading import CannotRead
 from krug.exchange.returning import applying, recognising
 from krug.exchange.returning import staging as returned
@@ -191,7 +191,7 @@ def cancel(load: Import, *, by: Employee) -> None:
     """
     under_way = Import.objects.filter(pk=load.pk, state__in=[State.RUNNING, State.PAUSED])
     if under_way.filter(change_set=None).update(state=State.DISCARDED, finished_at=now()):
-        StagedRow.objects.filter(load=load).delete()  # no worker had begun
+        _forget_rows(load)  # no worker had begun
     elif under_way.update(state=State.UNDOING):
         held = Import.objects.get(pk=load.pk)
         assert held.change_set_id is not None
@@ -214,7 +214,13 @@ def discard(load: Import, *, by: Employee) -> None:
     waiting = Import.objects.filter(pk=load.pk, state__in=[State.READY, State.FAILED])
     if not waiting.update(state=State.DISCARDED, finished_at=now()):
         raise NotNow
+    _forget_rows(load)
+
+
+def _forget_rows(load: Import) -> None:
+    """What was not loaded is not kept either."""
     StagedRow.objects.filter(load=load).delete()
+    Correction.objects.filter(load=load).delete()
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def take(load: Import, *, with_policies: bool) -> None:
             taken.add(column["index"])
     _drop_doubles(load.mapping, taken)
     load.like = last
-    load.known_by = updating.keep(load, last.known_by)
+    load.known_by = load.known_by or updating.keep(load, last.known_by)
 
 
 def _take(load: Import, column: Described, before: Described, last: Import | None) -> bool:

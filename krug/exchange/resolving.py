@@ -119,15 +119,17 @@ def place(result: Resolved, context: Context) -> None:
     """Say whom each row speaks of. New clients have ids below zero until `settle` saves them."""
     drafts = [draft for p in result.placements for draft in (p.draft.person, p.draft.company) if draft]
     known = _look_up(drafts, context)
+    # A key of the import's own says more than these do: then every row is looked at.
+    lonely = matching.lonely(drafts, known, *filter(None, [context.local])) if context.key is None else set()
     if context.local:
-        known = _joined(known, context.local, drafts)
+        known = _joined(known, context.local, [draft for draft in drafts if id(draft) not in lonely])
     foreign = _foreign(known, context.load)
     if context.key:
         words = updating.said(context.load, context.key.parts)
         Deciding(context.load.by, context.key, context.policies, known, foreign, words).set_apart(result)
     if context.standards:
         _stop_broken(result, Gate(context.load, context.standards, known, foreign))
-    companies, persons = _Side(context, known, foreign), _Side(context, known, foreign)
+    companies, persons = _Side(context, known, foreign, lonely), _Side(context, known, foreign, lonely)
     for placement in result.placements:
         if placement.draft.company:
             placement.company = companies.place(placement, placement.draft.company)
@@ -249,21 +251,21 @@ def _employ(placement: Placement) -> None:
 class _Side:
     """Placing drafts of one kind: companies, or persons."""
 
-    def __init__(self, context: Context, known: Known, foreign: set[int]) -> None:
-        self.context, self.known, self.foreign = context, known, foreign
+    def __init__(self, context: Context, known: Known, foreign: set[int], lonely: set[int]) -> None:
+        self.context, self.known, self.foreign, self.lonely = context, known, foreign, lonely
         self.fresh: dict[int, tuple[Face, Draft]] = {}
         self.deltas: list[Delta] = []
 
     def place(self, placement: Placement, draft: Draft) -> Face:
         """The client this draft speaks of; somebody new if nobody known."""
-        face = matching.recognise(draft, self.known)
-        is_main = draft is placement.draft.main
-        if face is None or face.id not in self.foreign:
+        is_lonely = id(draft) in self.lonely
+        face = None if is_lonely else matching.recognise(draft, self.known)
+        if not is_lonely and (face is None or face.id not in self.foreign):
             self._leave_taken(face, draft)
         if face is None:
-            placement.is_new |= is_main
+            placement.is_new |= draft is placement.draft.main
             placement.has_news = True
-            return self._new(draft)
+            return self._alone(draft) if is_lonely else self._new(draft)
         if face.id in self.foreign:
             return face
         self._keep_owner(face, draft)
@@ -319,6 +321,18 @@ class _Side:
         # Of a client recognised by something else only the client itself was looked up.
         others = Client.objects.with_inn(inn).filter(kpp=kpp)
         return face is not None and face.id > 0 and others.exclude(pk=face.id).exists()
+
+    def _alone(self, draft: Draft) -> Face:
+        """Nobody of this portion will ask for it; in a preview and of a company, perhaps somebody of a later one."""
+        pk = next(self.context.temporary_ids)
+        if self.context.remember or draft.kind == Kind.COMPANY:
+            face = matching.face_of(draft, pk)
+        else:
+            face = Face(pk, draft.kind, draft.values)
+        self.fresh[pk] = (face, draft)
+        if self.context.remember:
+            self.context.remember(face)
+        return face
 
     def _new(self, draft: Draft) -> Face:
         face = matching.face_of(draft, next(self.context.temporary_ids))

@@ -96,7 +96,7 @@ def stage(load: Import, book: Book, layout: Layout) -> Repeated:
     with transaction.atomic():
         StagedRow.objects.filter(load=load).delete()
     readers = _readers(load)
-    sheet_rows = _mended(load, book.rows(layout))
+    sheet_rows = mended(load, book.rows(layout))
     staged, repeated = 0, Repeated(updating.key(load))
     while portion := list(islice(sheet_rows, PORTION)):
         jobs.go_on()
@@ -113,7 +113,7 @@ def stage(load: Import, book: Book, layout: Layout) -> Repeated:
     return repeated
 
 
-def _mended(load: Import, rows: Iterator[Row]) -> Iterator[Row]:
+def mended(load: Import, rows: Iterator[Row]) -> Iterator[Row]:
     """What was corrected by hand of an earlier reading counts in this one too."""
     cells = {each.number: each.cells for each in load.corrections.filter(sheet=load.sheet) if each.cells}
     if not cells:

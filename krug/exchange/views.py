@@ -192,6 +192,7 @@ def context(request: StaffRequest, found: Import) -> dict[str, Any]:
         "panel": (panel := _panel(request, found)),
         "panel_count": rows.counted(found, panel.outcome) if panel else 0,
         "is_oob": False,
+        "is_open": found.state == State.READY,
         "targets": access.columns(found.by),
         **_updating(found, request.user),
         "people": access.owners(request.user),

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django_tasks_db.models import DBTaskResult
 
 from krug.clients.models import Client
 from krug.core.testing import at_once, codes, published
 from krug.exchange import actions, loading
 from krug.exchange.models import Import
-from krug.exchange.tests.importing import numbers, read, work_off
+from krug.exchange.tests.importing import numbers, read
 from krug.staff.testing import Cast, make_cast
 from tests.concurrency.test_import import crowd, sheet, slowly
 
@@ -80,7 +81,7 @@ def test_a_pause_while_a_portion_is_committed_lets_it_be_the_last(
     assert (load.state, load.rows_done, live()) == ("paused", live(), load.rows_done)
     assert 0 < live() < 100
     actions.resume(load, by=load.by)
-    work_off()
+    worker(load)()
     load.refresh_from_db()
     assert (load.state, numbers(load), live()) == ("done", (100, 100, 0, 0, 0), 100)
 
@@ -117,4 +118,4 @@ def test_going_on_pressed_twice_at_once_goes_on_once(load: Import) -> None:
     actions.pause(load, by=load.by)
     outcomes = at_once(*[lambda: actions.resume(load, by=load.by)] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "NotNow"]
-    assert work_off() == 1
+    assert DBTaskResult.objects.filter(task_path=actions.RUN).count() == 1

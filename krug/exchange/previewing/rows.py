@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from krug.clients import access, fields, sight
 from krug.clients.drafts import Draft, display_name
 from krug.clients.labelling import Categories
@@ -17,6 +19,8 @@ from krug.exchange import making, resolving
 from krug.exchange.models import Import, Outcome, StagedRow, State
 from krug.exchange.placing import Placement
 from krug.exchange.resolving import Context
+from krug.exchange.returning.pages import Cell as Changed
+from krug.exchange.returning.pages import changed_cells
 from krug.exchange.staging import Staged
 
 SHOWN = 50
@@ -57,8 +61,10 @@ class Line:
     contacts: list[str] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     mending: list[Mending] = field(default_factory=list)
+    clashes: list[Changed] = field(default_factory=list)  # of a file of ours that came back
     why: str = ""
     can_mend: bool = False
+    is_whole: bool = False  # all its columns are inputs already
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,16 @@ class Page:
 
 
 def page(load: Import, outcome: str, actor: Actor, *, after: int = 0, size: int = SHOWN) -> Page:
-    rows = StagedRow.objects.filter(load=load, outcome=outcome, pk__gt=after).order_by("pk")
-    found = list(rows[: size + 1])
+    found = list(_of(load, outcome).filter(pk__gt=after).order_by("pk")[: size + 1])
     return Page(outcome, lines(load, found[:size], actor), found[size - 1].pk if len(found) > size else 0)
+
+
+def _of(load: Import, outcome: str) -> "QuerySet[StagedRow]":
+    """Of a file of ours that came back one row may be of several lists: with cells that are written, and others."""
+    rows = StagedRow.objects.filter(load=load)
+    if load.export_id and outcome == Outcome.UPDATE:
+        return rows.filter(news__isnull=False)
+    return rows.filter(outcome=outcome)
 
 
 def lines(load: Import, rows: Sequence[StagedRow], actor: Actor, *, whole: bool = False) -> list[Line]:
@@ -146,19 +159,28 @@ def _line(
     is_seen = row.client_id in seen
     if row.client_id is not None and is_seen:
         line = replace(line, name=seen[row.client_id] or line.name, client_id=row.client_id)
-    can_mend = load.state == State.READY and row.cells is not None and load.export_id is None
+    if load.export_id:
+        return _of_returned(row, line)
+    can_mend = load.state == State.READY and row.cells is not None
     if row.outcome == Outcome.BAD or whole:
         why = "; ".join(reason for header, _value, _code, reason in row.bad if not header)
         mending = _every(load, row) if can_mend and (whole or why) else _bad(load, row, can_mend=can_mend)
-        return replace(line, mending=mending, why=why, can_mend=can_mend)
+        return replace(line, mending=mending, why=why, can_mend=can_mend, is_whole=whole or bool(why))
     line = replace(line, can_mend=can_mend)
-    if load.export_id:
-        return replace(line, cells=[Cell(each["label"], each["old"], each["new"]) for each in row.values["cells"]])
     if row.outcome == Outcome.UPDATE:
         return replace(line, cells=labels.cells(row.news or (), old=is_seen))
     if row.outcome == Outcome.CREATE and told:
         return replace(line, contacts=labels.contacts(told[0]), cells=labels.cells(told[1]))
     return line
+
+
+def _of_returned(row: StagedRow, line: Line) -> Line:
+    """What is written, what was changed on both sides, and what is refused."""
+    cells = [Cell(cell.label, cell.old, cell.new) for cell in changed_cells(row, clash=False)]
+    why = "; ".join(
+        f"«{header}» {value}: {reason}" if header else reason for header, value, _code, reason in row.bad
+    )  # fmt: skip
+    return replace(line, cells=cells, clashes=list(changed_cells(row, clash=True)), why=why)
 
 
 def _names(row: StagedRow, placement: Placement | None) -> tuple[str, str]:
@@ -224,4 +246,8 @@ def is_listed(load: Import, outcome: str) -> bool:
 
 
 def context_of(load: Import, panel: Page) -> dict[str, Any]:
-    return {"load": load, "panel": panel, "panel_count": counted(load, panel.outcome), "is_oob": False}
+    """What a list alone needs to be drawn."""
+    return {
+        "load": load, "panel": panel, "panel_count": counted(load, panel.outcome), "is_oob": False,
+        "is_open": load.state == State.READY,
+    }  # fmt: skip

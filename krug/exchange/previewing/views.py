@@ -41,7 +41,9 @@ def row(request: StaffRequest, pk: int, row: int) -> HttpResponse:
     load = get_object_or_404(access.imports(request.user), pk=pk)
     staged = get_object_or_404(access.rows(load), pk=row)
     (line,) = rows.lines(load, [staged], request.user, whole=True)
-    return render(request, "exchange/previewing/_line.html", {"load": load, "line": line, "is_oob": False})
+    return render(
+        request, "exchange/previewing/_line.html", {"load": load, "line": line, "is_oob": False, "is_open": False}
+    )
 
 
 @require_POST

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client as Browser
+from openpyxl import load_workbook
 
 from krug.clients.actions import set_rule
 from krug.clients.models import Client
 from krug.clients.testing import make_client
-from krug.exchange import actions
+from krug.exchange import actions, reports
 from krug.exchange.models import Correction, Import, StagedRow
 from krug.exchange.previewing import rows
 from krug.exchange.previewing.actions import leave, mend
@@ -176,3 +177,20 @@ def test_the_page_answers_with_the_reason_the_verdict_and_the_numbers(
     assert "1 row is left out by you" in read_words(left.content)
     whole = anna.get(address, headers={"HX-Request": "true"}).content.decode()
     assert [f'name="cell-{at}"' in whole for at in range(4)] == [True] * 4
+
+
+def test_the_file_of_bad_rows_holds_them_as_corrected(cast: Cast, tmp_path: Path) -> None:
+    load = read(sheet(tmp_path, ("Кривой Иван", "8912", "31.02.1979")), cast.anna)
+    mend(load, the_bad(load).pk, {1: "89120000001"}, by=cast.anna)
+    with reports.bad_rows(load) as file:
+        written = load_workbook(file).active
+        assert written is not None
+        cells = [cell.value for cell in written[2]]
+    assert cells[1:4] == ["Кривой Иван", "89120000001", "31.02.1979"]
+
+
+def test_an_import_that_is_discarded_keeps_nothing_that_was_typed(cast: Cast, tmp_path: Path) -> None:
+    load = read(sheet(tmp_path, ("Кривой Иван", "8912")), cast.anna)
+    mend(load, the_bad(load).pk, {1: "89120000001"}, by=cast.anna)
+    actions.discard(load, by=cast.anna)
+    assert (StagedRow.objects.count(), Correction.objects.count()) == (0, 0)

@@ -20,6 +20,7 @@ from krug.exchange import actions
 from krug.exchange.models import Export, Import
 from krug.exchange.returning import actions as returning
 from krug.exchange.returning import applying, pages
+from krug.exchange.tests.browsing import read_words
 from krug.exchange.tests.exporting import exported, path_of
 from krug.exchange.tests.importing import bad, read, start, work_off
 from krug.exchange.tests.test_export import allowed
@@ -413,3 +414,19 @@ def test_whoever_may_take_out_but_not_load_cannot_bring_it_back(cast: Cast) -> N
     boris = cast.browser(allowed(cast.boris))
     assert boris.get("/exports/").status_code == 200
     assert boris.get("/import/").status_code == 404
+
+
+def test_the_numbers_of_a_file_that_came_back_open_their_rows(cast: Cast, anna: Browser) -> None:
+    """Cells that are written, those changed on both sides with the choice, those refused with the reason."""
+    client = make_client(owner=cast.boris, phone="8 912 345-67-89", city="Пермь", about="")
+    export = exported(cast.anna, columns="whole")
+    clients.change(client, {"city": "Омск"}, by=cast.boris)
+    load = back(export, put(2, **{"City": "Тула", "In a few words": "чай", "Phone": "8912"}), cast.anna)
+
+    def asked(outcome: str) -> str:
+        return read_words(anna.get(f"/import/{load.pk}/rows/{outcome}/", headers={"HX-Request": "true"}).content)
+
+    assert "In a few words чай" in asked("update")
+    assert "base: Омск file: Тула" in asked("bad")
+    assert "8912" in asked("bad")
+    assert asked("clash").endswith("There are no such rows any more.")

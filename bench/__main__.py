@@ -105,7 +105,19 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import bulk, duplicates, entering, exporting, importing, loading, measures, programs, relations, views
+    from bench import (
+        bulk,
+        duplicates,
+        entering,
+        exporting,
+        grid,
+        importing,
+        loading,
+        measures,
+        programs,
+        relations,
+        views,
+    )  # fmt: skip
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 
@@ -116,6 +128,8 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
         ("list.first", measures.list_first),
         ("list.deep", measures.list_deep),
         ("list.filtered", measures.list_filtered),
+        ("grid.scroll", grid.grid_scroll),
+        ("grid.paste", grid.grid_paste),
         ("card.open", measures.card_open),
         ("card.relations", relations.card_relations),
         ("client.create", measures.client_create),

@@ -12,6 +12,8 @@ WORK = {
     "list.first": ("first page with each sort", "10 / 30 ms"),
     "list.deep": ("a page after row 500,000 by scrolling", "10 / 30 ms"),
     "list.filtered": ("any two filters with count", "20 / 80 ms"),
+    "grid.scroll": ("any window of 100 rows of the spreadsheet, in each order", "20 / 60 ms"),
+    "grid.paste": ("a block of 500 × 10 cells into the spreadsheet, previewed and written", "2 s"),
     "card.open": ("the whole card", "12 / 30 ms"),
     "card.relations": ("card of a company of 500 people, and the network around it", "20 / 50 ms"),
     "client.create": ("the form with its duplicate check", "15 / 50 ms"),

@@ -29,6 +29,7 @@ COPIED = {
     "htmx/LICENSE": "htmx.org/LICENSE",
     "golos-text/LICENSE": f"{FONT}/LICENSE",
     "icons-LICENSE": "@tabler/icons/LICENSE",
+    "tabulator/LICENSE": "tabulator-tables/LICENSE",
     **{
         f"golos-text/golos-text-{subset}.woff2": f"{FONT}/files/golos-text-{subset}-wght-normal.woff2"
         for subset in ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
@@ -47,6 +48,7 @@ def vendor() -> None:
             (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(modules / source, VENDOR / target)
         _tabler(modules / "@tabler/core")
+        _tabulator(modules / "tabulator-tables/dist")
         _font(modules / FONT)
         _sprite(modules / "@tabler/icons/icons/outline")
     MANIFEST.write_text(json.dumps(_digests(), indent=1) + "\n")
@@ -68,6 +70,19 @@ def _tabler(package: Path) -> None:
         f"MIT License\n\n{MIT}",
         encoding="utf-8",
     )
+
+
+def _tabulator(package: Path) -> None:
+    """The grid of the spreadsheet, loaded on its page only; its style in the layer below ours, as Tabler's."""
+    for name, source in (
+        ("tabulator.min.js", "js/tabulator.min.js"),
+        ("tabulator.min.css", "css/tabulator_simple.min.css"),
+    ):
+        text = (package / source).read_text(encoding="utf-8")
+        text = re.sub(r"\s*(//# sourceMappingURL=\S+|/\*# sourceMappingURL=.*?\*/)\s*", "\n", text).strip()
+        (VENDOR / "tabulator" / name).write_text(
+            f"@layer vendor{{{text}}}\n" if name.endswith(".css") else f"{text}\n", encoding="utf-8"
+        )
 
 
 def _font(package: Path) -> None:

@@ -36,6 +36,7 @@ from krug.clients.models import (
     Tagging,
 )
 from krug.core.db.prepared import prepared
+from krug.core.models import ChangeSet
 from krug.core.rights import Actor
 from krug.staff.models import Employee, EmployeeQuerySet
 
@@ -51,6 +52,7 @@ RECORD_PURCHASES = "purchases.record"
 EXPORT = "clients.export"
 MOST_STEPS = 20  # from a merged card to the one it is a part of by now
 RECENT, FAVOURITES = "recent", "favourites"
+GRID = "grid"  # change sets of the spreadsheet
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
 
@@ -386,3 +388,8 @@ def handovers(actor: Actor) -> "QuerySet[Handover]":
 def bulks(actor: Actor) -> "QuerySet[Bulk]":
     """One's own changes of many clients; those of others are undone from the history."""
     return Bulk.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")
+
+
+def grid_sets(actor: Actor) -> "QuerySet[ChangeSet]":
+    """One's own changes in the spreadsheet."""
+    return ChangeSet.objects.filter(by_id=actor.pk, kind=GRID)

@@ -254,6 +254,15 @@ class BulkFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpreadsheetWritten(Event):
+    """Cells were typed, pasted or emptied in the list as a spreadsheet; the values are in the change set."""
+
+    code: ClassVar[str] = "clients.spreadsheet_written"
+    clients: int
+    written: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ViewSaved(Event):
     code: ClassVar[str] = "clients.view_saved"
     view_id: int

@@ -144,7 +144,7 @@ _WARMTHS = {str(value): value for value in Warmth.values}
 
 def matching(actor: Actor, filters: Filters) -> ClientQuerySet:
     """Visible clients that match, in no order, to be found by an index of what is asked. Raises BadCondition."""
-    found = _visible(actor, filters)
+    found = seen_by(actor, filters)
     if filters.condition is not None:
         found = found.filter(conditions.where(actor, filters.condition, of_archive=filters.archived))
     if filters.city:
@@ -171,7 +171,7 @@ def _holds(filters: Filters) -> Exists | Q:
     return Q(pk__in=holders.values("client"))
 
 
-def _stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
+def stepped_over(actor: Actor, filters: Filters, sort: Sort) -> ClientQuerySet:
     """The same clients, to be found by walking in the order of ``sort``: no index may serve the conditions.
 
     Some may all the same: an owner's rows stand in the order of every sort but two; those of one city, and those of one
@@ -200,7 +200,7 @@ def _in_order(sort: Sort, asked: Collection[str]) -> tuple[str, ...]:
     return ("kind", "warmth") if sort.column == "id" and {"kind", "warmth"} <= set(asked) else ()
 
 
-def _visible(actor: Actor, filters: Filters) -> ClientQuerySet:
+def seen_by(actor: Actor, filters: Filters) -> ClientQuerySet:
     return _of_owner(actor, access.visible_archived(actor) if filters.archived else access.visible(actor), filters)
 
 
@@ -328,30 +328,30 @@ def page(
     """
     # By owner or group at once no index has the rows in order.
     if how_many.few is not None:
-        rows = _ordered(_visible(actor, filters).filter(OneOf("id", how_many.few)), sort)
+        rows = ordered(seen_by(actor, filters).filter(OneOf("id", how_many.few)), sort)
     elif filters.archived or ((filters or actor.groups(access.VIEW)) and how_many.is_exact):
-        rows = _sifted(actor, filters, sort)
+        rows = sifted(actor, filters, sort)
     elif sort.own:
-        seen = _stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))
+        seen = stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))
         rows = ordering.walked(sort.own, seen, descending=sort.descending)
     elif sort.on_totals:
         rows = _walked_by_totals(actor, filters, sort)
     else:
-        rows = _stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
+        rows = stepped_over(actor, filters, sort).order_by(*_order(F(sort.column), sort.id_column, sort))
     if after is not None:
         rows = rows.filter(_after(sort, after, rows.model))
     with in_time(filters.condition, LONGEST_S - how_many.took_s):
         ids = list(rows.values_list("pk", flat=True)[: size + 1])
     read = lines.of(actor, ids[:size], {*parts, *_SORTED_BY.get(sort.column, ())})
-    return Page(read, _key(read[-1], sort) if len(ids) > size and read else None)
+    return Page(read, key_of(read[-1], sort) if len(ids) > size and read else None)
 
 
-def _sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
+def sifted(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[Any]":
     """Found by their conditions, then sorted."""
-    return _ordered(matching(actor, filters), sort)
+    return ordered(matching(actor, filters), sort)
 
 
-def _ordered(found: ClientQuerySet, sort: Sort) -> "QuerySet[Any]":
+def ordered(found: ClientQuerySet, sort: Sort) -> "QuerySet[Any]":
     if sort.own:
         return ordering.sifted(sort.own, found, descending=sort.descending)
     return found.order_by(*_order(Unindexed(F(sort.column)), sort.id_column, sort))
@@ -365,7 +365,7 @@ def _walked_by_totals(actor: Actor, filters: Filters, sort: Sort) -> "QuerySet[A
     if filters.owner is not None or filters.without_owner:
         rows = rows.filter(owner_id=filters.owner)
     if replace(filters, owner=None, without_owner=False):
-        rows = rows.filter(Exists(_stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))))
+        rows = rows.filter(Exists(stepped_over(actor, filters, sort).filter(pk=OuterRef("pk"))))
     return rows.order_by(*_order(F(sort.column.removeprefix("totals__")), "client_id", sort))
 
 
@@ -387,7 +387,7 @@ def _order(column: Expression | F, id_column: str, sort: Sort) -> "tuple[OrderBy
 _SORTED_BY = {"city": ("city",), "totals__last_interaction_at": ("touched_at",), "totals__revenue": ("revenue",)}
 
 
-def _key(line: Line, sort: Sort) -> Key:
+def key_of(line: Line, sort: Sort) -> Key:
     if sort.own:
         return Key(ordering.value_of(sort.own, line.id), line.id)
     parts = _SORTED_BY.get(sort.column)

@@ -317,6 +317,9 @@ registry.schedule.register(Scheduled("clients.keep_own_indexes", timedelta(days=
 registry.events.register(
     EventType(happened.BulkFinished.code, _("Many clients changed"), "checkbox", forget=lambda data: data)
 )
+registry.events.register(
+    EventType(happened.SpreadsheetWritten.code, _("Changed in the spreadsheet"), "table", forget=lambda data: data)
+)
 events.listen(ChangeSetUndone, note_bulk_undone)
 
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))

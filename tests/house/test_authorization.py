@@ -83,7 +83,7 @@ def askers(built: tuple[World, Askers]) -> Askers:
 
 def send(browser: Browser, row: Row, method: str, path: str, data: dict[str, Any]) -> Any:
     call: Callable[..., HttpResponseBase] = getattr(browser, method.lower())
-    if row in API and method in {"POST", "PATCH"}:
+    if (row in API or "cells" in data) and method in {"POST", "PATCH"}:
         return call(path, json.dumps(data), content_type="application/json")
     return call(path, data if method == row.method else {}) if method == "POST" else call(path)
 

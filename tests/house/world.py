@@ -66,6 +66,7 @@ class World:
     archived: dict[str, Belongings] = field(default_factory=dict)
     imports: dict[tuple[str, str], int] = field(default_factory=dict)
     bulks: dict[str, int] = field(default_factory=dict)
+    grids: dict[str, int] = field(default_factory=dict)  # a change set of each actor's in the spreadsheet
     rollbacks: dict[str, int] = field(default_factory=dict)
     exports: dict[str, int] = field(default_factory=dict)
     invitation: int = 0
@@ -109,6 +110,7 @@ def build() -> World:
     for name in ACTORS:  # each a change of nobody, so that putting it back changes nothing either
         deed, whom = Deed("set", "city", "Омск"), Selection((MISSING,))
         world.bulks[name] = clients.start_bulk(whom, deed, key="one", by=people[name]).pk
+        world.grids[name] = sets.begin("grid", by_id=people[name].pk).pk
         nothing = timeline.start_rollback(cast.gleb, since=now(), upto=0, label="x", key="one", by=people[name])
         world.rollbacks[name] = nothing.pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
@@ -222,6 +224,10 @@ def _bulk_of(world: World, actor: str, case: str) -> int:
     return MISSING if case == "missing" else world.bulks[_whose(actor, case)]
 
 
+def _grid_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.grids[_whose(actor, case)]
+
+
 def _rollback_of(world: World, actor: str, case: str) -> int:
     return MISSING if case == "missing" else world.rollbacks[_whose(actor, case)]
 
@@ -278,6 +284,7 @@ OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore
              "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
     "bulk": _bulk_of,
+    "grid_undo": _grid_of,
     **dict.fromkeys(
         ("duplicate", "duplicate_merge", "duplicate_apart", "duplicate_later", "duplicate_again"), _pair_of
     ),
@@ -342,8 +349,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         if name == "relation_add":
             data = {**data, "kind": f"{ready_kind('partner').pk}-second"}
         return reverse(name, args=[pk.get(field_name, MISSING), *extra]), data
-    if name in ("bulk_ask", "bulk_weigh", "bulk_start"):
-        return reverse(name), _bulk_form(world, actor, variant)
+    if name in FORMS:
+        return reverse(name), FORMS[name](world, actor, variant or case)
     if name in ("changes_of", "rollback_weigh", "rollback_start"):
         form = _rollback_form(world, actor, case)
         return reverse(name, args=[form["who"]] if name == "changes_of" else []), form
@@ -378,9 +385,21 @@ def _rollback_form(world: World, actor: str, case: str) -> dict[str, Any]:
 
 
 def _bulk_form(world: World, actor: str, variant: str) -> dict[str, Any]:
-    value = str(world.cast.olga.pk) if variant else "Омск"
-    own = world.live[CIRCLE[actor][0]].client
-    return {"ids": str(own), "what": f"set:{variant or 'city'}", "value": value, "key": uuid.uuid4().hex}
+    value = str(world.cast.olga.pk) if variant == "owner" else "Омск"
+    own, what = world.live[CIRCLE[actor][0]].client, "owner" if variant == "owner" else "city"
+    return {"ids": str(own), "what": f"set:{what}", "value": value, "key": uuid.uuid4().hex}
+
+
+def _grid_form(world: World, actor: str, case: str) -> dict[str, Any]:
+    subject = world.subject(actor, "own" if case == "one" else case)
+    cell = {"id": subject.client if subject else MISSING, "code": "city", "new": "Омск", "was": "Казань"}
+    return {"key": uuid.uuid4().hex, "cells": [cell]}
+
+
+FORMS: dict[str, Callable[[World, str, str], dict[str, Any]]] = {
+    **dict.fromkeys(("bulk_ask", "bulk_weigh", "bulk_start"), _bulk_form),
+    **dict.fromkeys(("grid_preview", "grid_write"), _grid_form),
+}
 
 
 def _for_program(world: World, data: dict[str, Any], variant: str, subject: Belongings | None) -> dict[str, Any]:

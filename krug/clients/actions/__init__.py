@@ -46,6 +46,7 @@ from krug.clients.actions.employments import (
     remove_employment,
 )
 from krug.clients.actions.entry import set_rule, write_instruction
+from krug.clients.actions.gridding import CannotTakeBack, take_back_cells, write_cells
 from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carry_on, hand_over, put_back
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.layouts import lay_out
@@ -126,6 +127,7 @@ __all__ = [
     "AlreadyRelated",
     "CannotMerge",
     "CannotPart",
+    "CannotTakeBack",
     "CannotTurn",
     "Conflict",
     "ContactTaken",
@@ -234,6 +236,7 @@ __all__ = [
     "start_undo_mass_merge",
     "stop_bulk",
     "tag_many",
+    "take_back_cells",
     "take_back_kind",
     "take_in",
     "tell_apart",
@@ -246,5 +249,6 @@ __all__ = [
     "unstar",
     "untag_many",
     "update_many",
+    "write_cells",
     "write_instruction",
 ]

@@ -29,12 +29,19 @@ def rewrite_many(rewrites: Sequence[Rewrite], *, by_id: int | None, change_set_i
     """
     deltas = [_delta(rewrite) for rewrite in rewrites]
     lost = _take_off(rewrites, change_set_id) + _beside(rewrites, change_set_id)
-    for rewrite in rewrites:
-        for tag in rewrite.wish.untagged:
-            lost += tags.untag_many([rewrite.client.pk], tag, change_set_id=change_set_id)
+    for tag, client_ids in _untagged(rewrites).items():
+        lost += tags.untag_many(client_ids, tag, change_set_id=change_set_id)
     update_many(deltas, by_id=by_id, change_set_id=change_set_id, as_is=True)
     search.reindex([each.client.pk for each in rewrites if each.wish.gone or each.wish.beside.renames])
     return lost + sum(len(delta.cells) + len(delta.contacts) + len(delta.tags) for delta in deltas)
+
+
+def _untagged(rewrites: Sequence[Rewrite]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for rewrite in rewrites:
+        for tag in rewrite.wish.untagged:
+            found.setdefault(tag, []).append(rewrite.client.pk)
+    return found
 
 
 def _delta(rewrite: Rewrite) -> Delta:

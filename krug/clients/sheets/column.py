@@ -103,6 +103,12 @@ def shown(value: Value) -> Value:
     return value if abs(value) < _EXACT else as_typed(value)
 
 
+def in_cell(value: Value) -> str:
+    """What a cell says of a value, as somebody would have typed it."""
+    cell = shown(value)
+    return as_typed(cell.minor / 100 if isinstance(cell, Money) else cell)
+
+
 def as_typed(cell: Any) -> str:
     """A cell as somebody would have typed it on the card. Lines stay."""
     if cell is None:

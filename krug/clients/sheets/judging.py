@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from krug.clients import access, fields, sight
 from krug.clients.entry import standard
 from krug.clients.fields import BadValue
-from krug.clients.models import Category, Client
+from krug.clients.models import Category, Client, ContactPoint
 from krug.clients.sheets import belongings
-from krug.clients.sheets.column import FileColumn, as_typed, said, shown
+from krug.clients.sheets.column import FileColumn, in_cell, said, shown
 from krug.clients.sheets.reading import NOT_YOURS_TO_SEE, ONLY_SHOWN, Reader, Wish
 from krug.clients.sheets.rows import Rows
 from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
-from krug.core.text.money import Money
 from krug.core.text.refusals import Refusal
 
 NAMELESS = Refusal("nameless", gettext_lazy("A client needs a name."))
@@ -53,7 +53,7 @@ class Judge:
         """``columns`` by code; None where the actor may not have the column."""
         self._actor, self._columns = actor, columns
         self._reader, self._standards = Reader(actor), standard.of_each()
-        self._readonly = sight.readonly(actor)
+        self._readonly, self._categories = sight.readonly(actor), dict[str, frozenset[int]]()
         seen = [column for column in columns.values() if column is not None]
         self._codes = [column.code for column in seen]
         self._rows = Rows(actor, seen)
@@ -67,6 +67,10 @@ class Judge:
         told = self._rows.told([line for line, _values in rows])
         values = {line.id: dict(zip(self._codes, each, strict=True)) for line, each in rows}
         judged = [self._of_row(found.get(each.client_id), each, values.get(each.client_id, {}), told) for each in asked]
+        held = _held_ways(judged)
+        for each in judged:
+            if each.client is not None:
+                self._hold_rules(each, each.client, held)
         self._refuse_taken(judged)
         return judged
 
@@ -79,7 +83,6 @@ class Judge:
         for code in self._columns:  # in the order of the columns: the parts of a name go over the whole
             if code in asked.cells:
                 self._of_cell(judged, client, code, asked.cells[code], values, told)
-        self._hold_rules(judged, client)
         return judged
 
     def _of_cell(
@@ -90,9 +93,8 @@ class Judge:
         if column is None:
             judged.refused[code] = NOT_YOURS_TO_SEE
             return
-        now = shown(values.get(code))
-        judged.now[code] = as_typed(now.minor / 100 if isinstance(now, Money) else now)
-        judged.said_now[code] = said(column.of, now)
+        judged.now[code] = in_cell(values.get(code))
+        judged.said_now[code] = said(column.of, shown(values.get(code)))
         try:
             self._hold_rights(column, client)
             self._reader.read(column, typed, client, told.get(column.gather) or {}, judged.wish)
@@ -108,7 +110,7 @@ class Judge:
         if column.edits == "owner" and not access.covers(self._actor, access.ASSIGN, *access.whose(client)):
             raise NOT_YOURS_TO_SEE
 
-    def _hold_rules(self, judged: Judged, client: Client) -> None:
+    def _hold_rules(self, judged: Judged, client: Client, held: Mapping[tuple[int, str], int]) -> None:
         """The company's rules of entry, and what a card cannot be without."""
         wish, asked = judged.wish, self._standards[client.kind]
         category_id = wish.values.get("category", client.category_id)
@@ -116,7 +118,7 @@ class Judge:
         for draft in wish.contacts:
             broken += asked.of_contact(category_id, draft.kind, draft.value, draft.key)
         for kind in {way.kind for way in wish.gone}:
-            left = client.contact_points.filter(kind=kind, archived_at=None).count()
+            left = held[client.pk, kind]
             gone = sum(way.kind == kind for way in wish.gone)
             comes = sum(draft.kind == kind for draft in wish.contacts)
             broken += asked.of_loss(category_id, kind, left=left - gone + comes)
@@ -126,8 +128,14 @@ class Judge:
         if not client.is_company and not any(wish.values.get(part, getattr(client, part)) for part in _PARTS_OF_NAME):
             for part in _PARTS_OF_NAME & set(wish.values):
                 self._refuse(judged, part, NAMELESS)
-        if category_id is not None and "category" in wish.values and not _is_offered(client.kind, category_id):
+        if category_id is not None and "category" in wish.values and category_id not in self._offered(client.kind):
             self._refuse(judged, "category", OF_OTHERS)
+
+    def _offered(self, kind: str) -> frozenset[int]:
+        """Categories, asked once for all rows."""
+        if kind not in self._categories:
+            self._categories[kind] = frozenset(Category.objects.offered(kind).values_list("pk", flat=True))
+        return self._categories[kind]
 
     def _refuse(self, judged: Judged, edits: str, why: Refusal) -> None:
         """All cells that would have written there."""
@@ -158,5 +166,13 @@ class Judge:
                 self._refuse(each, "kpp", INN_TAKEN)
 
 
-def _is_offered(kind: str, category_id: int) -> bool:
-    return Category.objects.offered(kind).filter(pk=category_id).exists()
+def _held_ways(judged: Sequence[Judged]) -> Mapping[tuple[int, str], int]:
+    """How many contacts of each kind they have from whom some are to go: one query for all."""
+    losing = [each.client.pk for each in judged if each.client is not None and each.wish.gone]
+    points = (
+        ContactPoint.objects.filter(OneOf("client_id", losing), archived_at=None)
+        if losing
+        else ContactPoint.objects.none()
+    )
+    counted = points.order_by().values_list("client_id", "kind").annotate(many=Count("pk"))
+    return {(client_id, kind): many for client_id, kind, many in counted}

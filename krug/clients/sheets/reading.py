@@ -24,6 +24,7 @@ from krug.core.text.refusals import Refusal
 from krug.staff import queries as staff
 
 TAGS = "tags"
+_WAYS = frozenset(ContactKind.values)
 NAMES = ("last_name", "first_name", "patronymic")
 _INN_OF_COMPANY, _INN_OF_PERSON, _KPP = 10, 12, 9
 
@@ -77,7 +78,7 @@ class Reader:
 
     def read(self, column: FileColumn, typed: str, client: Client, told: Mapping[int, Any], wish: Wish) -> None:
         """Put what the cell wants into the wish. Raises Refusal."""
-        if column.edits in ContactKind.values:
+        if column.edits in _WAYS:
             self._contacts(column, typed, told.get(client.pk) or [], wish)
         elif column.edits == TAGS:
             self._tags(typed, told.get(client.pk) or [], wish)

@@ -180,7 +180,7 @@ def test_the_engine_takes_the_index_for_a_condition_and_for_an_order(cast: Cast,
     within = OwnValues.objects.filter(Compared("car", ">=", 20, "data"), Compared("car", "<=", 30, "data"))
     assert name in plan(*within.values("client").query.sql_with_params())
     sort = listing.sort_of(cast.anna, crowd.code)
-    seen = listing._stepped_over(cast.anna, Filters(), sort).filter(pk=OuterRef("pk"))
+    seen = listing.stepped_over(cast.anna, Filters(), sort).filter(pk=OuterRef("pk"))
     for descending in (False, True):
         walked = ordering.walked("car", seen, descending=descending).values_list("pk", flat=True)
         read = plan(*walked[:51].query.sql_with_params())

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from krug.clients import queries
+from krug.clients import fields, queries
 from krug.clients.fields import CardField
+from krug.clients.models import Kind
 from krug.staff import access as staff_access
 from krug.staff.models import Employee
 from krug.ui import zones
@@ -21,3 +22,13 @@ def of(spec: CardField, kind: str, *, actor: Employee | None = None) -> Choices:
     if spec.control == "zone":
         return [("", _("as ours")), *((zone, name) for zone, name in zones.choices())]
     return [(str(value), str(label)) for value, label in spec.choices]
+
+
+def words(code: str, *, actor: Employee) -> list[str]:
+    """What may be typed into a cell of this field, for persons and companies alike; nothing where anything may."""
+    spec = fields.by_code(code)
+    if spec is None or spec.control == "zone":
+        return []
+    kinds = [kind for kind in Kind.values if kind in spec.kinds]
+    found = [label for kind in kinds for value, label in of(spec, kind, actor=actor) if value]
+    return list(dict.fromkeys(found))

@@ -105,7 +105,19 @@ def _measure(engine: str, clients: int, environment: dict[str, str], address: st
     import django
 
     django.setup()
-    from bench import bulk, duplicates, entering, exporting, grid, importing, loading, measures, programs, relations, views
+    from bench import (
+        bulk,
+        duplicates,
+        entering,
+        exporting,
+        grid,
+        importing,
+        loading,
+        measures,
+        programs,
+        relations,
+        views,
+    )  # fmt: skip
     from bench.measures import Bench, Raw, Result
     from bench.server import Session, running
 

@@ -4,7 +4,7 @@ Who is meant is decided in one place, `matching.spoken_of`. An import asks it fo
 it has read before in mind; all others ask here for one draft, and are told as well who else it may be.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from krug.clients import matching
 from krug.clients.drafts import Draft
@@ -42,15 +42,10 @@ class Resolved:
 def resolve(draft: Draft, *, by: Employee, employer: str = "", but: int = 0) -> Resolved:
     """Writes nothing. ``employer`` is where they work, by name; ``but`` is somebody who is not meant."""
     draft = asked.as_seen(by, draft)
-    known = matching.look_up([_asking(draft)], most=MOST_OF_ONE_PHONE)
+    known = matching.look_up([draft], wants=frozenset(), most=MOST_OF_ONE_PHONE)
     groups = [[face.id for face in group if face.id != but] for group in matching.spoken_of(draft, known)]
     groups = list(filter(None, groups))
     faces = {pk: face for pk, face in known.faces.items() if pk != but}
     others = asked.may_be(by, draft, faces, [pk for group in groups for pk in group], employer)
     client = others[0].client if groups else None
     return Resolved(client, bool(groups) and len(groups[0]) == 1, others)
-
-
-def _asking(draft: Draft) -> Draft:
-    """Of the draft what somebody is recognised by: nothing else has to be read of the base."""
-    return replace(draft, values={**draft.values}, addresses=[], employments=[], purchases=[], tags=[])

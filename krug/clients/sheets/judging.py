@@ -14,6 +14,7 @@ from krug.clients import access, fields, sight
 from krug.clients.entry import standard
 from krug.clients.fields import BadValue
 from krug.clients.models import Category, Client, ContactPoint
+from krug.clients.sheets import belongings
 from krug.clients.sheets.column import FileColumn, in_cell, said, shown
 from krug.clients.sheets.reading import NOT_YOURS_TO_SEE, ONLY_SHOWN, Reader, Wish
 from krug.clients.sheets.rows import Rows
@@ -123,6 +124,7 @@ class Judge:
             broken += asked.of_loss(category_id, kind, left=left - gone + comes)
         for each in broken:
             self._refuse(judged, each.field, BadValue(each.message))
+        judged.refused.update(belongings.hold_rules(wish.beside, asked, category_id))
         if not client.is_company and not any(wish.values.get(part, getattr(client, part)) for part in _PARTS_OF_NAME):
             for part in _PARTS_OF_NAME & set(wish.values):
                 self._refuse(judged, part, NAMELESS)

@@ -13,6 +13,8 @@ from krug.clients.drafts import ContactDraft
 from krug.clients.fields import BadValue, CardField
 from krug.clients.models import Category, Client, ContactKind, Kind
 from krug.clients.own import refs
+from krug.clients.sheets import belongings
+from krug.clients.sheets.belongings import Belongings, BelongingsReader
 from krug.clients.sheets.column import BETWEEN, FileColumn, Of, as_typed, day_of, said
 from krug.clients.sheets.ready import NAME, of_kind
 from krug.core.rights import Actor
@@ -41,6 +43,7 @@ class Wish:
     gone: list[Way] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     untagged: list[str] = field(default_factory=list)
+    beside: Belongings = field(default_factory=Belongings)
 
 
 def typed_of(column: FileColumn, cell: Any) -> str:
@@ -69,6 +72,7 @@ class Reader:
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
         self._people = staff.by_name_or_mail()
+        self._beside = BelongingsReader(actor)
         rows = Category.objects.filter(archived_at=None).values_list("pk", "name", "kind")
         self._categories = {(fold(name), kind or every): pk for pk, name, kind in rows for every in _of_kind(kind)}
 
@@ -78,6 +82,8 @@ class Reader:
             self._contacts(column, typed, told.get(client.pk) or [], wish)
         elif column.edits == TAGS:
             self._tags(typed, told.get(client.pk) or [], wish)
+        elif column.edits in belongings.EDITS:
+            self._beside.read(column.edits, typed, client, told.get(client.pk), wish.beside)
         elif column.edits == NAME:
             wish.values = {**_name(client, typed), **wish.values}
         else:

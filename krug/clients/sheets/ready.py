@@ -61,11 +61,8 @@ def _owner(line: Line, told: Any) -> Value:
     return f"{line['owner_first']} {line['owner_last']}".strip() if line.owner_id else None
 
 
-def _job(place: int) -> Callable[[Line, Any], Value]:
-    def value(line: Line, told: Any) -> Value:
-        return told[place] or None if told and line.kind == Kind.PERSON else None
-
-    return value
+def _job(part: str) -> Callable[[Line, Any], Value]:
+    return lambda line, told: getattr(told, part) or None if told else None
 
 
 def _work(line: Line, told: Any) -> Value:
@@ -87,7 +84,7 @@ def _ways(kind: ContactKind, place: int = 0) -> Callable[[Line, Any], Value]:
 
 
 def _address(kind: AddressKind) -> Callable[[Line, Any], Value]:
-    return lambda line, told: told.get(kind) if told else None
+    return lambda line, told: told[kind].text if told and kind in told else None
 
 
 def _card(code: str, label: Label, of: Of = Of.TEXT, width: int = 18) -> FileColumn:
@@ -132,8 +129,8 @@ ALL: tuple[FileColumn, ...] = (
     FileColumn("tags", _("Tags"), _tags, Of.LIST, gather=listed.tags, tells=("tags",), edits="tags", width=24),
     _card("about", _("In a few words"), width=30),
     FileColumn("work", _("Place of work"), _work, gather=listed.jobs, width=34),
-    FileColumn("company", _("Company"), _job(0), gather=listed.jobs, width=28),
-    FileColumn("position", _("Position"), _job(1), gather=listed.jobs, width=22),
+    FileColumn("company", _("Company"), _job("company"), gather=gathering.jobs, edits="company", width=28),
+    FileColumn("position", _("Position"), _job("position"), gather=gathering.jobs, edits="position", width=22),
     *phones(apart=False),
     *phones(apart=True),
     _contact(ContactKind.EMAIL, _("E-mail"), 28),
@@ -143,9 +140,9 @@ ALL: tuple[FileColumn, ...] = (
     _contact(ContactKind.VK, "VK", 18),
     _contact(ContactKind.SITE, _("Site")),
     FileColumn("address", _("Address"), _address(AddressKind.MAIN), gather=gathering.addresses, tells=("address",),
-               width=36),
+               edits="address", width=36),
     FileColumn("legal_address", _("Legal address"), _address(AddressKind.LEGAL), gather=gathering.addresses,
-               tells=("address",), width=36),
+               tells=("address",), edits="legal_address", width=36),
     _card("city", _("City")),
     FileColumn("preferred_channel", _("Prefers"), _chosen("preferred_channel"), Of.CHOICE, ("preferred_channel",),
                tells=("preferred_channel",), edits="preferred_channel", width=14),

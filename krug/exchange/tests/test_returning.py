@@ -192,7 +192,7 @@ def test_what_is_changed_after_the_preview_is_left_and_told_of(cast: Cast) -> No
     [
         ("INN", "123", "digits"), ("Birthday", "вчера", "unknown"), ("Warmth", "lukewarm", "bad_value"),
         ("Owner", "Nobody", "bad_value"), ("Phone", "12", "too_few_digits"), ("E-mail", "x", "no_at"),
-        ("Last purchase", "01.01.2026", "only_shown"), ("Company", "ООО", "only_shown"), ("Client", None, "bad_value"),
+        ("Last purchase", "01.01.2026", "only_shown"), ("Company", "ООО", "bad_value"), ("Client", None, "bad_value"),
         ("KPP", "500101001", "no_field"), ("Category", "Nobodies", "bad_value"),
     ],
 )  # fmt: skip

@@ -110,8 +110,8 @@ class Import(models.Model):
 class StagedRow(models.Model):
     """One row of the sheet as it was understood. ``bad`` are (column, value, code of the reason, reason).
 
-    The preview says what becomes of it: ``client_id`` is whom of the base it speaks of, ``news`` what it would write there
-    as (column, old text, new text). ``cells`` are those of the sheet, kept of bad rows only, to be corrected in place.
+    The preview says what becomes of it: ``client_id`` is whom of the base it speaks of, ``news`` what it would write
+    there, as (column, old text, new text). ``cells`` are those of the sheet, kept of bad rows only, to be corrected.
     """
 
     load = models.ForeignKey(Import, models.CASCADE, db_index=False, related_name="rows")

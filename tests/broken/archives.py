@@ -21,7 +21,16 @@ from tests.broken.cases import (
 )
 
 SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
-UNTOLD = (*DAMAGED, "unknown_format", "not_a_table", "encrypted", "empty", "hostile", "no_sheets", "empty_sheet")
+UNTOLD: tuple[str, ...] = (
+    *DAMAGED,
+    "unknown_format",
+    "not_a_table",
+    "encrypted",
+    "empty",
+    "hostile",
+    "no_sheets",
+    "empty_sheet",
+)
 UNTOLD += ("too_wide", "too_heavy", "many_parts", "bomb", "repeated", "ancient_excel", "binary_workbook")
 
 

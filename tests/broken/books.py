@@ -58,10 +58,11 @@ def _structure() -> Iterator[Broken]:
     kind = "wrong workbook"
     whole = f"<worksheet><sheetData>{HEAD}{ANNA * 30}</sheetData></worksheet>"
     for number in range(1, 13):
-        content = whole[: len(whole) * number // 13]
-        yield refused(kind, f"a sheet without its end, {number}", raw("", {SHEET: content}), *DAMAGED, "empty_sheet")
+        part = whole[: len(whole) * number // 13]
+        yield refused(kind, f"a sheet without its end, {number}", raw("", {SHEET: part}), *DAMAGED, "empty_sheet")
     for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml", SHEET):
-        for name, content in {"no XML": "Извините, ошибка 500", "nothing": "", "zeros": b"\0" * 900}.items():
+        wrong: dict[str, str | bytes] = {"no XML": "Извините, ошибка 500", "nothing": "", "zeros": b"\0" * 900}
+        for name, content in wrong.items():
             yield either(kind, f"{part}: {name}", raw(HEAD + ANNA, {part: content}), 1, *UNTOLD)
     for target in (
         "../../etc/passwd",
@@ -111,7 +112,7 @@ def _cells() -> Iterator[Broken]:
     huge = ANNA.replace("Орлова", "ж" * 20_000_000)
     yield either("huge cell", "twenty million letters", raw(HEAD + huge), 1, *DAMAGED, "too_heavy", "bomb")
     yield read("huge cell", "as long as Excel allows", lambda path: xlsx(path, [["ФИО"], ["ж" * 32_767]]), 1)
-    wide = [[f"Имя {number}" for number in range(16_384)], list(range(16_384))]
+    wide: list[list[object]] = [[f"Имя {number}" for number in range(16_384)], list(range(16_384))]
     yield either("too wide, too long", "as wide as Excel allows", lambda path: xlsx(path, wide), 1)
 
 

@@ -102,7 +102,7 @@ def run(command: Sequence[str], environment: dict[str, str]) -> None:
 
 
 TOGETHER = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadscope", "-m", "not alone"]
-ALONE = ["-n", "0", "-m", "alone"]
+ALONE = ["-n", "0", "-m", "alone", "tests/concurrency", "tests/house/test_live.py"]  # as in tests/dealing.py
 
 STEPS: dict[str, Callable[[], None]] = {
     "lint": lint,

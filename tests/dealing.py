@@ -1,7 +1,8 @@
 """Which tests are run on which engine, and how they are dealt out to processes: a pytest plugin.
 
-A file goes to one process as a whole, so that what its tests share is made once, and all the journeys to one, which
-share a browser and products. The longest come first: at the end nobody waits for a process that has just begun one.
+A file goes to one process as a whole, so that what its tests share is made once; and so do all the journeys, which
+share a browser and products, and all the kills, which share an installation. The longest come first: at the end nobody
+waits for a process that has just begun one.
 (The groups of pytest-xdist 3.8 do the same by a mark, and nothing at all under pytest 9.2.)
 """
 
@@ -12,12 +13,14 @@ from django.conf import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-JOURNEYS = "tests/journeys"
+TOGETHER = ("tests/crash", "tests/journeys")
 LONGEST = (
-    JOURNEYS, "tests/house/test_cli.py", "tests/house/test_run.py", "tests/house/test_authorization.py",
+    *TOGETHER, "tests/house/test_cli.py", "tests/house/test_run.py", "tests/house/test_authorization.py",
     "tests/house/test_sight.py", "krug/clients/tests/test_masking.py", "krug/exchange/tests/test_sample.py",
 )  # fmt: skip
 DATABASE = {"db", "transactional_db"}
+# Where scripts/test.py looks for tests that are run alone: looking everywhere takes longer than some of them.
+ALONE = ("tests/concurrency/", "tests/house/test_live.py")
 
 
 class Dealing(LoadScopeScheduling):
@@ -31,7 +34,7 @@ class Dealing(LoadScopeScheduling):
 
 def share_of(nodeid: str) -> str:
     path = nodeid.partition("::")[0]
-    return JOURNEYS if path.startswith(JOURNEYS) else path
+    return next((folder for folder in TOGETHER if path.startswith(folder)), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Dealing:
@@ -40,6 +43,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Dealing
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    lost = [item.nodeid for item in items if item.get_closest_marker("alone") and not item.nodeid.startswith(ALONE)]
+    if lost:
+        raise pytest.UsageError(f"nobody would run these alone, they are not in {ALONE}: {lost}")
     on_sqlite = settings.DATABASES["default"]["ENGINE"] == "krug.core.db.sqlite"
     left_out = [item for item in items if not (_of_sqlite(item) if on_sqlite else _of_postgresql(item))]
     if left_out:

@@ -183,7 +183,7 @@ def _staged(load_id: int, row: Row, readers: Iterable[_Reader]) -> tuple[Any, ..
         except Refusal as refusal:
             bad.append([reader.header, as_text(cell)[:300], refusal.code, str(refusal.message)])
     for problem in row.problems:
-        if problem.code in {"error", "encoding", "digits"}:
+        if problem.code in {"error", "formula", "encoding", "digits", "cut"}:
             header = _header_at(problem.column, readers)
             if header is not None:
                 bad.append([header, problem.text[:300], problem.code, problem.sentence])

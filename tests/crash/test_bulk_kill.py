@@ -19,8 +19,6 @@ from tests.crash.importing import Sheet
 from tests.crash.people import until_answered
 from tests.crash.product import ALL, LONG, SUPERVISOR, WEB_AND_LONG, Product
 
-pytestmark = [pytest.mark.alone]
-
 CLIENTS = depth.of(1500, 20_000)
 KILLS = depth.of(2, 20)
 DEEDS = depth.of(1, 2)
@@ -29,7 +27,7 @@ STATE = re.compile(r'data-state="(\w+)"')
 
 
 @pytest.mark.assurance
-@pytest.mark.timeout(depth.of(300, 3600))
+@pytest.mark.timeout(depth.of(600, 3600))
 def test_a_worker_killed_in_the_middle_changes_each_client_once(copies: Start) -> None:
     product, chance = copies(), random.Random(7)
     product.start()

@@ -17,7 +17,7 @@ from tests.crash.conftest import Start
 from tests.crash.product import ROOT, Product
 from tests.ready import new_database
 
-pytestmark = [pytest.mark.alone, pytest.mark.assurance, pytest.mark.timeout(depth.of(200, 3600))]
+pytestmark = [pytest.mark.assurance, pytest.mark.timeout(depth.of(600, 3600))]
 
 PUTS, RESTORES = depth.of(10, 200), depth.of(4, 50)
 SEED = int(os.environ.get("KRUG_CRASH_SEED") or random.SystemRandom().randrange(10**6))

@@ -12,7 +12,7 @@ from tests.crash.conftest import Start
 from tests.crash.load import Load
 from tests.crash.product import WEB, Product
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.timeout(600)]
 
 SEED, CLIENTS_EACH, MOST_KILLS = 5, 200, 4
 

@@ -20,7 +20,7 @@ from krug.exchange.reading.layout import HEAD_ROWS
 from krug.exchange.reading.limits import Limits
 from krug.exchange.reading.refusals import CannotRead
 from krug.exchange.reading.sifting import Kept, Left, Table, is_blank, sift
-from krug.exchange.reading.source import Source
+from krug.exchange.reading.source import Line, Source
 
 _TextOptions = dict[str, str | None]
 _Reader = Callable[[Path, Limits, _TextOptions], Source]
@@ -94,14 +94,14 @@ class _Session:
         yield wire.pack(("sheets", [(sheet.name, sheet.rows, sheet.hidden) for sheet in self.source.sheets()]))
 
     def head(self, sheet: str) -> Iterator[bytes]:
-        filled = (line for line in self.source.rows(sheet) if not is_blank(line[1]))
+        filled = (line for line in self._lines(sheet) if not is_blank(line[1]))
         rows = [wire.sent(*line) for line in itertools.islice(filled, HEAD_ROWS)]
         yield wire.pack(("head", rows, self.source.merged(sheet)))
 
     def rows(self, sheet: str, table: tuple[Any, ...]) -> Iterator[bytes]:
         rows: list[wire.Sent] = []
         left: list[Left] = []
-        for found in sift(self.source.rows(sheet), Table(*table)):
+        for found in sift(self._lines(sheet), Table(*table)):
             if isinstance(found, Kept):
                 rows.append(wire.sent(*found))
             else:
@@ -110,6 +110,18 @@ class _Session:
                 yield from _frames(rows, left)
                 rows, left = [], []
         yield from _frames(rows, left)
+
+    def _lines(self, sheet: str) -> Iterator[Line]:
+        """The lines of a sheet; if it is damaged, up to where."""
+        reached = 0
+        try:
+            for line in self.source.rows(sheet):
+                reached = line[0]
+                yield line
+        except CannotRead as refusal:
+            if refusal.code != "damaged" or not reached:
+                raise
+            raise CannotRead("damaged_sheet", sheet=sheet, row=reached) from refusal
 
 
 def _frames(rows: list[wire.Sent], left: list[Left]) -> Iterator[bytes]:

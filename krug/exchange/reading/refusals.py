@@ -36,6 +36,7 @@ SENTENCES: dict[str, Sentences] = {
     ),
     "truncated": Sentences(_("The file breaks off: its end is missing."), _GET_AGAIN),
     "damaged": Sentences(_("The file is damaged and cannot be read."), _GET_AGAIN),
+    "damaged_sheet": Sentences(_("The sheet «{sheet}» is damaged after row {row} and cannot be read."), _GET_AGAIN),
     "unreadable": Sentences(_("The file could not be opened."), _("Check that it still exists and choose it again.")),
     "encrypted": Sentences(
         _("The file is protected with a password."),

@@ -1,6 +1,7 @@
 """XLS workbooks, read by calamine, which holds a sheet in memory as one full rectangle of cells."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from python_calamine import (
@@ -26,12 +27,8 @@ class Xls:
     def __init__(self, path: Path) -> None:
         # By path calamine would believe the name; from a file it looks at the contents.
         self.file = path.open("rb")
-        try:
+        with _in_our_words():
             self.workbook = CalamineWorkbook.from_filelike(self.file)
-        except PasswordError as failure:
-            raise CannotRead("encrypted") from failure
-        except CalamineError as failure:
-            raise CannotRead("damaged") from failure
         self.kept: CalamineSheet | None = None
 
     def sheets(self) -> list[SheetInfo]:
@@ -55,13 +52,26 @@ class Xls:
     def _sheet(self, name: str) -> CalamineSheet:
         if self.kept is None or self.kept.name != name:
             self.kept = None
-            try:
+            with _in_our_words(name):
                 self.kept = self.workbook.get_sheet_by_name(name)
-            except WorksheetNotFound as failure:
-                raise CannotRead("no_such_sheet", sheet=name) from failure
-            except CalamineError as failure:
-                raise CannotRead("damaged") from failure
         return self.kept
+
+
+@contextmanager
+def _in_our_words(sheet: str = "") -> Iterator[None]:
+    """The refusals of calamine, and its panics at files it did not expect, which are no Exception."""
+    try:
+        yield
+    except PasswordError as failure:
+        raise CannotRead("encrypted") from failure
+    except WorksheetNotFound as failure:
+        raise CannotRead("no_such_sheet", sheet=sheet) from failure
+    except CalamineError as failure:
+        raise CannotRead("damaged") from failure
+    except BaseException as failure:
+        if type(failure).__name__ != "PanicException":
+            raise
+        raise CannotRead("damaged") from failure
 
 
 def _clean(value: Cell) -> Value:

@@ -39,3 +39,16 @@ class Parted(AppConfig):
 
         events.forget(events.Event, journal.write_down)
         events.listen(events.Event, write_down_later)
+
+
+class Unresumed(AppConfig):
+    """Forgets how far an import came: begun again, it begins with its first row."""
+
+    name = "tests.crash.twins"
+    label = "unresumed"
+
+    def ready(self) -> None:
+        from krug.exchange import loading
+
+        loading._reached = lambda load: 0
+        loading._hold = lambda load, first: None

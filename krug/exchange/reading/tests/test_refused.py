@@ -167,11 +167,11 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "a sheet that breaks off": (
         lambda path: raw_xlsx(path, f'{ROW}<row r="2"><c r="A2"><is><t>x</row>'),
-        "The file is damaged and cannot be read.",
+        "The sheet «Лист» is damaged after row 1 and cannot be read.",
     ),
     "a cell beyond the last column": (
         lambda path: raw_xlsx(path, f'{ROW}<row r="2"><c r="XFE2"><v>1</v></c></row>'),
-        "The file is damaged and cannot be read.",
+        "The sheet «Лист» is damaged after row 1 and cannot be read.",
     ),
     "a billion laughs in the workbook": (
         lambda path: raw_xlsx(path, ROW, parts={"xl/workbook.xml": f"{LOLS}<workbook>&c;</workbook>"}),

@@ -69,7 +69,7 @@ def test_shared_texts_of_every_kind_keep_their_places(tmp_path: Path) -> None:
 
 def test_a_text_that_is_not_among_the_shared_ones_is_damage(tmp_path: Path) -> None:
     rows = HEADER + '<row r="2"><c r="A2" t="s"><v>7</v></c></row>'
-    assert refusal(raw_xlsx(tmp_path / "book.xlsx", rows)) == "damaged"
+    assert refusal(raw_xlsx(tmp_path / "book.xlsx", rows)) == "damaged_sheet"
 
 
 def test_rows_keep_the_numbers_excel_shows(tmp_path: Path) -> None:

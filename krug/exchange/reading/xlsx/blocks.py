@@ -18,28 +18,38 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def blocks(pieces: Iterable[bytes], parent: str, child: str) -> Iterator[str]:
-    """The children of an element, whole ones together. Prefixes of names stay as they are."""
+    """The children of an element, whole ones together. Prefixes of names stay as they are. Without its end: damaged."""
     opened = re.compile(rf"<((?:\w+:)?){parent}(?:\s[^>]*)?>")
-    rest, closing = "", ""
+    closed = re.compile(rf"</(?:\w+:)?{parent}\s*>")
+    rest, closing, is_over = "", "", False
     for text in _decoded(pieces):
+        if is_over:
+            continue  # the sum of the part is checked when all of it was read
         rest += text
         if not closing and (start := opened.search(rest)):
             if _DEFINITIONS.search(rest, 0, start.start()):
                 raise CannotRead("hostile")
-            rest, closing = rest[start.end() :], f"</{start[1]}{child}>"
+            rest, closing, is_over = rest[start.end() :], f"</{start[1]}{child}>", start[0].endswith("/>")
         end = rest.rfind(closing) + len(closing) if closing and closing in rest else 0
         if end:
             yield rest[:end]
             rest = rest[end:]
         elif len(rest) > _LONGEST_ELEMENT:
             raise CannotRead("too_heavy")
+        is_over = is_over or bool(closing and closed.search(rest))
+    if closing and not is_over:
+        raise CannotRead("damaged")
 
 
 def _decoded(pieces: Iterable[bytes]) -> Iterator[str]:
     decoder = None
     for piece in pieces:
-        decoder = decoder or codecs.getincrementaldecoder(_encoding(piece))()
-        yield decoder.decode(piece)
+        try:
+            decoder = decoder or codecs.getincrementaldecoder(_encoding(piece))()
+            text = decoder.decode(piece)
+        except (UnicodeDecodeError, LookupError) as failure:
+            raise CannotRead("damaged") from failure
+        yield text
 
 
 def _encoding(beginning: bytes) -> str:

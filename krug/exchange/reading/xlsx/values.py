@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from krug.exchange.reading import cells, columns
 from krug.exchange.reading.cells import Noted, Value
+from krug.exchange.reading.refusals import CannotRead
 from krug.exchange.reading.xlsx.blocks import unescaped
 from krug.exchange.reading.xlsx.styles import Styles
 
@@ -97,7 +98,14 @@ def _reading(workbook: Workbook, style: str, kind: str, formula: str) -> _Read:
 
 def _shared(strings: list[Value]) -> _Read:
     def read(text: str) -> Value:
-        return strings[int(text)] if text else None
+        try:
+            if text.isdecimal():
+                return strings[int(text)]
+        except IndexError as failure:
+            raise CannotRead("damaged") from failure
+        if text:
+            raise CannotRead("damaged")
+        return None
 
     return read
 

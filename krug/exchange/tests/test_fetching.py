@@ -5,7 +5,7 @@ import ipaddress
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,10 +78,16 @@ def google(settings: LazySettings) -> Iterator[Google]:
         yield found
 
 
-def gives(content: bytes = CSV, *, status: int = 200, kind: str = "text/csv; charset=utf-8", **headers: str) -> Answer:
+def gives(
+    content: bytes = CSV,
+    *,
+    status: int = 200,
+    kind: str = "text/csv; charset=utf-8",
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
     def answer(to: BaseHTTPRequestHandler) -> None:
         to.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **(headers or {})}.items():
             to.send_header(name, value)
         to.end_headers()
         to.wfile.write(content)
@@ -90,7 +96,7 @@ def gives(content: bytes = CSV, *, status: int = 200, kind: str = "text/csv; cha
 
 
 def sends_on(to_url: str) -> Answer:
-    return gives(b"", status=307, Location=to_url)
+    return gives(b"", status=307, headers={"Location": to_url})
 
 
 def refused(path: str = PATH, bounds: Bounds = QUICK) -> str:
@@ -127,9 +133,9 @@ def test_only_a_link_to_a_google_sheet_is_one(link: str, path: str | None) -> No
 
 
 def test_a_sheet_is_fetched_under_its_name_also_where_google_sends_us_on(google: Google) -> None:
-    google.answer = gives(**NAMED)
+    google.answer = gives(headers=NAMED)
     assert fetch(PATH, QUICK) == Fetched("База.csv", CSV)
-    there = gives(**NAMED)
+    there = gives(headers=NAMED)
     on = sends_on(f"http://localhost:{google.port}/file?x=1")
     google.answer = lambda to: (there if to.path == "/file?x=1" else on)(to)
     assert fetch(PATH, QUICK) == Fetched("База.csv", CSV)
@@ -277,7 +283,7 @@ def sent(browser: Browser, link: str = LINK, key: str = "one") -> str:
 
 
 def test_from_the_link_to_the_clients(anna: Browser, cast: Cast, google: Google) -> None:
-    google.answer = gives(**NAMED)
+    google.answer = gives(headers=NAMED)
     url = sent(anna)
     assert google.asked == []
     assert work_off() == 1
@@ -308,7 +314,7 @@ def test_a_sheet_not_shared_is_told_with_the_remedy_and_fetched_when_it_is(
     assert "Google shows this sheet only to those who sign in." in page
     assert "choose «Anyone with the link», then try again" in page
     assert "Try again" in page
-    google.answer = gives(**NAMED)
+    google.answer = gives(headers=NAMED)
     assert "Reading the file…" in anna.post(f"{url}correct/").content.decode()
     work_off()
     assert Import.objects.get().state == State.READY

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
 from krug.clients.models import Address, Client, ContactPoint, Purchase
 from krug.core import registry
 from krug.exchange import mapping, programs
 from krug.exchange.programs.program import LEFT_OUT
 from krug.exchange.tests import sheets
-from krug.exchange.tests.importing import loaded, read, targets
+from krug.exchange.tests.browsing import sent, words
+from krug.exchange.tests.importing import loaded, read, targets, work_off
 from krug.staff.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -302,3 +304,39 @@ def test_the_preview_of_a_known_program_needs_no_correcting(cast: Cast, tmp_path
     )
     load = read(path, cast.anna)
     assert (load.state, load.counts["create"], load.problem) == ("ready", 1, {})
+
+
+def test_the_page_says_what_the_file_is_and_only_of_a_known_one(anna: Browser, cast: Cast, tmp_path: Path) -> None:
+    url = sent(anna, sheets.text(tmp_path / "g.csv", [GOOGLE, of(GOOGLE, {"First Name": "Мария"})], delimiter=","))
+    other = sent(
+        anna, sheets.text(tmp_path / "o.csv", [["ФИО", "Телефон"], ["Орлова Мария", "89120000001"]]), key="two"
+    )
+    work_off()
+    assert "This is an export of Google Contacts. Its columns are where they belong." in words(anna, url)
+    assert "where they belong" not in words(anna, other)
+
+
+def test_contact_cards_and_a_web_page_are_loaded_like_any_sheet(anna: Browser, cast: Cast, tmp_path: Path) -> None:
+    cards = tmp_path / "контакты.vcf"
+    cards.write_text(
+        "BEGIN:VCARD\nVERSION:3.0\nN:Орлова;Мария;Ивановна;;\nORG:ООО Тепло\nTITLE:бухгалтер\nTEL:89120000001\n"
+        "TEL:8912\nCATEGORIES:опт,дом\nBDAY:1985-11-27\nEND:VCARD\n"
+        "BEGIN:VCARD\nFN:ООО Печи\nTEL:89120000002\nEND:VCARD\n",
+        encoding="utf-8",
+    )
+    page = tmp_path / "company.xls"
+    page.write_text(
+        "<table><tr><th>ID<th>Название компании<th>Тип компании<th>Рабочий телефон<tr><td>1<td>ООО Лес<td>Клиент"
+        "<td>89120000003<br>89120000004</table>",
+        encoding="utf-8",
+    )
+    loaded(cards, cast.anna)
+    loaded(page, cast.anna)
+    assert [(each.kind, each.name) for each in Client.objects.order_by("name")] == [
+        ("company", "ООО «Лес»"), ("company", "ООО «Печи»"), ("company", "ООО «Тепло»"),
+        ("person", "Орлова Мария Ивановна"),
+    ]  # fmt: skip
+    maria = Client.objects.get(last_name="Орлова")
+    assert (maria.birth_date, maria.employments.get().position) == (datetime.date(1985, 11, 27), "бухгалтер")
+    assert sorted(maria.taggings.values_list("tag__name", flat=True)) == ["дом", "опт"]
+    assert contacts(Client.objects.get(name="ООО «Лес»")) == [("phone", "79120000003"), ("phone", "79120000004")]

@@ -19,7 +19,7 @@ NAME_COLUMNS = (
 
 
 class Command(BaseCommand):
-    help = "Load a spreadsheet: XLSX, XLS, ODS or CSV. The whole of it can be undone with `krug undo`."
+    help = "Load a table (XLSX, XLS, ODS, CSV, HTML, contact cards). The whole of it can be undone with `krug undo`."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

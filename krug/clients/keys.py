@@ -74,7 +74,7 @@ class Key:
         if not told:
             return set()
         if own_values.is_own(self.anchor):
-            return set(_with_own(self.anchor, told))
+            return set(_with_own(self.anchor, told, is_alone=len(self.parts) == 1))
         if self.anchor == NAME:
             return set(self._named(told, wanted))
         if self.anchor == "inn":
@@ -137,7 +137,7 @@ WHERE {value} IN (SELECT value FROM json_each(%s)) AND {value} IS NOT NULL
 """
 _WITH_EACH_OWN = """
 SELECT held.client_id FROM unnest(%s::text[]) AS told(value) CROSS JOIN LATERAL
-(SELECT client_id FROM clients_ownvalues WHERE {value} = told.value::jsonb AND {value} IS NOT NULL OFFSET 0) AS held
+(SELECT client_id FROM clients_ownvalues WHERE {value} = told.value::jsonb AND {value} IS NOT NULL {bound}) AS held
 """
 
 
@@ -146,12 +146,16 @@ def _ids(sql: str, column: str, texts: Collection[str], *more: Any) -> Iterator[
     yield from (pk for (pk,) in db.rows(sql.format(among=among), [told, *more]))
 
 
-def _with_own(code: str, told: Collection[Any]) -> Iterator[int]:
-    """Said in the words of the field's index, as `clients.own.indexes` builds it."""
+def _with_own(code: str, told: Collection[Any], *, is_alone: bool) -> Iterator[int]:
+    """Said in the words of the field's index, as `clients.own.indexes` builds it. Where nothing else can tell them
+    apart a hundred of one value are as many as are told of; the bound keeps the planner from fearing thousands.
+    """
     field = known.get(code)
     if field is None:  # it is to be made by this import yet
         return
-    sql = (_WITH_OWN if db.is_sqlite() else _WITH_EACH_OWN).format(value=indexes.expression(field.key))
+    sql = (_WITH_OWN if db.is_sqlite() else _WITH_EACH_OWN).format(
+        value=indexes.expression(field.key), bound="LIMIT 100" if is_alone else "OFFSET 0"
+    )
     parameter = json.dumps(list(told), ensure_ascii=False) if db.is_sqlite() else [json.dumps(each) for each in told]
     ids = [pk for (pk,) in db.rows(sql, [parameter])]
     for chunk in (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)):

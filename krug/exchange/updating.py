@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from krug.clients import access, policies
 from krug.clients import actions as clients
 from krug.clients.actions import indexing
-from krug.clients.keys import CONTACTS, NAME, NARROWING, Key
+from krug.clients.keys import CONTACTS, FINDING, NAME, NARROWING, Key
 from krug.clients.models import OwnType
 from krug.clients.own import conditions, known
 from krug.clients.own import values as own_values
@@ -60,7 +60,7 @@ def part_of(column: Column) -> str:
     if target in _NAMES:
         return NAME
     if target == making.NEW:
-        return making.code(column) if (column.get("fresh") or {}).get("type") not in _NEVER else ""
+        return making.code(column) if (column.get("fresh") or {}).get("type") in FINDING else ""
     own = known.get(target)
     is_keyable = target in _KEYABLE or (own is not None and own.type not in _NEVER)
     return target if is_keyable else ""

@@ -69,7 +69,7 @@ def under(path: Path, cast: Cast, key: list[str], chosen: dict[str, str]) -> Imp
 
 
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

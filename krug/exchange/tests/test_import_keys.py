@@ -188,6 +188,16 @@ def test_a_key_that_finds_half_the_base_is_refused_in_words(cast: Cast, tmp_path
     assert (load.state, load.problem["code"], load.rows_total) == ("ready", "key", 0)
 
 
+def test_one_of_a_list_only_narrows_a_key(cast: Cast, tmp_path: Path) -> None:
+    field = make_own_field(cast.anna, "choice", "Смена", ready=True, added=("день", "ночь"))
+    path = csv(tmp_path, "ФИО|Смена", "Смирнова Анна Петровна|день")
+    assert read(path, cast.anna, known_by=[field.code]).problem["code"] == "key"
+    client = make_client(owner=cast.anna)
+    assert numbers(read(path, cast.anna, known_by=["name", field.code]))[1] == 1
+    clients.change(client, {field.code: "den"}, by=cast.anna)
+    assert numbers(read(path, cast.anna, known_by=["name", field.code]))[1] == 0
+
+
 @pytest.mark.usefixtures("numbered")
 def test_a_key_that_was_hidden_meanwhile_recognises_nobody(cast: Cast, tmp_path: Path) -> None:
     smirnova(cast, owner=cast.olga)

@@ -14,7 +14,7 @@ from krug.clients.testing import make_client
 from krug.core.rights import HIDDEN
 from krug.exchange import access, actions
 from krug.exchange.models import Import
-from krug.exchange.previewing import rows
+from krug.exchange.previewing import kept, rows
 from krug.exchange.previewing.rows import Line
 from krug.exchange.tests import sheets
 from krug.exchange.tests.browsing import read_words
@@ -181,3 +181,22 @@ def test_an_undo_lists_what_was_left_alone_with_both_values(anna: Browser, cast:
     assert "Смирнова Анна Петровна city Пермь Омск" in page
     more = read_words(anna.get(f"/import/{load.pk}/kept/", headers=FRAGMENT).content)
     assert more == "Смирнова Анна Петровна city Пермь Омск"
+
+
+def test_three_cells_left_alone_are_asked_for_in_as_many_queries_as_one(cast: Cast, tmp_path: Path) -> None:
+    def asked(count: int, phones: str) -> tuple[int, int]:
+        made = [make_client(owner=cast.boris, phone=f"{phones}{n}", sex="f", city="Омск") for n in range(count)]
+        lines = [("Смирнова Анна", f"{phones}{n}", "Казань") for n in range(count)]
+        load = start(read(sheet(tmp_path, *lines), cast.anna, overwrite=True))
+        for client in made:
+            client.refresh_from_db()
+            clients.change(client, {"city": "Пермь"}, by=cast.boris)
+        actions.start_undo(load, by=cast.anna)
+        actions.undo(load, by_id=cast.anna.pk)
+        with CaptureQueriesContext(connection) as queries:
+            found = kept.page(load, cast.anna)
+        return len(found.cells), len(queries)
+
+    number, few = asked(1, "8912345678")
+    assert (number, few <= 6) == (1, True)
+    assert asked(3, "8912345679") == (3, few)

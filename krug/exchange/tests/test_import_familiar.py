@@ -27,7 +27,7 @@ Look = Callable[[Mapping[int, Face]], None]
 
 def rows() -> list[tuple[str, ...]]:
     """Persons of three companies, which are told of more and more; one of these is in the base already."""
-    made = []
+    made: list[tuple[str, ...]] = []
     for number in range(24):
         firm = ("ООО Тепло", "ООО Свет", "АО Вода")[number % 3]
         inn = "7701000019" if number in (9, 12) else ""

@@ -116,8 +116,13 @@ def strip(actor: Actor, draft: Draft) -> None:
 
 def may_load(actor: Actor, column: str) -> bool:
     """Whether the actor may fill this column of a spreadsheet in. What new clients are called is always given."""
-    code = _OF_COLUMN.get(column, column)
+    code = of_column(column)
     return code in ALWAYS_SEEN or code not in actor.field_rights
+
+
+def of_column(column: str) -> str:
+    """Under which code a role may be denied what a column of a spreadsheet holds."""
+    return _OF_COLUMN.get(column, column)
 
 
 def veil(client: Client, codes: frozenset[str]) -> Client:

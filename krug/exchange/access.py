@@ -6,7 +6,7 @@ from krug.clients import access, sight
 from krug.core import registry
 from krug.core.registry import Column
 from krug.core.rights import Actor
-from krug.exchange.models import Export, Import
+from krug.exchange.models import Export, Import, StagedRow
 from krug.staff.models import Employee, EmployeeQuerySet
 
 IMPORT = "exchange.import"
@@ -19,6 +19,11 @@ def imports(actor: Actor) -> "QuerySet[Import]":
         return found.none()
     sees_all = actor.owners(access.SEE_CONTACTS) is None and actor.owners(access.VIEW) is None
     return found if sees_all else found.filter(by_id=actor.pk)
+
+
+def rows(load: Import) -> "QuerySet[StagedRow]":
+    """Of an import that was fetched through `imports`."""
+    return StagedRow.objects.filter(load=load)
 
 
 def exports(actor: Actor) -> "QuerySet[Export]":

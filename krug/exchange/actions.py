@@ -16,7 +16,7 @@ from krug.clients import sight
 from krug.core import db, installation, jobs, portions
 from krug.core.changes import undo as changes
 from krug.exchange import loading, mapping, sample, staging, updating
-from krug.exchange.models import Import, StagedRow, State
+from krug.exchange.models import Correction, Import, StagedRow, State
 from krug.exchange.reading import CannotRead
 from krug.exchange.returning import applying, recognising
 from krug.exchange.returning import staging as returned
@@ -166,6 +166,41 @@ def start(load: Import, *, by: Employee, in_background: bool = True) -> None:
         jobs.enqueue(RUN, load.pk)
 
 
+def pause(load: Import, *, by: Employee) -> None:
+    """Load no more for now: the worker leaves before its next portion. Raises NotNow."""
+    if not Import.objects.filter(pk=load.pk, state=State.RUNNING).update(state=State.PAUSED):
+        raise NotNow
+
+
+@transaction.atomic
+def resume(load: Import, *, by: Employee) -> None:
+    """Go on where the last portion was committed. Raises NotNow.
+
+    A worker that has not noticed the pause goes on too; of two, whoever comes second to a portion leaves.
+    """
+    if not Import.objects.filter(pk=load.pk, state=State.PAUSED).update(state=State.RUNNING, went_on_at=None):
+        raise NotNow
+    jobs.enqueue(RUN, load.pk)
+
+
+@transaction.atomic
+def cancel(load: Import, *, by: Employee) -> None:
+    """Stop in the middle and take back what was loaded, in the background. Raises NotNow, FieldDenied as `start_undo`.
+
+    A portion that is being committed comes before or after this: then it is taken back too, or never written.
+    """
+    under_way = Import.objects.filter(pk=load.pk, state__in=[State.RUNNING, State.PAUSED])
+    if under_way.filter(change_set=None).update(state=State.DISCARDED, finished_at=now()):
+        _forget_rows(load)  # no worker had begun
+    elif under_way.update(state=State.UNDOING):
+        held = Import.objects.get(pk=load.pk)
+        assert held.change_set_id is not None
+        sight.hold_set(by, held.change_set_id)
+        jobs.enqueue(UNDO, load.pk, by.pk)
+    else:
+        raise NotNow
+
+
 def run(load: Import) -> None:
     """Load what was staged; called by the worker or the command line."""
     with in_words_of(load.by), portions.many_rows():
@@ -179,7 +214,13 @@ def discard(load: Import, *, by: Employee) -> None:
     waiting = Import.objects.filter(pk=load.pk, state__in=[State.READY, State.FAILED])
     if not waiting.update(state=State.DISCARDED, finished_at=now()):
         raise NotNow
+    _forget_rows(load)
+
+
+def _forget_rows(load: Import) -> None:
+    """What was not loaded is not kept either."""
     StagedRow.objects.filter(load=load).delete()
+    Correction.objects.filter(load=load).delete()
 
 
 @transaction.atomic

@@ -35,6 +35,9 @@ from krug.timeline.mass import TouchDraft
 PREVIEWED, CHECKPOINTED = 1_000, 20  # rows of a portion, portions of a checkpoint
 FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
 LEAST_APPLIED = 100  # fewer take hardly less time, being asked as many questions
+_BEGUN = [
+    "change_set", "counts", "started_at", "rows_done", "went_on_at", "went_on_from", "mapping", "known_by",
+]  # fmt: skip
 
 
 def preview(load: Import, repeated: Repeated) -> None:
@@ -56,6 +59,17 @@ def preview(load: Import, repeated: Repeated) -> None:
     load.counts = {**load.counts, **counts}
 
 
+def preview_again(load: Import, row: Staged) -> Counter[str]:
+    """The same of one row that was corrected, as the base alone tells it: what it adds to the counts."""
+    context = Context(load, resolving.nameable(load), standards=_standards(load))
+    context.categories = Categories(context.words.unmade_category)
+    resolved = resolving.placed([row], context)
+    _mark(resolved, context.words)
+    counts: Counter[str] = Counter()
+    _count(counts, resolved)
+    return counts
+
+
 def _standards(load: Import) -> dict[str, Standard]:
     """What rows are held to: nothing where the company has no rules, or the loader wants them as they are."""
     standards = {} if load.as_is else standard.of_each()
@@ -66,6 +80,8 @@ def _standards(load: Import) -> dict[str, Standard]:
 def _make_category(load: Import, name: str) -> int:
     """A category that the sheet names and nobody has added; undoing the import retires it."""
     assert load.change_set_id is not None
+    if not Import.objects.select_for_update().filter(pk=load.pk, state=State.RUNNING).exists():
+        raise Overtaken  # what is made after a cancel nobody would take back
     try:
         category = clients.add_category(name, by_id=load.by_id)
     except clients.NameTaken:  # somebody adds the same at this moment
@@ -123,23 +139,29 @@ def _count(counts: Counter[str], resolved: Resolved) -> None:
 
 
 def begin(load: Import) -> None:
-    """Open the change set of this import, once."""
+    """Open the change set of this import, once, and note from where it goes on now. Raises Overtaken."""
     with transaction.atomic():
-        if Import.objects.filter(pk=load.pk, change_set=None).exists():
-            load.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
-            load.counts = {**load.counts, "preview": {k: v for k, v in load.counts.items() if k != "preview"}}
-            load.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
-            load.started_at = load.started_at or now()
-            load.rows_done = 0
-            making.make(load)
-            load.save()
+        held = Import.objects.select_for_update().get(pk=load.pk)
+        if held.state != State.RUNNING:
+            raise Overtaken
+        if held.change_set_id is None:
+            held.change_set = sets.begin("import", by_id=load.by_id, label=load.name)
+            held.counts = {**held.counts, "preview": {k: v for k, v in held.counts.items() if k != "preview"}}
+            held.counts |= dict.fromkeys((*Outcome.values, "companies", "cells", "broken"), 0)
+            held.started_at = held.started_at or now()
+            held.rows_done = 0
+            making.make(held)
+        held.went_on_at, held.went_on_from = now(), held.rows_done
+        held.save(update_fields=_BEGUN)
+    load.change_set_id, load.counts, load.rows_done = held.change_set_id, held.counts, held.rows_done
+    load.mapping, load.known_by = held.mapping, held.known_by
 
 
 def run(load: Import) -> None:
-    """Load the staged rows. Killed at any point it goes on where the last portion was committed."""
-    begin(load)
-    updating.make_findable(load)
+    """Load the staged rows. Killed, or paused, it goes on where the last portion was committed."""
     with contextlib.suppress(Overtaken):
+        begin(load)
+        updating.make_findable(load)
         _run(load)
         finish(load)
 
@@ -164,7 +186,7 @@ def _apply_again(load: Import, rows: Sequence[Staged], context: Context) -> floa
 
 
 class Overtaken(Exception):
-    """Another worker took this import for abandoned, and is further on."""
+    """Another worker took this import for abandoned and is further on, or somebody has paused or cancelled it."""
 
 
 def _reached(load: Import) -> int:
@@ -194,9 +216,11 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
 def _hold(load: Import, first: int) -> None:
     """Two imports at once take portions in turn, so that the second sees whom the first has made."""
     held = Import.objects.select_for_update().filter(state=State.RUNNING).order_by("pk")
-    counts = dict(held.values_list("pk", "counts")).get(load.pk)
-    if counts is None or counts.get("reached", 0) >= first:
+    found = {pk: (counts, done) for pk, counts, done in held.values_list("pk", "counts", "rows_done")}
+    counts, done = found.get(load.pk, ({"reached": first}, 0))
+    if counts.get("reached", 0) >= first:
         raise Overtaken
+    load.counts, load.rows_done = counts, done  # another worker may have gone on since this one has looked
 
 
 class _Portion:
@@ -231,9 +255,10 @@ def _apply(load: Import, portion: _Portion, words: Words, *, reached: int, count
 
 @transaction.atomic
 def finish(load: Import) -> None:
-    """Close the import and tell the house, once."""
+    """Close the import and tell the house, once. One that is paused or cancelled at its end is left as it is."""
     moment = now()
-    if not Import.objects.filter(pk=load.pk, finished_at=None).update(finished_at=moment, state=State.DONE):
+    running = Import.objects.filter(pk=load.pk, state=State.RUNNING, finished_at=None)
+    if not running.update(finished_at=moment, state=State.DONE):
         return
     load.finished_at, load.state = moment, State.DONE
     events.publish(

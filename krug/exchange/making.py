@@ -80,10 +80,19 @@ def _fits(of: OwnType, text: str) -> bool:
 
 def reader(column: dict[str, Any]) -> Column:
     """Reads the cells of a field that is not there yet. A list takes up what stands there, into the description."""
-    told = column["fresh"]
-    field = OwnField(key=_key(column), label=column["header"], type=OwnType(told["type"]), options=told["options"])
+    field = _unmade(column)
     found = own.column_of(field)
     return Column(found.code, found.label, (), _taking_up(field, found.read), order=found.order)
+
+
+def _unmade(column: Described) -> OwnField:
+    told = column["fresh"]
+    return OwnField(key=_key(column), label=column["header"], type=OwnType(told["type"]), options=told["options"])
+
+
+def unmade(load: Import) -> dict[str, OwnField]:
+    """Fields that are not there yet, by the codes of their values."""
+    return {code(column): _unmade(column) for column in load.mapping if column["target"] == NEW}
 
 
 def _taking_up(field: OwnField, read: Callable[[Any, dict[str, Any]], None]) -> Callable[[Any, dict[str, Any]], None]:

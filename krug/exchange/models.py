@@ -26,6 +26,7 @@ class Outcome(models.TextChoices):
     SAME = "same", _("the same already")
     BAD = "bad", _("cannot be read")
     CLASH = "clash", _("changed on both sides")  # of a file of ours that came back
+    LEFT = "left", _("left out")  # by whoever loads
 
 
 class ExportState(models.TextChoices):
@@ -104,7 +105,9 @@ class Import(models.Model):
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+")
     export = models.ForeignKey(Export, models.PROTECT, null=True, related_name="+")  # whose file has come back
     started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    went_on_at = models.DateTimeField(null=True)  # when a worker took it up last, and with how many rows done
+    went_on_from = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)  # stays empty of one that was cancelled while it ran
 
     class Meta:
         ordering = ["-id"]
@@ -134,6 +137,26 @@ class StagedRow(models.Model):
             models.Index("load", "id", name="exchange_rows"),
             models.Index("load", "outcome", "id", name="exchange_outcomes"),
         ]
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
+
+
+class Correction(models.Model):
+    """What somebody has changed of one row before loading: cells by their place, or that it is left out.
+
+    Kept beside the staged row, which goes when the file is read anew: then it is applied again.
+    """
+
+    load = models.ForeignKey(Import, models.CASCADE, db_index=False, related_name="corrections")
+    sheet = models.CharField(max_length=255, blank=True)
+    number = models.PositiveIntegerField()
+    cells: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict)
+    is_left = models.BooleanField(default=False)
+    counted: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(default=dict)  # in the preview
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["load", "sheet", "number"], name="exchange_corrected")]
 
     def __str__(self) -> str:
         return f"row {self.number}"

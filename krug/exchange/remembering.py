@@ -9,6 +9,7 @@ from krug.clients import policies, sight
 from krug.core import registry
 from krug.core.text.fold import fold
 from krug.exchange import updating
+from krug.exchange.mapping import NOTE, UNKNOWN_TO_NOTE
 from krug.exchange.models import Import, State
 
 LOOKED_AT = 50  # of the imports before
@@ -32,31 +33,34 @@ def take(load: Import, *, with_policies: bool) -> None:
     meant: dict[str, list[Described]] = defaultdict(list)
     for column in last.mapping:
         meant[fold(column["header"])].append(column)
+    taken = set()
     for column in load.mapping:
-        if before := meant[fold(column["header"])]:
-            _take(load, column, before.pop(0), last if with_policies and not load.overwrite else None)
-    _drop_doubles(load)
+        before = meant[fold(column["header"])]
+        if before and _take(load, column, before.pop(0), last if with_policies and not load.overwrite else None):
+            taken.add(column["index"])
+    _drop_doubles(load.mapping, taken)
     load.like = last
-    load.known_by = updating.keep(load, last.known_by)
+    load.known_by = load.known_by or updating.keep(load, last.known_by)
 
 
-def _take(load: Import, column: Described, before: Described, last: Import | None) -> None:
+def _take(load: Import, column: Described, before: Described, last: Import | None) -> bool:
     target = before["target"]
     if target and (target not in registry.portable or not sight.may_load(load.by, target)):
-        return
-    column.update(target=target, confidence=100, taken=True)
+        return False
+    column.update(target=target, confidence=100)
     policy = updating.policy_of(last, before) if last is not None and target else None
     if policy is not None and policy != policies.usual(target, overwrite=load.overwrite):
         column["policy"] = str(policy)
+    return True
 
 
-def _drop_doubles(load: Import) -> None:
+def _drop_doubles(columns: Iterable[Described], taken: set[int]) -> None:
     """A column that was only guessed gives way to the one that is known to be the same."""
-    taken = {column["target"] for column in load.mapping if column.get("taken")}
-    for column in load.mapping:
+    known = {column["target"] for column in columns if column["index"] in taken} - {""}
+    for column in columns:
         target = column["target"]
-        if target in taken and not column.pop("taken", False) and not registry.portable[target].many:
-            column.update(target="note", confidence=50)
+        if target in known and column["index"] not in taken and not registry.portable[target].many:
+            column.update(target=NOTE, confidence=UNKNOWN_TO_NOTE)
 
 
 def _last(load: Import) -> Import | None:

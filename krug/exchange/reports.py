@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from krug.clients.portable import as_text
+from krug.exchange import staging
 from krug.exchange.books import new_book
 from krug.exchange.models import Import, Outcome
 from krug.exchange.staging import open_load
@@ -44,7 +45,7 @@ def _write(sheet: "xlsxwriter.worksheet.Worksheet", load: Import, reasons: dict[
         for place, header in enumerate([_("Reason"), *layout.headers]):
             sheet.write_string(0, place, header)
         line = 1
-        for row in book.rows(layout):
+        for row in staging.mended(load, book.rows(layout)):
             if row.number in reasons:
                 for place, cell in enumerate([reasons[row.number], *row.cells]):
                     if cell is not None:

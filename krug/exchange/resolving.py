@@ -56,6 +56,7 @@ class Context:
     def __post_init__(self) -> None:
         self.words = Words(self.load.by)
         self.key, self.policies = updating.key(self.load), updating.policies_of(self.load)
+        self.words.unmade = making.unmade(self.load)
         self.fresh, self.headers = making.codes(self.load), making.headers(self.load)
 
 

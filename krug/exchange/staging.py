@@ -96,7 +96,7 @@ def stage(load: Import, book: Book, layout: Layout) -> Repeated:
     with transaction.atomic():
         StagedRow.objects.filter(load=load).delete()
     readers = _readers(load)
-    sheet_rows = book.rows(layout)
+    sheet_rows = mended(load, book.rows(layout))
     staged, repeated = 0, Repeated(updating.key(load))
     while portion := list(islice(sheet_rows, PORTION)):
         jobs.go_on()
@@ -109,7 +109,25 @@ def stage(load: Import, book: Book, layout: Layout) -> Repeated:
             Import.objects.filter(pk=load.pk).update(rows_done=staged)
     load.rows_total = staged
     load.counts = {"rows": staged, "blank": book.skipped.counts.get("blank", 0), "totals": _totals(book)}
+    _leave_out(load)
     return repeated
+
+
+def mended(load: Import, rows: Iterator[Row]) -> Iterator[Row]:
+    """What was corrected by hand of an earlier reading counts in this one too."""
+    cells = {each.number: each.cells for each in load.corrections.filter(sheet=load.sheet) if each.cells}
+    if not cells:
+        return rows
+    return (corrected(row, cells[row.number]) if row.number in cells else row for row in rows)
+
+
+def _leave_out(load: Import) -> None:
+    """So does what was left out."""
+    corrections = load.corrections.filter(sheet=load.sheet)
+    corrections.update(counted={})
+    if numbers := list(corrections.filter(is_left=True).values_list("number", flat=True)):
+        left = StagedRow.objects.filter(load=load, number__in=numbers).update(outcome=Outcome.LEFT)
+        load.counts["left"] = left
 
 
 def _totals(book: Book) -> list[int]:
@@ -173,6 +191,18 @@ def _staged(load_id: int, row: Row, readers: Iterable[_Reader]) -> tuple[Any, ..
     return (load_id, row.number, values, bad, Outcome.BAD if bad else Outcome.CREATE, _texts(row) if bad else None)
 
 
+def read_again(load: Import, row: Row) -> tuple[dict[str, Any], list[list[str]]]:
+    """One row on its own, as the whole sheet was read: its values, and what could not be read of it."""
+    _load, _number, values, bad, *_rest = _staged(load.pk, row, _readers(load))
+    return values, bad
+
+
+def corrected(row: Row, cells: Mapping[str, str]) -> Row:
+    """With cells that somebody has corrected, by their places. What was wrong with those is no matter any more."""
+    texts = [cells.get(str(at), cell) for at, cell in enumerate(row.cells)]
+    return row._replace(cells=tuple(texts), problems=tuple(p for p in row.problems if str(p.column) not in cells))
+
+
 def _texts(row: Row) -> list[str]:
     """The cells of a row as somebody would correct them; of an error of Excel's what it shows."""
     texts = [cell if isinstance(cell, str) else as_text(cell) for cell in row.cells]
@@ -211,5 +241,5 @@ def in_portions(load: Import, size: Callable[[], int], *, after: int = 0) -> Ite
 
 _NEXT = """
 SELECT id, number, "values", bad, outcome, client_id FROM exchange_stagedrow
-WHERE load_id = %s AND id > %s ORDER BY id LIMIT %s
+WHERE load_id = %s AND id > %s AND outcome <> 'left' ORDER BY id LIMIT %s
 """

@@ -1,13 +1,13 @@
 """What an updating row would write, in words: (code of the column, old text, new text)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from krug.clients import fields, queries, sight
 from krug.clients.drafts import EmploymentDraft, PurchaseDraft
 from krug.clients.merging import Delta
-from krug.clients.models import AddressKind
-from krug.clients.own import refs
+from krug.clients.models import AddressKind, OwnField
+from krug.clients.own import refs, types
 from krug.clients.own.refs import Names
 from krug.exchange.placing import Placement
 from krug.staff import queries as staff
@@ -27,6 +27,7 @@ class Words:
         self._people: dict[int, str] = {}
         self._categories: dict[int, str] = {}
         self._own = Names()
+        self.unmade: Mapping[str, OwnField] = {}  # fields that the import makes, by the codes of their columns
 
     def unmade_category(self, name: str) -> int:
         """An id below zero for a category that the preview makes nowhere else."""
@@ -85,6 +86,8 @@ class Words:
             return self._people.get(value, "")
         if name == "category_id":
             return self._categories.get(value, "")
+        if name in self.unmade:
+            return types.words(self.unmade[name], value)
         spec = fields.by_code(name)
         if spec and spec.own:
             return self._own.words(spec.own, value)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from krug.clients import access, policies
 from krug.clients import actions as clients
 from krug.clients.actions import indexing
-from krug.clients.keys import CONTACTS, NAME, NARROWING, Key
+from krug.clients.keys import CONTACTS, FINDING, NAME, NARROWING, Key
 from krug.clients.models import OwnType
 from krug.clients.own import conditions, known
 from krug.clients.own import values as own_values
@@ -60,7 +60,7 @@ def part_of(column: Column) -> str:
     if target in _NAMES:
         return NAME
     if target == making.NEW:
-        return making.code(column) if (column.get("fresh") or {}).get("type") not in _NEVER else ""
+        return making.code(column) if (column.get("fresh") or {}).get("type") in FINDING else ""
     own = known.get(target)
     is_keyable = target in _KEYABLE or (own is not None and own.type not in _NEVER)
     return target if is_keyable else ""
@@ -90,14 +90,15 @@ def _is_findable(part: str, actor: Actor) -> bool:
 
 def problem(load: Import) -> dict[str, str]:
     """Why the chosen key cannot tell clients apart, empty when it can. Has the index built that it needs."""
-    chosen = key(load)
+    chosen, there = key(load), parts(load)
+    if chosen is not None and (lacking := [part for part in chosen.parts if part not in there]):
+        message = _("No column of the sheet says this, by which clients are to be recognised: %(parts)s.")
+        remedy = _("Say below which column it is, or recognise clients as usual.")
+        return {"code": "key", "message": message % {"parts": ", ".join(lacking)}, "remedy": remedy}
     if chosen is not None and not chosen.anchor:
-        alone = said(load, chosen.parts)
-        return {
-            "code": "key",
-            "message": _("By this alone clients cannot be told apart: %(parts)s.") % {"parts": alone},
-            "remedy": _("Tick one more column: the name, a phone, an e-mail, the INN or a number of your own."),
-        }
+        message = _("By this alone clients cannot be told apart: %(parts)s.")
+        remedy = _("Tick one more column: the name, a phone, an e-mail, the INN or a number of your own.")
+        return {"code": "key", "message": message % {"parts": said(load, chosen.parts)}, "remedy": remedy}
     try:
         make_findable(load)
     except clients.TooManyOwn as refusal:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from krug.exchange import views
 from krug.exchange.exporting import views as exporting
+from krug.exchange.previewing import views as previewing
 from krug.exchange.returning import views as returning
 
 urlpatterns = [
@@ -10,9 +11,17 @@ urlpatterns = [
     path("import/<int:pk>/", views.load, name="import"),
     path("import/<int:pk>/correct/", views.correct, name="import_correct"),
     path("import/<int:pk>/start/", views.start, name="import_start"),
+    path("import/<int:pk>/pause/", views.pause, name="import_pause"),
+    path("import/<int:pk>/resume/", views.resume, name="import_resume"),
+    path("import/<int:pk>/cancel/", views.cancel, name="import_cancel"),
     path("import/<int:pk>/discard/", views.discard, name="import_discard"),
     path("import/<int:pk>/undo/", views.undo, name="import_undo"),
     path("import/<int:pk>/bad/", views.bad_rows, name="import_bad"),
+    path("import/<int:pk>/kept/", previewing.left_alone, name="import_kept"),
+    path("import/<int:pk>/rows/<str:outcome>/", previewing.listed, name="import_rows"),
+    path("import/<int:pk>/row/<int:row>/", previewing.row, name="import_row"),
+    path("import/<int:pk>/row/<int:row>/mend/", previewing.mend, name="import_mend"),
+    path("import/<int:pk>/row/<int:row>/leave/", previewing.leave, name="import_leave"),
     path("import/<int:pk>/choose/", returning.choose, name="import_choose"),
     path("import/<int:pk>/new/", returning.load_new, name="import_new_rows"),
     path("exports/", exporting.exports, name="exports"),

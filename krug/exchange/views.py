@@ -12,15 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.core import gate
 from krug.core.models import Change
-from krug.exchange import access, actions, jobs, making, reports, sample, updating
+from krug.exchange import access, actions, jobs, making, progress, reports, sample, updating
 from krug.exchange.forms import CorrectionForm, UploadForm, corrections
 from krug.exchange.models import Import, Outcome, State
+from krug.exchange.previewing import kept, rows
 from krug.exchange.returning import pages
 from krug.staff.doors import StaffRequest, needs
 from krug.staff.models import Employee
 from krug.ui.responses import goto, is_fragment, toast
 
-BAD_SHOWN = 50
 SHOWN = 30
 
 
@@ -52,8 +52,16 @@ def upload(request: StaffRequest) -> HttpResponse:
 @require_GET
 @needs(access.IMPORT)
 def load(request: StaffRequest, pk: int) -> HttpResponse:
-    """The import as it stands; while it is worked on, its page asks again."""
+    """The import as it stands; while it is worked on, its page asks again: of one that runs only for the progress,
+    so that nobody misses a button which is being replaced.
+    """
     found = get_object_or_404(access.imports(request.user), pk=pk)
+    if request.headers.get("HX-Target") == "load-progress":
+        if found.state == State.RUNNING:
+            return render(request, "exchange/_progress.html", context(request, found))
+        response = render(request, "exchange/_load.html", context(request, found))
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#load", "outerHTML"
+        return response
     template = "exchange/_load.html" if is_fragment(request) else "exchange/load.html"
     return render(request, template, context(request, found))
 
@@ -73,6 +81,27 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
 def start(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(access.imports(request.user), pk=pk)
     return _do(request, found, lambda: actions.start(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def pause(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.pause(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def resume(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.resume(found, by=request.user))
+
+
+@require_POST
+@needs(access.IMPORT)
+def cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.imports(request.user), pk=pk)
+    return _do(request, found, lambda: actions.cancel(found, by=request.user))
 
 
 @require_POST
@@ -151,28 +180,24 @@ def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
 
 
 def context(request: StaffRequest, found: Import) -> dict[str, Any]:
-    bad = found.rows.filter(outcome=Outcome.BAD).order_by("pk")
     returned = pages.context(found) if found.export_id else {"returned": None}
+    is_undone = found.state == State.UNDONE and found.change_set is not None
     return {
         **returned,
         "load": found,
-        "counts": {
-            "create": 0,
-            "update": 0,
-            "same": 0,
-            "bad": 0,
-            "companies": 0,
-            "cells": 0,
-            "broken": 0,
-            **found.counts,
-        },
+        "counts": rows.counts(found),
         "is_busy": found.state in {State.READING, State.RUNNING, State.UNDOING},
-        "is_old": found.state in {State.DONE, State.UNDONE, State.DISCARDED},
-        "bad": [(row.number, *cell) for row in bad[:BAD_SHOWN] for cell in row.bad],
+        "progress": progress.of(found),
+        "was_cancelled": found.state in {State.UNDOING, State.UNDONE} and found.finished_at is None,
+        "panel": (panel := _panel(request, found)),
+        "panel_count": rows.counted(found, panel.outcome) if panel else 0,
+        "is_oob": False,
+        "is_open": found.state == State.READY,
         "targets": access.columns(found.by),
         **_updating(found, request.user),
         "people": access.owners(request.user),
-        "kept": found.change_set.kept_cells.count() if found.change_set and found.state == State.UNDONE else 0,
+        "undone": kept.report(found) if is_undone else None,
+        "kept": kept.page(found, request.user) if is_undone else None,
         "first": _first(found) if found.state == State.DONE else None,
     }
 
@@ -187,8 +212,18 @@ def _updating(found: Import, actor: Employee) -> dict[str, Any]:
         "is_usual": updating.is_usual(found),
         "policies": {column["index"]: updating.choices(found, column) for column in found.mapping},
         "fresh_types": making.offered() if making.may_make(found.by) else [],
-        "like": access.imports(actor).filter(pk=found.like_id).first(),
+        "like": access.imports(actor).filter(pk=found.like_id or 0).first(),
     }
+
+
+def _panel(request: StaffRequest, found: Import) -> rows.Page | None:
+    """The list that is open: the one asked for, else the first of the rows that could not be read."""
+    asked = request.GET.get("show", "")
+    if rows.is_listed(found, asked):
+        return rows.page(found, asked, request.user)
+    if rows.is_listed(found, Outcome.BAD) and rows.counted(found, Outcome.BAD):
+        return rows.page(found, Outcome.BAD, request.user, size=rows.AT_FIRST)
+    return None
 
 
 def _first(found: Import) -> Change | None:

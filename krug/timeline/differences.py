@@ -1,7 +1,7 @@
 """What a change changed, in words: the feed shows each cell as a label, the value before and the value after."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -56,6 +56,29 @@ def in_words(actor: Actor, client: Client, changes: Sequence[Sequence[Cell]]) ->
     own = refs.names(actor, _pointing(every))
     known = _Known(_people(every), _categories(every), None if is_open else kinds_of(every), own)
     return [tuple(_difference(cell, known) for cell in cells) for cells in shown]
+
+
+Whose = tuple[int | None, int | None]  # the client's owner and category
+
+
+def each_in_words(actor: Actor, cells: Sequence[tuple[Whose | None, Cell]]) -> list[Difference | None]:
+    """Cells of many clients, each with whose the client is: a few queries for any number of them.
+
+    None for what is hidden from the reader, for rows that were created, and where nobody may say whose the client is.
+    """
+    every, hidden = [cell for _whose, cell in cells], sight.hidden(actor)
+    kinds = kinds_of(every)
+    values = [cell for cell in every if not cell.is_creation]
+    seen = _Known(_people(values), _categories(values), None, refs.names(actor, _pointing(values)))
+    masked = replace(seen, kinds=kinds)
+    told: list[Difference | None] = []
+    for whose, cell in cells:
+        if whose is None or cell.is_creation or cell.field in _NOT_SHOWN or sight.code_of(cell, kinds) in hidden:
+            told.append(None)
+        else:
+            is_open = access.covers(actor, access.SEE_CONTACTS, *whose)
+            told.append(_difference(cell, seen if is_open else masked))
+    return told
 
 
 def _people(cells: Sequence[Cell]) -> dict[int, Name]:

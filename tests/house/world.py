@@ -328,7 +328,10 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
     pk: dict[str, Any] = subject.__dict__ if subject else {}
     if name.startswith("import") and case in ("own", "team", "foreign", "missing"):
         state = STATES.get(name, State.READY)
-        return reverse(name, args=[world.import_of(actor, case, state)]), {}
+        load = world.import_of(actor, case, state)
+        row_id = StagedRow.objects.filter(load=load).values_list("pk", flat=True).first() or MISSING
+        more = {"import_rows": "bad", **dict.fromkeys(("import_row", "import_mend", "import_leave"), row_id)}
+        return reverse(name, args=[load, more[name]] if name in more else [load]), {}
     if name in DATA_OF_API:
         args = [pk.get(FIELD.get(name, "client"), MISSING)]
         return reverse(name, args=args), _for_program(world, DATA_OF_API[name].get(row.method, {}), variant, subject)

@@ -30,11 +30,11 @@ _COUNTED = ("create", "update", "same", "bad", "cells")
 def run(load: Import) -> None:
     assert load.export is not None
     with translation.override(load.export.language or None):
-        loading.begin(load)
         judge, pace = Judge(load.by, staging.columns_of(load, load.export)), Pace(FIRST, most=MOST)
         rows = StagedRow.objects.filter(load=load).order_by("pk")
-        reached = _reached(load)
         with contextlib.suppress(Overtaken), db.heavy_writing():
+            loading.begin(load)
+            reached = _reached(load)
             while portion := list(rows.filter(pk__gt=reached)[: pace.rows()]):
                 jobs.go_on()
                 pace.note(len(portion), _apply_again(load, judge, portion))

@@ -54,9 +54,14 @@ def _first(rows: Any, *, clash: bool) -> list[Cell]:
 
 def _cells(rows: Any, *, clash: bool) -> Iterator[Cell]:
     for row in rows.iterator(chunk_size=SHOWN):
-        for cell in row.values.get("cells", ()):
-            if cell["clash"] == clash:
-                yield Cell(
-                    row.pk, row.values["sheet"], row.number, row.values["id"], row.values["name"], cell["code"],
-                    cell["label"], cell["old"], cell["new"], cell["mine"],
-                )  # fmt: skip
+        yield from changed_cells(row, clash=clash)
+
+
+def changed_cells(row: StagedRow, *, clash: bool) -> Iterator[Cell]:
+    """Those that are written, or those that were changed on both sides."""
+    for cell in row.values.get("cells", ()):
+        if cell["clash"] == clash:
+            yield Cell(
+                row.pk, row.values["sheet"], row.number, row.values["id"], row.values["name"], cell["code"],
+                cell["label"], cell["old"], cell["new"], cell["mine"],
+            )  # fmt: skip

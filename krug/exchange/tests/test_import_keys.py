@@ -1,9 +1,12 @@
 """A key chosen for an import alone says whom a row speaks of, and never guesses."""
 
+import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from krug.clients import actions as clients
 from krug.clients.models import Client
@@ -185,16 +188,48 @@ def test_a_key_that_finds_half_the_base_is_refused_in_words(cast: Cast, tmp_path
     assert (load.state, load.problem["code"], load.rows_total) == ("ready", "key", 0)
 
 
+def test_one_of_a_list_only_narrows_a_key(cast: Cast, tmp_path: Path) -> None:
+    field = make_own_field(cast.anna, "choice", "Смена", ready=True, added=("день", "ночь"))
+    path = csv(tmp_path, "ФИО|Смена", "Смирнова Анна Петровна|день")
+    assert read(path, cast.anna, known_by=[field.code]).problem["code"] == "key"
+    client = make_client(owner=cast.anna)
+    assert numbers(read(path, cast.anna, known_by=["name", field.code]))[1] == 1
+    clients.change(client, {field.code: "den"}, by=cast.anna)
+    assert numbers(read(path, cast.anna, known_by=["name", field.code]))[1] == 0
+
+
 @pytest.mark.usefixtures("numbered")
 def test_a_key_that_was_hidden_meanwhile_recognises_nobody(cast: Cast, tmp_path: Path) -> None:
-    client = smirnova(cast, owner=cast.olga)
+    smirnova(cast, owner=cast.olga)
     path = csv(tmp_path, "ФИО|Карта|Город", "Смирнова Анна|A-7|Омск")
     assert numbers(read(path, cast.olga, known_by=["own.karta"]))[4] == 0  # the twin
     olga = denied(cast.olga, **{"own.karta": HIDDEN})
     load = read(path, olga, known_by=["own.karta"])
-    assert told(load) == [(2, "no_key")]
+    assert (load.problem["code"], load.rows_total) == ("key", 0)
+
+
+@pytest.mark.usefixtures("numbered")
+def test_a_key_that_was_hidden_before_the_loading_recognises_nobody(cast: Cast, tmp_path: Path) -> None:
+    client = smirnova(cast, owner=cast.olga)
+    load = read(csv(tmp_path, "ФИО|Карта|Город", "Смирнова Анна|A-7|Омск"), cast.olga, known_by=["own.karta"])
+    assert numbers(load) == (1, 0, 1, 0, 0)  # the twin
+    load.by = denied(cast.olga, **{"own.karta": HIDDEN})
+    assert told(start(load)) == [(2, "no_key")]
     client.refresh_from_db()
     assert client.city == "Пермь"
+
+
+def test_the_command_line_says_the_key_too(cast: Cast, tmp_path: Path) -> None:
+    smirnova(cast)
+    path = csv(tmp_path, "ФИО|Телефон", "Смирнова Анна Петровна|89120000001")
+    out = io.StringIO()
+    call_command("import", str(path), "--key", "name,phone", "--json", stdout=out)
+    assert json.loads(out.getvalue())["created"] == 1
+    call_command("import", str(path), "--key", "name", "--json", stdout=(out := io.StringIO()))
+    assert json.loads(out.getvalue())["bad"][0]["reason"].startswith("Several clients have the same «Name»")
+    with pytest.raises(SystemExit):
+        call_command("import", str(path), "--key", "inn", "--json", stdout=(out := io.StringIO()))
+    assert json.loads(out.getvalue())["error"] == "key"
 
 
 def test_an_own_field_gets_its_index_when_it_becomes_the_key(cast: Cast, tmp_path: Path) -> None:

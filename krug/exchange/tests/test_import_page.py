@@ -38,7 +38,8 @@ def test_from_the_file_to_the_result_and_back(anna: Browser, cast: Cast, path: P
     ready = anna.get(url)
     assert figures(ready.content) == {"Will create": "1", "Will update": "1", "The same already": "0",
                                       "Could not read": "1"}  # fmt: skip
-    assert "row 4, «Телефон» 8912345" in read_words(ready.content)
+    assert "row 4 Кривой Иван «Телефон»" in read_words(ready.content)
+    assert 'name="cell-1" value="8912345"' in ready.content.decode()
     assert names() == ["Смирнова Анна Петровна"]
 
     running = anna.post(f"{url}start/")
@@ -93,7 +94,22 @@ def test_the_page_of_a_busy_import_asks_again_and_of_a_finished_one_does_not(
     work_off()
     assert anna.get(url, headers=FRAGMENT).content.decode().strip().partition("\n")[0] == '<div id="load">'
     running = anna.post(f"{url}start/", headers=FRAGMENT).content.decode()
-    assert running.strip().partition("\n")[0] == asks
+    assert asks.replace('id="load"', 'id="load-progress"') in running
+
+
+def test_the_progress_asks_for_itself_alone_until_the_loading_has_ended(anna: Browser, cast: Cast, path: Path) -> None:
+    """Buttons beside it are not replaced while somebody presses them."""
+    url = sent(anna, path)
+    work_off()
+    anna.post(f"{url}start/", headers=FRAGMENT)
+    asking = {**FRAGMENT, "HX-Target": "load-progress"}
+    progress = anna.get(url, headers=asking)
+    assert (progress.content.decode().count("<button"), "HX-Retarget" in progress.headers) == (0, False)
+    assert "Waits for its turn…" in read_words(progress.content)
+    work_off()
+    done = anna.get(url, headers=asking)
+    assert (done.headers["HX-Retarget"], done.headers["HX-Reswap"]) == ("#load", "outerHTML")
+    assert figures(done.content)["Created"] == "2"
 
 
 def test_progress_is_shown_in_rows(anna: Browser, cast: Cast, path: Path) -> None:

@@ -20,6 +20,7 @@ from krug.exchange import actions
 from krug.exchange.models import Export, Import
 from krug.exchange.returning import actions as returning
 from krug.exchange.returning import applying, pages
+from krug.exchange.tests.browsing import read_words
 from krug.exchange.tests.exporting import exported, path_of
 from krug.exchange.tests.importing import bad, read, start, work_off
 from krug.exchange.tests.test_export import allowed
@@ -413,3 +414,79 @@ def test_whoever_may_take_out_but_not_load_cannot_bring_it_back(cast: Cast) -> N
     boris = cast.browser(allowed(cast.boris))
     assert boris.get("/exports/").status_code == 200
     assert boris.get("/import/").status_code == 404
+
+
+def test_the_numbers_of_a_file_that_came_back_open_their_rows(cast: Cast, anna: Browser) -> None:
+    """Cells that are written, those changed on both sides with the choice, those refused with the reason."""
+    client = make_client(owner=cast.boris, phone="8 912 345-67-89", city="Пермь", about="")
+    export = exported(cast.anna, columns="whole")
+    clients.change(client, {"city": "Омск"}, by=cast.boris)
+    load = back(export, put(2, **{"City": "Тула", "In a few words": "чай", "Phone": "8912"}), cast.anna)
+
+    def asked(outcome: str) -> str:
+        return read_words(anna.get(f"/import/{load.pk}/rows/{outcome}/", headers={"HX-Request": "true"}).content)
+
+    assert "In a few words чай" in asked("update")
+    assert "base: Омск file: Тула" in asked("bad")
+    assert "8912" in asked("bad")
+    assert asked("clash").endswith("There are no such rows any more.")
+
+
+@pytest.fixture
+def half_written(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Import:
+    """Of two changed rows one is written, when somebody pauses."""
+    for name in ("Орлов", "Зимин"):
+        make_client(owner=cast.boris, last_name=name, city="Пермь")
+    export = exported(cast.anna)
+
+    def edit(sheet: Sheet) -> None:
+        for row in (2, 3):
+            sheet.at(row, "City").value = "Казань"
+
+    load = back(export, edit, cast.anna)
+    monkeypatch.setattr(applying, "FIRST", 1)
+    monkeypatch.setattr(applying, "MOST", 1)
+    apply, seen = applying._apply, list[int]()
+
+    def apply_and_pause(*arguments: Any) -> float:
+        lasted = apply(*arguments)
+        seen.append(1)
+        if len(seen) == 1:
+            actions.pause(load, by=cast.anna)
+        return lasted
+
+    monkeypatch.setattr(applying, "_apply", apply_and_pause)
+    monkeypatch.setattr(applying, "Pace", OneByOne)
+    actions.start(load, by=cast.anna)
+    work_off()
+    load.refresh_from_db()
+    assert (load.state, load.rows_done, cities()) == ("paused", 1, ["Казань", "Пермь"])
+    return load
+
+
+class OneByOne:
+    def __init__(self, *_anything: int, **_more: int) -> None: ...
+
+    def rows(self) -> int:
+        return 1
+
+    def note(self, rows: int, seconds: float) -> None: ...
+
+
+def cities() -> list[str]:
+    return sorted(Client.objects.values_list("city", flat=True))
+
+
+def test_a_file_of_ours_is_paused_and_gone_on_with(cast: Cast, half_written: Import) -> None:
+    actions.resume(half_written, by=cast.anna)
+    work_off()
+    half_written.refresh_from_db()
+    assert (half_written.state, half_written.counts["cells"], cities()) == ("done", 2, ["Казань", "Казань"])
+
+
+def test_a_file_of_ours_that_is_cancelled_leaves_nothing(cast: Cast, anna: Browser, half_written: Import) -> None:
+    actions.cancel(half_written, by=cast.anna)
+    work_off()
+    half_written.refresh_from_db()
+    assert (half_written.state, cities()) == ("undone", ["Пермь", "Пермь"])
+    assert "Values put back 1" in read_words(anna.get(f"/import/{half_written.pk}/").content)

@@ -37,6 +37,11 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--key",
+            default="",
+            help="recognise clients only by these, divided by commas: name, phone, email, inn, city, own.…",
+        )
+        parser.add_argument(
             "--as-is", action="store_true", help="load also rows that break the company's rules of entry"
         )
 
@@ -76,6 +81,7 @@ def _load(options: dict[str, Any], by: Employee) -> Import:
         raise CommandError(f"{path} cannot be read: {failure.strerror}. Check its rights and its disk.") from failure
     load.sheet, load.overwrite = options["sheet"], options["overwrite"]
     load.keep_unreadable, load.as_is = options["keep_unreadable"], options["as_is"]
+    load.known_by = [part.strip() for part in options["key"].split(",") if part.strip()]
     load.owner = owner or load.owner
     load.save()
     actions.prepare(load, with_policies=False)

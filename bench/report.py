@@ -80,4 +80,7 @@ each. The production server runs on one core, the load with a signed-in session,
 other. Machines are noisy: compare ratios, not milliseconds. The raw limit is what the bare database, file or server
 needs for the same on the same machine in the same run: the index for a search, one SELECT for a list or a card, one
 durable INSERT for a new client, reading the file and inserting its rows for an import, an empty page for pages.
+`import.empty` has all cores, for nobody works in a company without clients; the other imports have one, as the pages
+have beside them. What they are said to take is from the sending of the file until the last row is in, both the preview
+and the loading; `longest_lock_s` is the longest another writer had to wait meanwhile.
 """

@@ -46,6 +46,7 @@ from krug.clients.portable import COLUMNS
 from krug.clients.ready_kinds import word
 from krug.core import events, registry
 from krug.core.changes.undo import ChangeSetUndone
+from krug.core.db.expressions import OneOf
 from krug.core.models import Change
 from krug.core.registry import (
     ColumnSource,
@@ -276,7 +277,7 @@ def _after_purchases(client_ids: Sequence[int]) -> None:
 
 def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Clients made by the change set on which somebody has worked since: undo leaves them."""
-    return set(Client.objects.filter(pk__in=rows, version__gt=1).values_list("pk", flat=True))
+    return set(Client.objects.filter(OneOf("pk", rows), version__gt=1).values_list("pk", flat=True))
 
 
 _CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at", "archived_at"})

@@ -119,7 +119,7 @@ def reindex(client_ids: Sequence[int]) -> None:
     _write(_with_names_of_merged(fresh), known)
     gone = set(client_ids) - set(fresh)
     if gone:
-        ClientSearch.objects.filter(pk__in=gone).delete()
+        ClientSearch.objects.filter(OneOf("id", gone)).delete()
 
 
 def _rows(client_ids: Sequence[int]) -> dict[int, _Row]:

@@ -9,7 +9,7 @@ from krug.core import db
 
 BREATH_S = 0.005
 LOCKED_S = 0.15  # how long a transaction aims to last: one of unusual rows stays under 0.3 s
-CHECKPOINT_S = 0.3  # after so much writing it goes from the journal into the file, holding the lock about as long
+CHECKPOINT_S = 0.2  # after so much writing it goes from the journal into the file, holding the lock about as long
 
 _USUALLY, _SELDOM = gc.get_threshold(), 50_000
 

@@ -40,9 +40,10 @@ def after_change(client_ids: Sequence[int], changed: set[str]) -> None:
 
 def after_archive(client_ids: Sequence[int]) -> None:
     """These cards were archived or restored: lists, search and their people's search follow."""
-    live = set(Client.objects.live().filter(pk__in=client_ids).values_list("pk", flat=True))
-    Totals.objects.filter(pk__in=live).update(is_live=True)
-    Totals.objects.filter(pk__in=set(client_ids) - live).update(is_live=False)
+    live = set(Client.objects.live().filter(OneOf("pk", client_ids)).values_list("pk", flat=True))
+    for ids, is_live in ((live, True), (set(client_ids) - live, False)):
+        if ids:
+            Totals.objects.filter(OneOf("pk", ids)).update(is_live=is_live)
     search.reindex(client_ids)
     after_rename(client_ids)
 
@@ -58,8 +59,15 @@ def after_undo(client_ids: Sequence[int]) -> None:
 
 def after_cells(cells: Sequence[Cell]) -> None:
     """As `after_undo`, as far as what was put back reaches into what is derived."""
+    if made := sorted({cell.row for cell in cells if cell.is_creation}):
+        # They went into the archive: nothing on their cards is another than it was.
+        note_undo(made)
+        after_archive(made)
+    cells = [cell for cell in cells if not cell.is_creation]
+    if not cells:
+        return
     client_ids, names = sorted({cell.row for cell in cells}), {cell.field for cell in cells}
-    if names & (_NAMED_BY | {""}):
+    if names & _NAMED_BY:
         after_undo(client_ids)
         return
     note_undo(client_ids)
@@ -85,7 +93,7 @@ def _flips(cell: Cell) -> bool:
 
 def note_undo(client_ids: Sequence[int]) -> None:
     """Something of these cards was put back. Their version stays: nobody has worked on them."""
-    Client.objects.filter(pk__in=client_ids).update(changed_at=now())
+    Client.objects.filter(OneOf("pk", client_ids)).update(changed_at=now())
 
 
 def follow(client_ids: Sequence[int]) -> None:

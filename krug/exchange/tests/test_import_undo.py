@@ -64,6 +64,20 @@ def test_new_clients_go_to_the_archive_and_are_not_found_any_more(cast: Cast, lo
     assert Totals.objects.filter(is_live=True).count() == 1
 
 
+def test_a_new_client_taken_out_of_the_archive_is_whole_again(cast: Cast, tmp_path: Path) -> None:
+    """Later rows have told more of it, which the undo has put back before it went."""
+    rows = (("Орлова Мария", "89120000001", "", ""), ("Орлова Мария", "89120000001", "Омск", "maria@teplo.example"))
+    load = loaded(sheets.xlsx(tmp_path / "a.xlsx", [HEADERS[:4], *rows]), cast.anna)
+    maria = Client.objects.get()
+    before = Totals.objects.filter(pk=maria.pk).values().get()
+    undone(load, cast.anna)
+    assert (found(cast.anna, "Орлова"), Totals.objects.get(pk=maria.pk).is_live) == ([], False)
+    maria.refresh_from_db()
+    clients.restore(maria, by=cast.anna)
+    assert (found(cast.anna, "Орлова"), found(cast.anna, "0001")) == (["Орлова Мария"], ["Орлова Мария"])
+    assert Totals.objects.filter(pk=maria.pk).values().get() == before
+
+
 def test_overwritten_values_come_back_and_added_things_go(cast: Cast, known: Client, load: Import) -> None:
     known.refresh_from_db()
     assert (known.city, known.sex) == ("Казань", "f")

@@ -355,7 +355,7 @@ def test_rules_of_colour_are_kept_with_the_layout_and_outlive_its_reset(cast: Ca
 
 def test_what_is_no_rule_of_colour_is_left_out() -> None:
     good = ["city", "is", "Пермь", "hot"]
-    wrong = [["city", "is", "", "hot"], ["city", "was", "1", "hot"], ["city", "is", "1", "pink"]]
+    wrong: list[list[object]] = [["city", "is", "", "hot"], ["city", "was", "1", "hot"], ["city", "is", "1", "pink"]]
     wrong += [["", "is", "1", "hot"], ["city", "is", 1, "hot"], ["city", "is", "x" * 101, "hot"], ["city"], []]
     for bad in (None, "x", *wrong):
         assert Layout.read({"colours": [bad, good]}).colours == (("city", "is", "Пермь", "hot"),)

@@ -118,7 +118,7 @@ def test_a_reader_adds_nobody(cast: Cast, gleb: Browser) -> None:
 
 def hints(page: str) -> list[str]:
     """The sentences about others, with the links in them."""
-    found = re.findall(r'<div class="alert soon same">.*?<span>(.*?)</span>', page, re.DOTALL)
+    found = re.findall(r'<div[^>]*class="alert soon same">.*?<span>(.*?)</span>', page, re.DOTALL)
     return [re.sub(r"</?strong>", "", html.unescape(text)) for text in found]
 
 

@@ -54,7 +54,7 @@ def by_form(browser: Browser, said: dict[str, str]) -> str | None:
     """Whom the form of a new client says it is, while it is being typed."""
     kind = {"kind": "company", "who": said["company"]} if "company" in said else {}
     page = html.unescape(browser.post("/clients/check/", {**said, **kind}).content.decode())
-    named = re.search(r'class="alert soon same meant".*?<strong>(.*?)</strong>', page, re.DOTALL)
+    named = re.search(r'data-meant class="alert soon same".*?<strong>(.*?)</strong>', page, re.DOTALL)
     return named[1] if named else None
 
 

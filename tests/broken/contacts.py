@@ -21,11 +21,13 @@ def contacts() -> Iterator[Broken]:
         "an encoding nobody knows": ANNA.replace("FN:", "FN;CHARSET=X-1;ENCODING=ZIP:"),
         "quoted, badly": HEAD + "NOTE;ENCODING=QUOTED-PRINTABLE:=D0=9=XX=\r\n" + LAST,
         "quoted without end": HEAD + "NOTE;ENCODING=QUOTED-PRINTABLE:=D0=\r\n=9F=\r\n",
-        "base64, badly": HEAD + "PHOTO;ENCODING=b:!!!!\r\n" + LAST, "a thousand phones": HEAD + "TEL:1\r\n" * 1000 + LAST,
+        "base64, badly": HEAD + "PHOTO;ENCODING=b:!!!!\r\n" + LAST,
+        "a thousand phones": HEAD + "TEL:1\r\n" * 1000 + LAST,
         "a photo of five megabytes": HEAD + f"PHOTO;ENCODING=b:{'A' * 5_000_000}\r\n" + LAST,
         "a name of a megabyte": ANNA.replace("Анна Орлова", "ж" * 1_000_000), "groups": HEAD + "item1.TEL:1\r\n" + LAST,
         "zeros between": ANNA.replace("Орлова", "Ор\0лова"), "parameters without end": ANNA.replace("TYPE=CELL", '"'),
-        "a date that is none": HEAD + "BDAY:20260231\r\n" + LAST, "separators of all kinds": HEAD + "ORG:;;,\\,;\r\n" + LAST,
+        "a date that is none": HEAD + "BDAY:20260231\r\n" + LAST,
+        "separators of all kinds": HEAD + "ORG:;;,\\,;\r\n" + LAST,
     }  # fmt: skip
     for name, content in broken.items():
         yield either(kind, name, bytes_of(content.encode()), 2, *CODES)
@@ -42,8 +44,10 @@ def _lists() -> Iterator[Broken]:
     google = "First Name,Last Name,E-mail 1 - Value,Phone 1 - Value\n"
     for name, content in {
         "Google, cells missing": google + "Анна\n", "Google, cells too many": google + "Анна,Орлова,,1,2,3,4\n",
-        "Google, separators in a cell": google + "Анна,Орлова,a@x.example ::: ::: ,1 ::: \n", "Google, empty": google + ",,,\n",
-        "Google, a line in a cell": google + '"Ан\nна",Орлова,,1\n', "Google, an open mark": google + '"Анна,Орлова,,1\n',
+        "Google, separators in a cell": google + "Анна,Орлова,a@x.example ::: ::: ,1 ::: \n",
+        "Google, empty": google + ",,,\n",
+        "Google, a line in a cell": google + '"Ан\nна",Орлова,,1\n',
+        "Google, an open mark": google + '"Анна,Орлова,,1\n',
         "Outlook, dates": "First Name,Last Name,Birthday\nАнна,Орлова,0/0/00\n",
         "amoCRM, no stage": "ID,Название сделки,Бюджет,Этап сделки\n1,Котёл,много,\n",
         "Bitrix24, doubled": "ID;Имя;Рабочий телефон;Рабочий телефон\n;;;\nx;Анна;1;1\n",

@@ -6,7 +6,7 @@ from tests.broken.cases import DAMAGED, Broken, Make, bytes_of, cut_at, either, 
 from tests.broken.texts import EMPTY
 
 ANNA = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Орлова;Анна;;;\r\nFN:Анна Орлова\r\nTEL;TYPE=CELL:89120000001\r\nEND:VCARD\r\n"
-CODES = ("not_a_table", "unknown_format", "too_heavy", "line_too_long", "empty_cards", *DAMAGED, *EMPTY)
+CODES = ("not_a_table", "unknown_format", "too_heavy", "line_too_long", "no_cards", *DAMAGED, *EMPTY)
 HEAD, LAST = ANNA.partition("END")[0], "END:VCARD\r\n"
 
 

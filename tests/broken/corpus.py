@@ -3,10 +3,11 @@
 from tests.broken.archives import archives
 from tests.broken.books import books
 from tests.broken.cases import Broken
+from tests.broken.contacts import contacts
 from tests.broken.others import others
 from tests.broken.texts import texts
 
-CORPUS: list[Broken] = [*archives(), *books(), *texts(), *others()]
+CORPUS: list[Broken] = [*archives(), *books(), *texts(), *contacts(), *others()]
 KINDS = sorted({each.kind for each in CORPUS})
 IN_SUITE = 25  # of a kind, one of so many
 

@@ -27,6 +27,10 @@ PACKED: dict[str, dict[str, str]] = {
     "a binary workbook": {"xl/workbook.bin": ""},
     "an Apple table": {"Index/Document.iwa": ""},
 }
+ACCESS = {
+    "an Access base": b"\0\1\0\0Standard ACE DB\0" + bytes(200), "an old Access base": b"\0\1\0\0Standard Jet DB\0",
+    "an Access base of pages": b"\0\1\0\0Standard Jet DB\0" + bytes(range(256)) * 64,
+}  # fmt: skip
 NO_TABLE = ("not_a_table", "unknown_format", "ancient_excel", "binary_workbook", "numbers")
 
 
@@ -40,6 +44,8 @@ def others() -> Iterator[Broken]:
     for stream in ("WordDocument", "__substg1.0_0037001F", "Catalog"):
         make = lambda path, stream=stream: hostile.compound(path, stream)  # type: ignore[misc]  # noqa: E731
         yield refused("no table", f"{stream}.xls", make, *NO_TABLE)
+    for name, content in ACCESS.items():
+        yield refused("Access", name, bytes_of(content), "access", *NO_TABLE)
     for form, (tell, rows) in TABLES.items():
         for ending in ("xlsx", "xls", "ods", "csv", "tsv", "doc"):
             yield read("another name", f"{form} called .{ending}", tell, rows)

@@ -108,7 +108,7 @@ def _too_much() -> Iterator[Broken]:
 
 def _pages() -> Iterator[Broken]:
     """Web pages under the name of a workbook: as long as nobody reads their tables, they are refused in words."""
-    kind, codes = "web page", ("html", "not_a_table", "xml_spreadsheet", "damaged", *EMPTY)
+    kind, codes = "web page", ("html", "web_archive", "not_a_table", "xml_spreadsheet", "damaged", *EMPTY)
     table = "<table><tr><td>ФИО</td><td>Телефон</td></tr><tr><td>Орлова Анна</td><td>89120000001</td></tr>"
     for name, content in {
         "whole": f"<html><body>{table}</table></body></html>",
@@ -121,4 +121,4 @@ def _pages() -> Iterator[Broken]:
         "XML of 2003": '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
         "an archive of a page": "MIME-Version: 1.0\nContent-Type: multipart/related; type=text/html\n",
     }.items():
-        yield either(kind, name, bytes_of(content.encode()), 1, *codes)
+        yield either(kind, name, bytes_of(content.encode()), 2, *codes)

@@ -60,6 +60,7 @@ def company_key(text: str) -> str:
     return " ".join(legal_forms.words_of_name(text.replace("&", " и " if _CYRILLIC.search(text) else " and ")))
 
 
+@lru_cache(maxsize=5_000)
 def tidy_company(text: str) -> str:
     """«ООО "ТЕПЛО"» and «тепло, ооо» → «ООО «Тепло»»; Bulgarian and Latin forms stay after the name, without quotes.
 

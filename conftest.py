@@ -21,7 +21,6 @@ def pytest_collection_finish() -> None:
     """What is there by now stays: the collector of garbage need not look through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -109,6 +109,8 @@ def _cells() -> Iterator[Broken]:
         yield either(
             kind, f"a row called {number}", raw(HEAD + ANNA + ANNA.replace('r="2"', f'r="{number}"')), 2, *DAMAGED
         )
+    far = ods_row("ФИО") + ods_row(repeated=99_999_999_999) + ods_row("Орлова Анна")
+    yield either(kind, "a row of an ods behind all rows", lambda path: ods(path, {"Лист": far}), 1, *DAMAGED)
     huge = ANNA.replace("Орлова", "ж" * 20_000_000)
     yield either("huge cell", "twenty million letters", raw(HEAD + huge), 1, *DAMAGED, "too_heavy", "bomb")
     yield read("huge cell", "as long as Excel allows", lambda path: xlsx(path, [["ФИО"], ["ж" * 32_767]]), 1)

@@ -27,6 +27,7 @@ _Reader = Callable[[Path, Limits, _TextOptions], Source]
 
 _ROWS_IN_FRAME = 250
 _OPEN_FILES = 64
+_LAST_ROW = 2**31 - 1  # far beyond the last of any spreadsheet; what is written down of a row has no place for more
 _GRACE_S = 5
 
 
@@ -116,12 +117,16 @@ class _Session:
         reached = 0
         try:
             for line in self.source.rows(sheet):
+                if line[0] > _LAST_ROW:
+                    break
                 reached = line[0]
                 yield line
+            else:
+                return
         except CannotRead as refusal:
             if refusal.code != "damaged" or not reached:
                 raise
-            raise CannotRead("damaged_sheet", sheet=sheet, row=reached) from refusal
+        raise CannotRead("damaged_sheet", sheet=sheet, row=reached)
 
 
 def _frames(rows: list[wire.Sent], left: list[Left]) -> Iterator[bytes]:

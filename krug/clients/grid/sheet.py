@@ -6,12 +6,16 @@ from typing import NamedTuple
 from krug.clients import access, sight
 from krug.clients import columns as listed
 from krug.clients.columns import LIST, Layout
+from krug.clients.columns.layout import Placed
 from krug.clients.sheets import choosing
 from krug.clients.sheets.column import FileColumn
 from krug.clients.sheets.reading import NAMES
 from krug.clients.sheets.ready import IN_LIST, NAME
 from krug.core.rights import Actor
 from krug.staff.models import Employee
+
+
+LEAST = {"owner": 150}  # the list shows a face where the spreadsheet shows a name
 
 
 class GridColumn(NamedTuple):
@@ -31,10 +35,14 @@ def columns(employee: Employee) -> list[GridColumn]:
     placed = [place for place in layout.placed(listed.of(employee)) if not place.is_for_card]
     found = [(place, known.get(IN_LIST.get(place.column.code, place.column.code))) for place in placed]
     return [
-        GridColumn(place.column.code, file, place.width, bool(place.frozen), _is_editable(file, denied))
+        GridColumn(place.column.code, file, _width(place), bool(place.frozen), _is_editable(file, denied))
         for place, file in found
         if file is not None
     ]
+
+
+def _width(place: Placed) -> int:
+    return max(place.width, LEAST.get(place.column.code, 0))
 
 
 def files(found: Sequence[GridColumn]) -> dict[str, FileColumn | None]:

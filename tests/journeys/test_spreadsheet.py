@@ -19,7 +19,7 @@ def page(krug: Product, opened: Open, request: pytest.FixtureRequest) -> Page:
         "() => fetch('/clients/columns/', {method: 'POST', headers: {'X-CSRFToken': krug.csrf()},"
         " body: new URLSearchParams({columns: 'name,city,about', frozen: '0'})})"
     )
-    page.get_by_role("link", name="As a spreadsheet").click()
+    page.get_by_role("link", name="Spreadsheet").click()
     expect(page.locator(".tabulator-row").nth(8)).to_be_visible()
     return page
 

@@ -14,7 +14,6 @@ from krug.clients.sheets.ready import IN_LIST, NAME
 from krug.core.rights import Actor
 from krug.staff.models import Employee
 
-
 LEAST = {"owner": 150}  # the list shows a face where the spreadsheet shows a name
 
 

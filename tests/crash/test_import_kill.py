@@ -37,8 +37,8 @@ def test_an_import_killed_at_random_moments_loses_nothing_and_does_nothing_twice
 
 @pytest.mark.timeout(600)
 def test_without_the_memory_of_how_far_it_came_a_killed_import_does_rows_twice(copies: Start) -> None:
-    killing = ImportKilling(copies("twin", settings="tests.crash.twins.unresumed"), 5, 800, 3, struck=(RUNNING,))
+    killing = ImportKilling(copies("twin", settings="tests.crash.twins.unresumed"), 5, 2000, 3, struck=(RUNNING,))
     while not killing.found:
-        assert killing.sheets < 4, f"not noticed: {killing.hits}"
+        assert killing.sheets < 20, f"not noticed: {killing.hits}"
         killing.one_sheet()
     assert [trouble for trouble in killing.found if "rows done" in trouble or trouble.startswith("sheet ")] != []

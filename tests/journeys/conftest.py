@@ -4,10 +4,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.journeys import tables
 from tests.journeys.product import PASSWORD, Product
@@ -17,11 +17,15 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Closed after the last journey, with its loop: beside a loop no later test of this process may ask a database."""
     chromium = os.environ.get("KRUG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "no Chromium: name one in KRUG_CHROMIUM"
-    return {"executable_path": chromium, "args": ["--no-sandbox"]}
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -270,7 +270,7 @@ def test_after_some_writing_there_is_a_checkpoint(monkeypatch: pytest.MonkeyPatc
     for _portion in range(5):
         pace.note(100, 0.15)
         told.append("portion")
-    assert told == ["portion"] * 2 + ["checkpoint"] + ["portion"] * 3
+    assert told == ["portion", "checkpoint", "portion", "portion", "checkpoint", "portion", "portion"]
 
 
 def test_of_many_rows_circles_are_looked_for_seldom_and_then_as_usual() -> None:

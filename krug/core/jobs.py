@@ -6,7 +6,9 @@ have its effect exactly once says so with `first_time` inside its transaction.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, ParamSpec
 
@@ -35,13 +37,31 @@ class Interrupted(Exception):
     """Raised between two portions of a long job when the worker is asked to stop; the job starts again later."""
 
 
+class GaveWay(Exception):
+    """Raised between two portions of work that gives way when another job of the queue waits."""
+
+
 stopping = threading.Event()
+_gives_way_in: ContextVar[str] = ContextVar("gives_way_in", default="")
 
 
 def go_on() -> None:
-    """Call between portions of a long job. Raises Interrupted when the worker has to stop."""
+    """Call between portions of a long job. Raises Interrupted when the worker has to stop, GaveWay in `giving_way`."""
     if stopping.is_set():
         raise Interrupted
+    queue = _gives_way_in.get()
+    if queue and DBTaskResult.objects.ready().filter(queue_name=queue).exists():
+        raise GaveWay
+
+
+@contextmanager
+def giving_way(queue: str) -> Iterator[None]:
+    """For work that nobody waits for: inside, `go_on` raises GaveWay as soon as another job of the queue waits."""
+    token = _gives_way_in.set(queue)
+    try:
+        yield
+    finally:
+        _gives_way_in.reset(token)
 
 
 _attempts: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import Q
@@ -80,11 +81,15 @@ def remember_mass(change_set_id: int) -> None:
 
 
 def after_masses() -> int:
-    """Whoever mass changes have made or renamed since is looked for."""
+    """Whoever mass changes have made or renamed since is looked for.
+
+    Nobody waits for it, but for an import or its undo somebody does: to these it gives way, and is taken up later.
+    """
     total = 0
-    for waiting in DoneOnce.objects.filter(key__startswith=_MASS, result=None).order_by("done_at"):
-        total += after_mass(int(waiting.key.removeprefix(_MASS)))
-        DoneOnce.objects.filter(pk=waiting.pk).update(result=1)
+    with suppress(jobs.GaveWay), jobs.giving_way(jobs.LONG):
+        for waiting in DoneOnce.objects.filter(key__startswith=_MASS, result=None).order_by("done_at"):
+            total += after_mass(int(waiting.key.removeprefix(_MASS)))
+            DoneOnce.objects.filter(pk=waiting.pk).update(result=1)
     return total
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from krug.clients import access, actions, drafts, jobs, matching
 from krug.clients.drafts import Draft
@@ -317,3 +319,34 @@ def test_whom_a_mass_change_has_made_is_looked_for_too(cast: Cast) -> None:
     assert jobs.look_after_masses.func() == 2
     assert [pair[:2] for pair in pairs()] == [tuple(ids)]
     assert jobs.look_after_masses.func() == 0
+
+
+@pytest.mark.parametrize("most", [0, 2_000])  # the whole base is searched, or one by one
+def test_the_look_after_masses_gives_way_to_whoever_waits_and_is_taken_up_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_ONE_BY_ONE", most)
+    change_set = sets.begin("import", by_id=cast.anna.pk)
+    with transaction.atomic():
+        twice = [who(last_name="Белов", first_name="Саша", contacts=("+79120000001",)) for _each in range(2)]
+        actions.create_many(twice, by_id=cast.anna.pk, change_set_id=change_set.pk)
+        keeping.remember_mass(change_set.pk)
+    jobs.run_bulk.enqueue(1)
+    assert (jobs.look_after_masses.func(), len(pairs())) == (0, 0)
+    DBTaskResult.objects.filter(task_path=jobs.run_bulk.module_path).update(status="RUNNING")
+    jobs.look_for_duplicates.enqueue()  # of the other queue
+    assert jobs.look_after_masses.func() > 0
+    assert len(pairs()) == 1
+
+
+def test_without_giving_way_somebody_would_wait_for_the_look_after_masses(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krug.core.jobs.giving_way", lambda queue: nullcontext())
+    change_set = sets.begin("import", by_id=cast.anna.pk)
+    with transaction.atomic():
+        twice = [who(last_name="Белов", first_name="Саша", contacts=("+79120000001",)) for _each in range(2)]
+        actions.create_many(twice, by_id=cast.anna.pk, change_set_id=change_set.pk)
+        keeping.remember_mass(change_set.pk)
+    jobs.run_bulk.enqueue(1)
+    assert keeping.after_masses() > 0

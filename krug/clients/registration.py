@@ -288,10 +288,10 @@ registry.tracked.register(Tracked("clients.category", Category, frozenset({"arch
 _RELATION = frozenset({"note", "since", "ended_on", "archived_at"})
 _PROSPECT = frozenset({"became_at", "archived_at"})
 for model, own_columns_of, after in (
-    (ContactPoint, _CONTACT, derived.after_undo),
-    (Address, frozenset({"archived_at"}), derived.after_undo),
+    (ContactPoint, _CONTACT, derived.after_parts),
+    (Address, frozenset({"archived_at"}), derived.after_parts),
     (Tagging, frozenset({"archived_at"}), derived.note_undo),
-    (Employment, frozenset({*CHANGEABLE, "archived_at"}), derived.after_undo),
+    (Employment, frozenset({*CHANGEABLE, "archived_at"}), derived.after_parts),
     (Relation, _RELATION, derived.note_undo),
     (Prospect, _PROSPECT, derived.note_undo),
     (Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases),

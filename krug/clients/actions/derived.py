@@ -57,6 +57,13 @@ def after_undo(client_ids: Sequence[int]) -> None:
     follow(client_ids)
 
 
+def after_parts(client_ids: Sequence[int]) -> None:
+    """Contacts, addresses or jobs of these cards were put back: what the cards are called and whose they are stays."""
+    note_undo(client_ids)
+    search.reindex(client_ids)
+    completeness.refresh(client_ids)
+
+
 def after_cells(cells: Sequence[Cell]) -> None:
     """As `after_undo`, as far as what was put back reaches into what is derived."""
     if made := sorted({cell.row for cell in cells if cell.is_creation}):

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from krug.clients import actions as clients
+from krug.clients import search
 from krug.clients.models import Client, ContactPoint, Employment, Purchase, Totals
 from krug.clients.testing import make_client, make_purchase
 from krug.core.changes import undo as changes
@@ -196,3 +197,24 @@ def test_krug_undo_twice_says_that_it_is_done(cast: Cast, load: Import) -> None:
     call_command("undo", str(load.change_set_id), stdout=io.StringIO())
     with pytest.raises(CommandError, match=rf"^Change set {load.change_set_id} has been undone already\.$"):
         call_command("undo", str(load.change_set_id), stdout=io.StringIO())
+
+
+def test_who_leaves_a_company_with_the_import_makes_no_work_of_those_who_stay(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = make_client(owner=cast.boris, name="ООО «Тепло»", city="Пермь")
+    stays = make_client(owner=cast.boris, last_name="Белов", first_name="Иван", phone="8 912 000-00-01")
+    leaves = make_client(owner=cast.boris, last_name="Орлов", first_name="Пётр", phone="8 912 000-00-02")
+    clients.add_employment(stays, company, by=cast.anna)
+    path = sheets.text(
+        tmp_path / "a.csv",
+        [["ФИО", "Телефон", "Компания", "Город"], ["Орлов Пётр", "89120000002", "ООО Тепло", "Пермь"]],
+    )
+    load = loaded(path, cast.anna)
+    assert len(found(cast.anna, "тепло")) == 3
+    reindexed: list[int] = []
+    reindex = search.reindex
+    monkeypatch.setattr(search, "reindex", lambda ids: (reindexed.extend(ids), reindex(ids)))
+    undone(load, cast.anna)
+    assert set(reindexed) == {leaves.pk, company.pk}
+    assert found(cast.anna, "тепло") == ["ООО «Тепло»", "Белов Иван"]

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +215,12 @@ def test_who_leaves_a_company_with_the_import_makes_no_work_of_those_who_stay(
     assert len(found(cast.anna, "тепло")) == 3
     reindexed: list[int] = []
     reindex = search.reindex
-    monkeypatch.setattr(search, "reindex", lambda ids: (reindexed.extend(ids), reindex(ids)))
+
+    def heard(ids: Sequence[int]) -> None:
+        reindexed.extend(ids)
+        reindex(ids)
+
+    monkeypatch.setattr(search, "reindex", heard)
     undone(load, cast.anna)
     assert set(reindexed) == {leaves.pk, company.pk}
     assert found(cast.anna, "тепло") == ["ООО «Тепло»", "Белов Иван"]

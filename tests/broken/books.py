@@ -1,6 +1,7 @@
 """Workbooks whose XML says what no spreadsheet says, and what people put into cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -134,8 +135,8 @@ def _formulas() -> Iterator[Broken]:
         yield read(kind, name, raw(rows), 2, *([(3, "Телефон")] if is_lost else []))
     lost = '<table:table-row><table:table-cell office:value-type="string"><text:p>Зимин</text:p></table:table-cell>'
     lost += '<table:table-cell table:formula="of:=1+1"/></table:table-row>'
-    make: Make = lambda path: ods(path, {"Лист": ods_row("ФИО", "Телефон") + ods_row("Орлова", "89120000001") + lost})  # noqa: E731
-    yield read(kind, "without a value in an ods", make, 2, (3, "Телефон"))
+    sheet = ods_row("ФИО", "Телефон") + ods_row("Орлова", "89120000001") + lost
+    yield read(kind, "without a value in an ods", partial(ods, tables={"Лист": sheet}), 2, (3, "Телефон"))
 
 
 STYLES = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
@@ -152,8 +153,7 @@ def _dates() -> Iterator[Broken]:
             rows = head + ANNA.replace('r="B2"', 'r="B2" s="1"').replace("89120000001", number)
             yield read("dates", f"{number} since {system}", raw(rows, {"xl/styles.xml": STYLES, **parts}), 1)
     for text in ("31.02.1990", "30.02.90", "0000-00-00", "вчера", "1990", "32/13/1990"):
-        make: Make = lambda path, text=text: xlsx(path, [["ФИО", "Дата рождения"], ["Анна", text]])  # type: ignore[misc]  # noqa: E731
-        yield read("dates", text, make, 1)
+        yield read("dates", text, partial(xlsx, rows=[["ФИО", "Дата рождения"], ["Анна", text]]), 1)
 
 
 def _shapes() -> Iterator[Broken]:
@@ -170,18 +170,18 @@ def _shapes() -> Iterator[Broken]:
         "areas over each other": ([["ФИО", "Телефон", "Город"]], ("A1:B1", "A1:C1", "B1:C3")),
     }  # fmt: skip
     for name, (head, merged) in heads.items():
-        rows = [*head, *people]
-        yield either("headings", name, lambda path, rows=rows, merged=merged: _merged(path, rows, merged), 4)  # type: ignore[misc]
+        rows: list[Sequence[str | None]] = [*head, *people]
+        yield either("headings", name, partial(_merged, rows=rows, areas=merged), 4)
     for name, area in {"of people": "A2:A3", "of a row": "A2:C2", "of everything": "A1:C3"}.items():
         rows = [["ФИО", "Телефон", "Город"], *people]
-        yield either("merged cells", name, lambda path, rows=rows, area=area: _merged(path, rows, (area,)), 3)  # type: ignore[misc]
+        yield either("merged cells", name, partial(_merged, rows=rows, areas=(area,)), 3)
     for area in ("", "A1", "B9:A1", "A1:ZZZZ9", "нет"):
         merged_cells = f'<mergeCells><mergeCell ref="{area}"/></mergeCells>'
         sheet = f"<worksheet><sheetData>{HEAD}{ANNA}</sheetData>{merged_cells}</worksheet>"
         yield either("merged cells", f"an area «{area}»", raw("", {SHEET: sheet}), 1, *DAMAGED)
 
 
-def _merged(path: Path, rows: list[list[str | None]], areas: tuple[str, ...]) -> None:
+def _merged(path: Path, rows: Sequence[Sequence[str | None]], areas: tuple[str, ...]) -> None:
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -201,6 +201,6 @@ def _sheets() -> Iterator[Broken]:
         book.save(path)
 
     for state in ("visible", "hidden", "veryHidden"):
-        yield either("sheets", state, lambda path, state=state: several(path, state), 40)  # type: ignore[misc]
+        yield either("sheets", state, partial(several, state=state), 40)
     yield refused("sheets", "empty", lambda path: xlsx(path, []), "empty_sheet", told=("«Sheet»",))
     yield refused("sheets", "blanks", lambda path: xlsx(path, [[" "], ["\u200b"]]), "empty_sheet", told=("«Sheet»",))

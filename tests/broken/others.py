@@ -1,6 +1,7 @@
 """What is no table at all, and tables under another name."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from krug.exchange.reading.tests import hostile, making
@@ -39,11 +40,9 @@ def others() -> Iterator[Broken]:
         for ending in ("xlsx", "csv"):
             yield refused("no table", f"{name}.{ending}", bytes_of(content), *NO_TABLE)
     for name, parts in PACKED.items():
-        make: Make = lambda path, parts=parts: zipped(path, parts)  # type: ignore[misc]  # noqa: E731
-        yield refused("no table", f"{name}.xlsx", make, *NO_TABLE)
+        yield refused("no table", f"{name}.xlsx", partial(zipped, parts=parts), *NO_TABLE)
     for stream in ("WordDocument", "__substg1.0_0037001F", "Catalog"):
-        make = lambda path, stream=stream: hostile.compound(path, stream)  # type: ignore[misc]  # noqa: E731
-        yield refused("no table", f"{stream}.xls", make, *NO_TABLE)
+        yield refused("no table", f"{stream}.xls", partial(hostile.compound, name=stream), *NO_TABLE)
     for name, content in ACCESS.items():
         yield refused("Access", name, bytes_of(content), "access", *NO_TABLE)
     for form, (tell, rows) in TABLES.items():

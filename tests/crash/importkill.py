@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from krug.core import supervisor
 from tests.crash import base, checking, promises
@@ -87,7 +88,7 @@ class ImportKilling:
         while self._state(load) == phase:
             worker = self._worker()
             try:
-                self._wait(lambda tried=tried: self._tries(phase) > tried or self._state(load) != phase)  # type: ignore[misc]
+                self._wait(partial(self._is_taken_up, phase, load, tried))
                 tried = self._tries(phase)
                 if phase in self.struck and kills < self.most:
                     time.sleep(self.chance.uniform(0, self.usual_s[phase]))
@@ -101,6 +102,10 @@ class ImportKilling:
             self.hits[phase] += is_hit
             self.usual_s[phase] *= 1.3 if is_hit else 0.6
             self._look(load, sheet)
+
+    def _is_taken_up(self, phase: str, load: int, tried: int) -> bool:
+        """By the worker just started, or it is over."""
+        return self._tries(phase) > tried or self._state(load) != phase
 
     def _look(self, load: int, sheet: Sheet) -> None:
         with base.moment(self.product) as rows:

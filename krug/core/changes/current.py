@@ -35,7 +35,8 @@ def _of_table(table: str, names: set[str], rows: set[int]) -> dict[Place, Any]:
             for name in sorted(loose):
                 found |= {(table, row, name): value for row, value in offer.loose.read(name, rows).items()}
     if plain := sorted(names - loose):
-        attnames = [offer.model._meta.get_field(name).attname for name in plain]  # type: ignore[union-attr]
+        kept_as = {column.name: column.attname for column in offer.model._meta.concrete_fields}
+        attnames = [kept_as[name] for name in plain]
         for pk, *values in offer.model._default_manager.filter(pk__in=rows).values_list("pk", *attnames):
             found |= {(table, pk, name): to_json(value) for name, value in zip(plain, values, strict=True)}
     return found

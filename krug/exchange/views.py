@@ -2,6 +2,7 @@
 
 import contextlib
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -26,6 +27,10 @@ NO_LINK = gettext_lazy(
     "This is no link to a Google Sheet. Open the sheet and copy its address: https://docs.google.com/spreadsheets/…"
 )
 SHOWN = 30
+BUTTONS: dict[str, Callable[..., None]] = {
+    "start": actions.start, "pause": actions.pause, "resume": actions.resume, "cancel": actions.cancel,
+    "discard": actions.discard, "undo": actions.start_undo,
+}  # fmt: skip
 
 
 @require_GET
@@ -103,44 +108,10 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(access.IMPORT)
-def start(request: StaffRequest, pk: int) -> HttpResponse:
+def press(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """A button of an import."""
     found = get_object_or_404(access.imports(request.user), pk=pk)
-    return _do(request, found, lambda: actions.start(found, by=request.user))
-
-
-@require_POST
-@needs(access.IMPORT)
-def pause(request: StaffRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.imports(request.user), pk=pk)
-    return _do(request, found, lambda: actions.pause(found, by=request.user))
-
-
-@require_POST
-@needs(access.IMPORT)
-def resume(request: StaffRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.imports(request.user), pk=pk)
-    return _do(request, found, lambda: actions.resume(found, by=request.user))
-
-
-@require_POST
-@needs(access.IMPORT)
-def cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.imports(request.user), pk=pk)
-    return _do(request, found, lambda: actions.cancel(found, by=request.user))
-
-
-@require_POST
-@needs(access.IMPORT)
-def discard(request: StaffRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.imports(request.user), pk=pk)
-    return _do(request, found, lambda: actions.discard(found, by=request.user))
-
-
-@require_POST
-@needs(access.IMPORT)
-def undo(request: StaffRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.imports(request.user), pk=pk)
-    return _do(request, found, lambda: actions.start_undo(found, by=request.user))
+    return _do(request, found, lambda: BUTTONS[verb](found, by=request.user))
 
 
 @require_GET

@@ -29,7 +29,9 @@ def configured(database_url: str, data: Path) -> dict[str, Any]:
         raise SystemExit(UNREADABLE)
     # A pool rather than a connection per thread: the server has hundreds of threads, most of them live streams.
     settings["CONN_MAX_AGE"] = 0
-    settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+    # What `core.db.prepared` asks often is planned once for a connection.
+    ours = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}, "prepare_threshold": 4}
+    settings["OPTIONS"] = {**settings.get("OPTIONS", {}), **ours}
     return settings
 
 

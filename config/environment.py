@@ -20,6 +20,7 @@ class Environment:
     debug: bool
     proxies: int
     mail_url: str
+    max_file_mb: int
 
     @property
     def is_https(self) -> bool:
@@ -54,6 +55,7 @@ def read() -> Environment:
         debug=os.environ.get("KRUG_DEBUG", "") in {"1", "yes", "true"},
         proxies=_whole_number("KRUG_PROXIES", 1 if url.startswith("https://") else 0),
         mail_url=os.environ.get("KRUG_MAIL_URL", ""),
+        max_file_mb=_whole_number("KRUG_MAX_FILE_MB", 25),
     )
 
 

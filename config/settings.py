@@ -23,6 +23,7 @@ ROOMS = [
     "krug.staff",
     "krug.clients",
     "krug.timeline",
+    "krug.tasks",
     "krug.exchange",
     "krug.protection",
 ]
@@ -179,8 +180,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 FILES_ROOT = KRUG_DATA / "files"
+MAX_FILE_MB = ENV.max_file_mb  # of one file that hangs on a touch
 # Where a sheet shared by link is fetched, and where that may send us on to.
 GOOGLE_SHEETS, GOOGLE_SHEETS_REDIRECTS = "https://docs.google.com", ".googleusercontent.com"
+# The services that bring messages to browsers (Chrome and its kin, Firefox, Safari, Edge); no other address is asked.
+PUSH_SERVICES = [
+    "https://fcm.googleapis.com", "https://jmt17.google.com", "https://updates.push.services.mozilla.com",
+    "https://web.push.apple.com", "https://.push.apple.com", "https://.notify.windows.com",
+]  # fmt: skip
 EXPORT_ROOT = KRUG_DATA / "exports"  # apart from the files of the base: they expire, and no backup holds them
 
 LOGGING = {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("krug.staff.urls")),
     path("", include("krug.clients.urls")),
     path("", include("krug.timeline.urls")),
+    path("", include("krug.tasks.urls")),
     path("", include("krug.exchange.urls")),
 ]
 

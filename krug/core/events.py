@@ -17,10 +17,12 @@ from krug.core.changes.cells import Cell
 class Event:
     """Base of all events. ``cells`` are the values it changed, which is what undo needs.
 
-    What happened between two clients is one event; the card of ``other_client_id`` tells it too.
+    What happened between two clients is one event; the card of ``other_client_id`` tells it too. An echo only says
+    that events told before belong together: whoever has listened to those has nothing to do for it.
     """
 
     code: ClassVar[str]
+    is_echo: ClassVar[bool] = False
 
     by_id: int | None
     client_id: int | None = None

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from krug.core import db, jobs, worker
+from krug.core import db, jobs, live, worker
 from krug.core.jobs import job
 
 
@@ -13,5 +13,6 @@ def tidy() -> None:
     worker.forget_finished()
     worker.forget_silent()
     jobs.forget_keys()
+    live.forget_notes()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     db.analyze()

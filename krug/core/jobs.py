@@ -6,25 +6,29 @@ have its effect exactly once says so with `first_time` inside its transaction.
 """
 
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, ParamSpec
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
 from django_tasks import TaskResultStatus, task
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
+from krug.core.db.prepared import prepared
 from krug.core.models import DoneOnce
 
 P = ParamSpec("P")
 
 FAST = "fast"
 LONG = "long"
+PATIENT = -10  # the priority of work that nobody waits for
 DEFAULT_ATTEMPTS = 5
 KEYS_LIVE = timedelta(days=30)
 
@@ -50,13 +54,15 @@ def go_on() -> None:
     if stopping.is_set():
         raise Interrupted
     queue = _gives_way_in.get()
-    if queue and DBTaskResult.objects.ready().filter(queue_name=queue).exists():
+    if queue and DBTaskResult.objects.ready().filter(queue_name=queue, priority__gt=PATIENT).exists():
         raise GaveWay
 
 
 @contextmanager
 def giving_way(queue: str) -> Iterator[None]:
-    """For work that nobody waits for: inside, `go_on` raises GaveWay as soon as another job of the queue waits."""
+    """For work that nobody waits for: inside, `go_on` raises GaveWay as soon as a job of the queue waits that is not
+    patient itself.
+    """
     token = _gives_way_in.set(queue)
     try:
         yield
@@ -67,11 +73,17 @@ def giving_way(queue: str) -> Iterator[None]:
 _attempts: dict[str, int] = {}
 
 
-def job(queue: str = FAST, attempts: int = DEFAULT_ATTEMPTS) -> Callable[[Callable[P, Any]], Task[P, Any]]:
-    """Make a module-level function a job: ``send_reminder.enqueue(task_id)``."""
+def job(
+    queue: str = FAST, attempts: int = DEFAULT_ATTEMPTS, *, is_patient: bool = False
+) -> Callable[[Callable[P, Any]], Task[P, Any]]:
+    """Make a module-level function a job: ``send_reminder.enqueue(task_id)``.
+
+    A patient one, which nobody waits for, lets all others of its queue go first. Where it calls `go_on` it leaves to
+    them even in the middle, and begins anew after them.
+    """
 
     def decorate(function: Callable[P, Any]) -> Task[P, Any]:
-        made: Task[P, Any] = task(queue_name=queue)(function)
+        made: Task[P, Any] = task(queue_name=queue, priority=PATIENT if is_patient else 0)(function)
         _attempts[made.module_path] = attempts
         return made
 
@@ -91,11 +103,14 @@ def enqueue_one(path: str, *, within: timedelta) -> None:
     """
     named: Task[[], Any] = import_string(path)
     soon = now() + within
-    waiting = DBTaskResult.objects.filter(
-        status=TaskResultStatus.READY, task_path=named.module_path, run_after__lte=soon
-    )
-    if not waiting.exists():
+    if not _waiting(named.module_path, soon):
         named.using(run_after=soon).enqueue()
+
+
+@prepared
+def _waiting(path: Any, until: Any) -> "QuerySet[DBTaskResult[..., Any], uuid.UUID]":
+    waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=path, run_after__lte=until)
+    return waiting.order_by().values_list("pk", flat=True)[:1]
 
 
 def attempts_of(task_path: str) -> int:
@@ -111,12 +126,12 @@ def first_time(key: str) -> bool:
     """Whether work under this key was never done; from now on it was. Lives and dies with the caller's transaction."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("first_time() must be called inside transaction.atomic()")
-    try:
-        with transaction.atomic():
-            DoneOnce.objects.create(key=key)
-    except IntegrityError:
-        return False
-    return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_doneonce (key, done_at) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [key, connection.ops.adapt_datetimefield_value(now())],
+        )
+        return bool(cursor.rowcount)
 
 
 @transaction.atomic

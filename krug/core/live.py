@@ -1,6 +1,7 @@
 """Live updates: one pump per process reads new events and hands them to the open streams of this process.
 
-The room that keeps events fills `source`; `ui` serves the streams. A stream carries only what its reader may see.
+The room that keeps events fills `source`; `ui` serves the streams. A stream carries only what its reader may see, and
+what was said to its reader alone with `tell`.
 """
 
 import logging
@@ -10,16 +11,23 @@ import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from django.db import connection
+from django.db.models import Max
+from django.utils.timezone import now
+
+from krug.core.models import LiveNote
 
 log = logging.getLogger(__name__)
 
 POLL_S = 1.0
 HEARTBEAT_S = 15.0
 MOST_STREAMS = 200
+MOST_WAITING = 1_000  # signals of one stream that nobody fetches: it is ended, and whoever is there reads anew
 REREAD = 100
+NOTES_LIVE = timedelta(hours=1)
 
 
 class TooManyStreams(Exception):
@@ -28,19 +36,28 @@ class TooManyStreams(Exception):
 
 @dataclass(frozen=True)
 class Signal:
-    """Something happened to a client. What exactly, the page asks for itself."""
+    """Something happened to a client, or, with ``to_id``, concerns one employee. What exactly, the page asks itself.
+
+    Of those to one employee ``ref`` is the row that is spoken of.
+    """
 
     id: int
     code: str
-    client_id: int | None
-    by_id: int | None
+    client_id: int | None = None
+    by_id: int | None = None
+    to_id: int | None = None
+    ref: int | None = None
 
 
-class Source(Protocol):
+class Following(Protocol):
+    """What can be followed: rows whose ids grow."""
+
     def latest(self) -> int: ...
 
     def after(self, event_id: int) -> Sequence[Signal]: ...
 
+
+class Source(Following, Protocol):
     def visible(self, employee_id: int, client_ids: set[int]) -> set[int]: ...
 
 
@@ -55,7 +72,31 @@ class _NoSource:
         return set()
 
 
+class Notes(Following):
+    """What was said to single employees."""
+
+    def latest(self) -> int:
+        return LiveNote.objects.aggregate(last=Max("id"))["last"] or 0
+
+    def after(self, event_id: int) -> Sequence[Signal]:
+        rows = LiveNote.objects.filter(pk__gt=event_id).order_by("pk")[:1000]
+        return [
+            Signal(pk, code, to_id=to, ref=ref) for pk, code, to, ref in rows.values_list("pk", "code", "to", "ref")
+        ]
+
+
 source: Source = _NoSource()
+notes: Following = Notes()
+
+
+def tell(employee_id: int, code: str, ref: int | None = None) -> None:
+    """Say to the open pages of one employee that something concerns them. Heard when the transaction commits."""
+    LiveNote.objects.create(to=employee_id, code=code, ref=ref)
+
+
+def forget_notes() -> None:
+    """Whoever has not heard it by now has read the page anew."""
+    LiveNote.objects.filter(at__lt=now() - NOTES_LIVE).delete()
 
 
 def offer(new_source: Source) -> None:
@@ -89,6 +130,13 @@ class Stream(Iterator["Signal | None"]):
     def close(self) -> None:
         self.is_open = False
 
+    def put(self, signal: Signal) -> None:
+        """One whose reader hangs does not grow for ever."""
+        if self.inbox.qsize() < MOST_WAITING:
+            self.inbox.put(signal)
+        else:
+            self.close()
+
 
 class _Tail:
     """The newest events, each given once. What was there before the first asking is old.
@@ -96,11 +144,13 @@ class _Tail:
     Transactions may commit in another order than their ids, so a tail is read again each time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, following: Callable[[], Following]) -> None:
+        self._following = following
         self._reached: int | None = None
         self._seen: set[int] = set()
 
     def fresh(self) -> list[Signal]:
+        source = self._following()
         if self._reached is None:
             reached = source.latest()
             self._seen = {signal.id for signal in source.after(reached - REREAD) if signal.id <= reached}
@@ -144,18 +194,29 @@ class Hub:
         return [stream for stream in self._streams if stream.is_open]
 
     def _run(self) -> None:
-        tail = _Tail()
+        events, said = _Tail(lambda: source), _Tail(lambda: notes)
         while not self._has_nobody():
             try:
-                signals = tail.fresh()
-                if signals:
+                if signals := events.fresh():
                     self._hand_out(signals)
-                    tail.told(signals)
+                    events.told(signals)
+                if signals := said.fresh():
+                    self._pass_on(signals)
+                    said.told(signals)
             except Exception:
                 log.exception("The live pump stumbled")
                 connection.close()
             time.sleep(POLL_S)
         connection.close()
+
+    def _pass_on(self, signals: Sequence[Signal]) -> None:
+        """To those they were said to."""
+        with self._lock:
+            streams = self._open_streams()
+        for stream in streams:
+            for signal in signals:
+                if signal.to_id == stream.employee_id:
+                    stream.put(signal)
 
     def _has_nobody(self) -> bool:
         """Whether the pump may stop, decided under the lock, so that a stream opened now starts another."""
@@ -175,7 +236,7 @@ class Hub:
         for stream in streams:
             for signal in signals:
                 if signal.client_id in visible[stream.employee_id]:
-                    stream.inbox.put(signal)
+                    stream.put(signal)
 
 
 def _next(inbox: "queue.SimpleQueue[Signal]") -> Signal | None:

@@ -86,3 +86,15 @@ class DoneOnce(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LiveNote(models.Model):
+    """Said to the open pages of one employee: something concerns them. Kept until nobody can still hear it."""
+
+    to = models.BigIntegerField()  # an employee; `core` knows no staff
+    code = models.CharField(max_length=40)
+    ref = models.BigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} to {self.to}"

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from krug.core import db
@@ -10,6 +10,8 @@ from krug.core import db
 BREATH_S = 0.005
 LOCKED_S = 0.15  # how long a transaction aims to last: one of unusual rows stays under 0.3 s
 CHECKPOINT_S = 0.2  # after so much writing it goes from the journal into the file, holding the lock about as long
+# While nobody works: small portions write the same pages of the indexes again and again, a third of a long import.
+ALONE_AFTER_S, LOCKED_ALONE_S, CHECKPOINT_ALONE_S = 60.0, 1.0, 1.5
 
 _USUALLY, _SELDOM = gc.get_threshold(), 50_000
 
@@ -27,10 +29,15 @@ def many_rows() -> Iterator[None]:
 
 
 class Pace:
-    """How many rows a transaction may take on this machine, in this base, just now."""
+    """How many rows a transaction may take on this machine, in this base, just now.
 
-    def __init__(self, first: int, *, most: int, least: int = 20) -> None:
+    ``quiet_s`` tells for how long nobody has written anything by hand: whoever comes after a minute of that waits once
+    for a longer portion, and for short ones from then on.
+    """
+
+    def __init__(self, first: int, *, most: int, least: int = 20, quiet_s: Callable[[], float] = lambda: 0.0) -> None:
         self._rows, self._most, self._least = first, most, least
+        self._quiet_s = quiet_s
         self._written_s = 0.0
 
     def rows(self) -> int:
@@ -43,10 +50,11 @@ class Pace:
         take it before them.
         """
         time.sleep(BREATH_S)
+        is_alone = self._quiet_s() > ALONE_AFTER_S
         self._written_s += seconds
-        if self._written_s > CHECKPOINT_S:
+        if self._written_s > (CHECKPOINT_ALONE_S if is_alone else CHECKPOINT_S):
             self._written_s = 0.0
             db.checkpoint()
             time.sleep(BREATH_S)
-        fitting = int(rows * LOCKED_S / max(seconds, 0.001))
+        fitting = int(rows * (LOCKED_ALONE_S if is_alone else LOCKED_S) / max(seconds, 0.001))
         self._rows = max(self._least, min(fitting, 2 * self._rows, self._most))

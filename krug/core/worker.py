@@ -1,10 +1,13 @@
 """The background worker: runs jobs of one queue, retries failed ones, takes over those of dead workers, keeps time."""
 
+import ctypes
 import logging
 import os
 import socket
 import sys
 import threading
+import uuid
+from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 from types import FrameType
@@ -16,7 +19,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from krug.core import jobs, registry
+from krug.core import clock, jobs, registry
 from krug.core.models import ScheduleState, WorkerBeat
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,7 @@ log = logging.getLogger(__name__)
 BEAT_S = 3.0
 SILENT_AFTER = timedelta(seconds=20)
 KEEP_FINISHED = timedelta(days=7)
+_PR_SET_NAME = 15
 
 
 class Worker(QueueWorker):
@@ -47,11 +51,13 @@ class Worker(QueueWorker):
         stop = threading.Event()
         heart = threading.Thread(target=_beat_until, args=(self, stop), daemon=True)
         heart.start()
+        watches = clock.start(stop) if self.queue == jobs.FAST else []
         try:
             super().run()
         finally:
             stop.set()
-            heart.join(timeout=BEAT_S)
+            for thread in (heart, *watches):
+                thread.join(timeout=BEAT_S)
             WorkerBeat.objects.filter(pk=self.worker_id).delete()
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
@@ -65,14 +71,27 @@ class Worker(QueueWorker):
 
     def run_task(self, db_task_result: "DBTaskResult[..., Any]") -> None:
         db_task_result.set_failed = partial(_fail, db_task_result)
-        super().run_task(db_task_result)
+        is_patient = db_task_result.priority <= jobs.PATIENT
+        with jobs.giving_way(self.queue) if is_patient else nullcontext():
+            super().run_task(db_task_result)
+
+
+def run(queue: str, name: str) -> None:
+    """Until it is told to stop. Started again after a crash it is another worker, or its dead self's jobs would look
+    alive for ever: each start makes the name its own.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, f"krug-{queue}".encode())  # as `ps` and `top` show it
+    worker = Worker(queue, f"{name[:55]}-{uuid.uuid4().hex[:8]}")
+    worker.configure_signals()
+    worker.run()
 
 
 @transaction.atomic
 def _fail(result: "DBTaskResult[..., Any]", error: BaseException) -> None:
     """Write the failure down together with what becomes of the job: a crash in between would forget its attempts."""
     DBTaskResult.set_failed(result, error)
-    if isinstance(error, jobs.Interrupted):
+    if isinstance(error, jobs.Interrupted | jobs.GaveWay):
         _put_back(result)
     else:
         _retry_or_report(result, error)
@@ -90,10 +109,10 @@ def _retry_or_report(result: "DBTaskResult[..., Any]", error: BaseException) -> 
 
 
 def _put_back(result: "DBTaskResult[..., Any]") -> None:
-    """An interrupted job costs no attempt."""
-    DBTaskResult.objects.filter(pk=result.pk).update(
-        status=TaskResultStatus.READY, worker_ids=result.worker_ids[:-1], run_after=get_date_max(), finished_at=None
-    )
+    """An interrupted job costs no attempt, and is no failure to be logged: `result` says what became of it."""
+    result.status, result.worker_ids = TaskResultStatus.READY, result.worker_ids[:-1]
+    result.run_after, result.finished_at = get_date_max(), None
+    result.save(update_fields=["status", "worker_ids", "run_after", "finished_at"])
 
 
 def _beat_until(worker: Worker, stop: threading.Event) -> None:

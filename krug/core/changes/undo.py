@@ -2,9 +2,9 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
@@ -13,8 +13,9 @@ from django.utils.timezone import now
 from krug.core import db, events, registry
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell, from_json, to_json
+from krug.core.db.expressions import OneOf
 from krug.core.models import Change, ChangeSet, KeptCell
-from krug.core.portions import Pace
+from krug.core.portions import Pace, many_rows
 
 PORTION = 2_000  # at most so many cells are put back in one transaction, and fewer while it would last
 FIRST, LEAST = 200, 20
@@ -41,6 +42,14 @@ class Reverted:
     kept: list[Cell] = field(default_factory=list)
 
 
+class _Told(NamedTuple):
+    """A row of a change set."""
+
+    pk: int
+    client_id: int | None
+    cell: Cell
+
+
 def revert(cells: Sequence[Cell], *, change_set_id: int = 0) -> Reverted:
     """Put cells back, the last changed first. Call inside a transaction."""
     result = Reverted()
@@ -50,13 +59,26 @@ def revert(cells: Sequence[Cell], *, change_set_id: int = 0) -> Reverted:
             _put_values_back(table, name, group, change_set_id, result)
         else:
             _archive_created(table, group, change_set_id, result)
-    for table, rows in _rows_by_table(result.put_back).items():
-        offer = registry.tracked[table]
-        if offer.after_cells is not None:
-            offer.after_cells([cell for cell in result.put_back if cell.table == table])
-        else:
-            offer.after(rows)
+    _make_anew(result.put_back)
     return result
+
+
+def _make_anew(put_back: Sequence[Cell]) -> None:
+    """What is derived from these cells, each thing once for all tables it is derived from."""
+    by_table: dict[str, list[Cell]] = defaultdict(list)
+    for cell in put_back:
+        by_table[cell.table].append(cell)
+    asked: dict[Callable[[Sequence[int]], object], set[int]] = {}
+    for table, cells in by_table.items():
+        offer = registry.tracked[table]
+        if offer.after_cells is None:
+            offer.after(list(dict.fromkeys(cell.row for cell in cells)))
+            continue
+        for make_anew, rows in offer.after_cells(cells):
+            asked.setdefault(make_anew, set()).update(rows)
+    for make_anew, of in asked.items():
+        if of:
+            make_anew(sorted(of))
 
 
 def undo(change_set_id: int, *, by_id: int | None, into: int | None = None) -> Reverted:
@@ -67,7 +89,7 @@ def undo(change_set_id: int, *, by_id: int | None, into: int | None = None) -> R
     """
     _begin(change_set_id, by_id)
     total, pace = Reverted(), Pace(min(FIRST, PORTION), most=PORTION, least=min(LEAST, PORTION))
-    with db.heavy_writing():
+    with db.heavy_writing(), many_rows():
         while (started := time.monotonic()) and (portion := _undo_portion(change_set_id, by_id, pace.rows(), into)):
             pace.note(pace.rows(), time.monotonic() - started)
             total.put_back += portion.put_back
@@ -83,7 +105,7 @@ def reversals(put_back: Sequence[Cell]) -> list[Cell]:
             created[cell.table].append(cell.row)
     archived: dict[tuple[str, int], Any] = {}
     for table, rows in created.items():
-        found = registry.tracked[table].model._default_manager.filter(pk__in=rows)
+        found = registry.tracked[table].model._default_manager.filter(OneOf("pk", rows))
         archived |= {(table, pk): to_json(at) for pk, at in found.values_list("pk", "archived_at")}
     return [
         Cell(cell.table, cell.row, "archived_at", None, archived[cell.table, cell.row])
@@ -109,10 +131,10 @@ def _undo_portion(change_set_id: int, by_id: int | None, size: int, into: int | 
     if not portion:
         _finish(change_set, by_id)
         return None
-    result = revert([_cell(change) for change in reversed(portion)], change_set_id=change_set.pk)
+    result = revert([told.cell for told in reversed(portion)], change_set_id=change_set.pk)
     _remember_kept(change_set, portion, result.kept)
     if into is not None:
-        clients = {(change.table, change.row): change.client_id for change in portion}
+        clients = {(told.cell.table, told.cell.row): told.client_id for told in portion}
         sets.record(into, [(clients[cell.table, cell.row], cell) for cell in reversals(result.put_back)])
     change_set.undo_reached = portion[-1].pk
     change_set.save(update_fields=["undo_reached"])
@@ -135,22 +157,23 @@ def _finish(change_set: ChangeSet, by_id: int | None) -> None:
     )
 
 
-def _next_portion(change_set: ChangeSet, size: int) -> list[Change]:
+def _next_portion(change_set: ChangeSet, size: int) -> list[_Told]:
     changes = Change.objects.filter(change_set=change_set)
     if change_set.undo_reached:
         changes = changes.filter(pk__lt=change_set.undo_reached)
-    return list(changes.order_by("-pk")[:size])
+    rows = changes.order_by("-pk").values_list("pk", "client_id", "table", "row", "field", "old", "new")[:size]
+    return [_Told(pk, client_id, Cell(*cell)) for pk, client_id, *cell in rows]
 
 
-def _remember_kept(change_set: ChangeSet, portion: Sequence[Change], kept: Sequence[Cell]) -> None:
-    by_cell: dict[str, list[Change]] = defaultdict(list)
-    for change in portion:
-        by_cell[repr(_cell(change))].append(change)  # one cell may be changed to and fro more than once
-    KeptCell.objects.bulk_create([KeptCell(change=by_cell[repr(cell)].pop(), change_set=change_set) for cell in kept])
-
-
-def _cell(change: Change) -> Cell:
-    return Cell(change.table, change.row, change.field, change.old, change.new)
+def _remember_kept(change_set: ChangeSet, portion: Sequence[_Told], kept: Sequence[Cell]) -> None:
+    if not kept:
+        return
+    by_cell: dict[str, list[int]] = defaultdict(list)
+    for told in portion:
+        by_cell[repr(told.cell)].append(told.pk)  # one cell may be changed to and fro more than once
+    KeptCell.objects.bulk_create(
+        [KeptCell(change_id=by_cell[repr(cell)].pop(), change_set=change_set) for cell in kept]
+    )
 
 
 def _grouped(cells: Iterable[Cell]) -> dict[tuple[str, str], list[Cell]]:
@@ -158,13 +181,6 @@ def _grouped(cells: Iterable[Cell]) -> dict[tuple[str, str], list[Cell]]:
     for cell in cells:
         groups[cell.table, cell.field].append(cell)
     return groups
-
-
-def _rows_by_table(cells: Iterable[Cell]) -> dict[str, list[int]]:
-    rows: dict[str, dict[int, None]] = defaultdict(dict)
-    for cell in cells:
-        rows[cell.table][cell.row] = None
-    return {table: list(found) for table, found in rows.items()}
 
 
 def _put_values_back(table: str, name: str, cells: Sequence[Cell], change_set_id: int, result: Reverted) -> None:
@@ -192,7 +208,7 @@ def _current(table: str, name: str, rows: set[int]) -> dict[int, Any]:
     if name not in offer.fields:
         raise ValueError(f"{table}.{name} takes no part in undo")
     attname = offer.model._meta.get_field(name).attname  # type: ignore[union-attr]
-    held = _locked(offer.model).filter(pk__in=rows).values_list("pk", attname)
+    held = _locked(offer.model).filter(OneOf("pk", rows)).values_list("pk", attname)
     return {row: to_json(value) for row, value in held}
 
 
@@ -218,8 +234,9 @@ def _archive_created(table: str, cells: Sequence[Cell], change_set_id: int, resu
     offer = registry.tracked[table]
     rows = [cell.row for cell in cells]
     worked_on = offer.changed_since(change_set_id, rows)
-    gone = [row for row in rows if row not in worked_on]
-    _locked(offer.model).filter(pk__in=gone, archived_at=None).update(archived_at=now())
+    gone, moment = [row for row in rows if row not in worked_on], now()
+    live = _locked(offer.model).filter(OneOf("pk", gone), archived_at=None)
+    live.update(archived_at=moment, **dict.fromkeys(offer.dated, moment))
     for cell in cells:
         (result.kept if cell.row in worked_on else result.put_back).append(cell)
 

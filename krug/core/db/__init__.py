@@ -164,7 +164,18 @@ def _converter(field: Any) -> Callable[[Any], Any]:
 
     if isinstance(field, models.JSONField):
         remembered = lru_cache(maxsize=1_000, typed=True)(convert)
-        return lambda value: remembered(value) if isinstance(value, str | int) else convert(value)
+        empty: dict[type, Any] = {}
+
+        def convert_json(value: Any) -> Any:
+            if isinstance(value, str | int):
+                return remembered(value)
+            if value:
+                return convert(value)
+            if type(value) not in empty:
+                empty[type(value)] = convert(value)
+            return empty[type(value)]
+
+        return convert_json
     return lru_cache(maxsize=10_000, typed=True)(convert)
 
 

@@ -1,11 +1,12 @@
 """Queries that are asked on every page: put into SQL once, since the ORM takes longer to word one than to ask it."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -72,7 +73,10 @@ class _Wording:
 
     def __init__(self, query: "QuerySet[Any, Any]") -> None:
         compiler: Any = query.query.get_compiler(DEFAULT_DB_ALIAS)
-        self._sql, self._params = compiler.as_sql()
+        self._sql, params = compiler.as_sql()
+        if compiler.connection.vendor == "postgresql":
+            self._sql, params = _written_in(self._sql, params, compiler.connection)
+        self._params = params
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
         self._converters: list[tuple[int, list[Any], Any]] = [(at, *each) for at, each in converters.items()]
         self._read: Read = _READERS[query._iterable_class](compiler)
@@ -81,7 +85,7 @@ class _Wording:
         link: Any = connections[DEFAULT_DB_ALIAS]
         adapt = link.ops.adapt_unknown_value
         params = [adapt(values[each.place]) if type(each) is Slot else each for each in self._params]
-        with connection.cursor() as cursor:
+        with _cursor(link) as cursor:
             cursor.execute(self._sql, params)
             rows = list(map(list, cursor.fetchall()))
         for row in rows:
@@ -89,6 +93,43 @@ class _Wording:
                 for convert in converters:
                     row[at] = convert(row[at], column, link)
         return self._read(rows)
+
+
+def _cursor(link: Any) -> Any:
+    """On PostgreSQL one that sends the values beside the words: of words sent often the server keeps its plan.
+
+    To plan a question of a card took it longer than to answer. What is to be logged is sent as one text.
+    """
+    if link.vendor != "postgresql" or link.queries_logged:
+        return link.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor  # SQLite has no need of its driver
+
+    link.ensure_connection()
+    beside: Any = ServerBindingCursor
+    return link._prepare_cursor(beside(link.connection))
+
+
+_MARK = re.compile("%%|%s")
+
+
+def _written_in(sql: str, params: Sequence[Any], link: Any) -> tuple[str, list[Any]]:
+    """With the values that never change in the words, so that a plan may rest on them: on an index of open rows."""
+    from psycopg.sql import Literal
+
+    link.ensure_connection()
+    given = iter(params)
+    left: list[Any] = []
+
+    def put(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return "%%"
+        value = next(given)
+        if type(value) is Slot:
+            left.append(value)
+            return "%s"
+        return Literal(value).as_string(link.connection).replace("%", "%%")
+
+    return _MARK.sub(put, sql), left
 
 
 Read = Callable[[list[list[Any]]], list[Any]]

@@ -6,6 +6,7 @@ never while modules are being imported. ``docs/extending.md`` describes every re
 
 from krug.core.registry.generic import Registry
 from krug.core.registry.offers import (
+    Anew,
     Belonging,
     Check,
     Column,
@@ -37,6 +38,7 @@ from krug.core.registry.offers import (
 
 __all__ = [
     "ALL",
+    "Anew",
     "Belonging",
     "Check",
     "Column",

@@ -1,6 +1,6 @@
 """What a room may offer: one frozen dataclass per kind."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,10 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Panel:
-    """A fragment that a room puts on a page of a room below it. ``context`` returns what the template needs."""
+    """A fragment that a room puts on a page of a room below it. ``context`` returns what the template needs.
+
+    ``files`` are the styles and scripts it needs there; the page loads each once, however often the fragment is drawn.
+    """
 
     code: str
     page: str
@@ -42,6 +45,7 @@ class Panel:
     context: "Callable[[HttpRequest, Any], Mapping[str, object]]"
     order: int = 100
     right: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ class EventType:
     """How an event is shown in histories, and how personal data is erased from what was written down of it.
 
     ``other_label`` names it on the card of the other client, ``named`` by what was written down of it. ``describe``
-    adds a word about that; it is asked with True for the card of the other client.
+    adds a word about that; it is asked with True for the card of the other client. ``tells`` gives the codes of what
+    these two tell of a client besides the cells: to whoever may not see one of them neither is said.
     """
 
     code: str
@@ -97,6 +102,17 @@ class EventType:
     in_history: bool = True
     other_label: Label = ""
     named: "Callable[[Mapping[str, Any]], Label] | None" = None
+    tells: "Callable[[Mapping[str, Any]], Collection[str]]" = lambda data: ()
+
+    def name_for(self, data: Mapping[str, Any], hidden: Collection[str]) -> Label:
+        """As it is called for somebody from whom these are hidden."""
+        return self.named(data) if self.named and not self._tells_any(data, hidden) else self.label
+
+    def words_for(self, data: Mapping[str, Any], hidden: Collection[str], *, is_other: bool) -> str:
+        return self.describe(data, is_other) if self.describe and not self._tells_any(data, hidden) else ""
+
+    def _tells_any(self, data: Mapping[str, Any], hidden: Collection[str]) -> bool:
+        return bool(hidden) and not set(hidden).isdisjoint(self.tells(data))
 
 
 @dataclass(frozen=True)
@@ -157,12 +173,16 @@ class Door:
 
 @dataclass(frozen=True)
 class Endpoints:
-    """What a room adds to the API. ``router`` names its ninja.Router; it is loaded when addresses are first asked."""
+    """What a room adds to the API. ``router`` names its ninja.Router; it is loaded when addresses are first asked.
+
+    ``bodies`` are addresses that take files, with how many bytes one request may have there.
+    """
 
     code: str
     label: Label
     router: str  # "krug.clients.endpoints.router"
     order: int = 100
+    bodies: "Mapping[str, Callable[[], int]]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -176,11 +196,16 @@ class Loose:
     write: "Callable[[str, Iterable[tuple[Any, int]]], None]"
 
 
+Anew = tuple[Callable[[Sequence[int]], object], Collection[int]]
+
+
 @dataclass(frozen=True)
 class Tracked:
     """A table whose rows take part in change sets and undo. ``fields`` are the only ones undo may write, and the
     ``loose`` ones. ``after_cells``, where there is one, is called instead of ``after``, with the cells that were put
-    back.
+    back; it names what is to be made anew and for which rows, and each such thing is made once for all tables that ask
+    for it, in the order of asking. ``untold`` are those that the history does not spell out, since its line says it
+    already. ``dated`` are columns that take the moment at which a created row is archived.
     """
 
     code: str  # model label, "clients.contactpoint"
@@ -189,7 +214,9 @@ class Tracked:
     after: Callable[[Sequence[int]], None]  # rows were put back: refresh what is derived from them
     changed_since: Callable[[int, Sequence[int]], set[int]] = lambda change_set_id, rows: set()
     loose: Loose | None = None
-    after_cells: "Callable[[Sequence[Cell]], None] | None" = None
+    after_cells: "Callable[[Sequence[Cell]], Iterable[Anew]] | None" = None
+    untold: frozenset[str] = frozenset()
+    dated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

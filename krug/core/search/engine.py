@@ -31,19 +31,34 @@ Group = Sequence[str]  # prefixes of which one must match
 
 def candidates(index: Index, groups: Sequence[Group], *, exactly: Sequence[str] = (), limit: int) -> list[Candidate]:
     """The newest ``limit`` rows in which every group matches by prefix, and one of ``exactly`` as a whole token."""
-    asked = (_fts5 if db.is_sqlite() else _tsquery)(groups, exactly)
-    sql = _SQLITE if db.is_sqlite() else _WALKED if _is_common(index.table, asked) else _POSTGRESQL
+    if db.is_sqlite():
+        return _found(index, _SQLITE, [_fts5(groups, exactly), limit])
+    asked = _tsquery(groups, exactly)
+    one_of, rows = _one_of(index.table, asked)
+    if one_of <= COMMON:
+        far = FAR * one_of * limit
+        walked = _found(index, _WALKED, [asked, far if far < rows else WHOLE, limit])
+        if len(walked) == limit or far >= rows:
+            return walked
+    return _found(index, _POSTGRESQL, [asked, limit])
+
+
+def _found(index: Index, sql: str, parameters: Sequence[Any]) -> list[Candidate]:
     statement = sql.format(
         table=index.table, other=index.recency_table, key=index.recency_key, column=index.recency_column
     )
-    return list(map(Candidate._make, db.rows(statement, [asked, limit])))
+    return list(map(Candidate._make, db.rows(statement, parameters)))
 
 
-def _is_common(table: str, asked: str) -> bool:
-    """Whether PostgreSQL expects one row of twenty to match: then the newest are found sooner without the index."""
+def _one_of(table: str, asked: str) -> tuple[int, int]:
+    """Of how many rows PostgreSQL expects one to match, and how many there are, as it reckons by the size of the table.
+
+    Of the common the newest are found sooner without the index.
+    """
     ((plan,),) = db.rows(_EXPECTED.format(table=table), [asked])
     matching, all_rows = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plans"]
-    return int(matching["Plan Rows"]) * COMMON > int(all_rows["Plan Rows"])
+    rows = int(all_rows["Plan Rows"])
+    return rows // max(1, int(matching["Plan Rows"])) + 1, rows
 
 
 _SQLITE = """
@@ -52,7 +67,9 @@ FROM (SELECT rowid AS id FROM {table}_fts WHERE {table}_fts MATCH %s ORDER BY ro
 JOIN {table} s ON s.id = f.id LEFT JOIN {other} o ON o.{key} = f.id
 """
 
-COMMON = 20
+COMMON = 50  # measured: where both ways take as long
+WHOLE = 10**15  # ids
+FAR = 4  # times as far as the matching rows should lie they are looked for from the newest, in case all are older
 _EXPECTED = """
 EXPLAIN (FORMAT JSON)
 SELECT FROM {table} WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery UNION ALL SELECT FROM {table}
@@ -60,7 +77,8 @@ SELECT FROM {table} WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s:
 
 _WALKED = """
 WITH newest AS MATERIALIZED (
-  SELECT id FROM {table} WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery ORDER BY id DESC LIMIT %s
+  SELECT id FROM {table} WHERE array_to_tsvector(string_to_array(tokens, ' ')) @@ %s::tsquery
+    AND id > (SELECT max(id) FROM {table}) - %s ORDER BY id DESC LIMIT %s
 )
 SELECT s.id, s.tokens, coalesce(o.{column}, '1970-01-01')
 FROM newest JOIN {table} s ON s.id = newest.id LEFT JOIN {other} o ON o.{key} = s.id

@@ -8,6 +8,7 @@ from krug.core.models import WorkerBeat
 from krug.core.worker import Worker
 
 ran: list[str] = []
+wishes: list[str] = []
 
 
 class NoSuchNumber(jobs.GiveUp):
@@ -57,6 +58,17 @@ def carry(name: str) -> None:
     ran.append(f"{name} 2")
 
 
+@job(queue=LONG, attempts=1, is_patient=True)
+def prove(name: str) -> None:
+    """As `carry`, but nobody waits for it: meanwhile somebody asks for copies of things."""
+    ran.append(f"{name} 1")
+    for wished in wishes:
+        copy.enqueue(wished)
+    wishes.clear()
+    jobs.go_on()
+    ran.append(f"{name} 2")
+
+
 @job()
 def look_who_is_alive() -> list[str]:
     return list(WorkerBeat.objects.values_list("worker", flat=True))
@@ -71,11 +83,14 @@ def claim(worker: Worker) -> "DBTaskResult[..., object] | None":
 
 
 def work_off(worker: Worker) -> int:
-    """Run what is ready now; how many jobs that was."""
+    """Run what is ready now; how many jobs of it were not patient.
+
+    Patient ones follow what was done by seconds: whether they are ready yet depends on the machine.
+    """
     done = 0
     while (task := claim(worker)) is not None:
         worker.run_task(task)
-        done += 1
+        done += task.priority > jobs.PATIENT
     return done
 
 

@@ -104,9 +104,9 @@ def test_applied_migrations_are_well() -> None:
 
 
 def test_a_migration_that_was_not_applied_is_an_error() -> None:
-    MigrationRecorder.Migration.objects.filter(app="core", name="0002_cache").delete()
+    MigrationRecorder.Migration.objects.filter(app="core", name="0003_live_notes").delete()
     assert doctor.migrations() == Finding(
-        "error", "1 not applied: core.0002_cache", "krug migrate (it makes a backup first)"
+        "error", "1 not applied: core.0003_live_notes", "krug migrate (it makes a backup first)"
     )
 
 

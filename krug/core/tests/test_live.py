@@ -1,13 +1,16 @@
 """The hub of live updates, fed from a journal in memory."""
 
+import datetime
 import time
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.timezone import now
 
 from krug.core import live
 from krug.core.live import Hub, Signal, Stream, TooManyStreams
+from krug.core.models import LiveNote
 
 ANNA, BORIS = 1, 2
 
@@ -43,6 +46,7 @@ class Journal(live.Source):
 def journal(monkeypatch: pytest.MonkeyPatch) -> Journal:
     made = Journal()
     monkeypatch.setattr(live, "source", made)
+    monkeypatch.setattr(live, "notes", live._NoSource())
     monkeypatch.setattr(live, "POLL_S", 0.01)
     monkeypatch.setattr(live, "HEARTBEAT_S", 0.1)
     return made
@@ -272,6 +276,18 @@ def test_a_place_is_free_again_however_its_reader_left(hub: Hub, leave: "Callabl
     assert hub.count() == 200
 
 
+def test_a_reader_who_hangs_is_left_and_does_not_grow(hub: Hub, journal: Journal) -> None:
+    """Their browser comes again, and its pages read what was missed."""
+    hung, well = open_stream(hub, BORIS), open_stream(hub)
+    for number in range(live.MOST_WAITING + 5):
+        hung.put(Signal(number, "clients.changed", 20))
+    assert (hung.inbox.qsize(), hung.is_open) == (live.MOST_WAITING, False)
+    journal.add(1)
+    assert told(well, 1) == [1]
+    with pytest.raises(StopIteration):
+        next(hung)
+
+
 def test_the_pump_stops_without_streams_and_starts_again(hub: Hub, journal: Journal) -> None:
     stream = open_stream(hub)
     first_pump = hub._pump
@@ -296,3 +312,46 @@ def test_one_pump_feeds_all_streams(hub: Hub) -> None:
 def test_without_a_source_there_is_nothing_to_tell() -> None:
     nothing = live._NoSource()
     assert [nothing.latest(), nothing.after(0), nothing.visible(ANNA, {10})] == [0, [], set()]
+
+
+class Said(live.Following):
+    """Notes to single employees, in the order of their commits."""
+
+    def __init__(self) -> None:
+        self.notes: list[Signal] = []
+
+    def latest(self) -> int:
+        return max((note.id for note in self.notes), default=0)
+
+    def after(self, event_id: int) -> Sequence[Signal]:
+        return [note for note in self.notes if note.id > event_id]
+
+
+def test_what_is_said_to_one_employee_is_heard_on_all_their_pages_and_on_no_other(
+    journal: Journal, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Said()
+    monkeypatch.setattr(live, "notes", said)
+    annas, on_phone, boriss = open_stream(hub, ANNA), open_stream(hub, ANNA), open_stream(hub, BORIS)
+    said.notes += [Signal(1, "tasks.reminder", to_id=ANNA, ref=7), Signal(2, "tasks.reminder", to_id=BORIS, ref=8)]
+    assert [told(stream, 1) for stream in (annas, on_phone, boriss)] == [[1], [1], [2]]
+    journal.add(5)
+    assert [told(stream, 1) for stream in (annas, on_phone, boriss)] == [[5], [5], [5]]
+
+
+@pytest.mark.django_db
+def test_a_note_is_a_row_that_dies_with_its_transaction_and_is_forgotten_after_an_hour() -> None:
+    notes = live.Notes()
+    with transaction.atomic():
+        live.tell(ANNA, "tasks.reminder", 7)
+        transaction.set_rollback(True)
+    assert notes.latest() == 0
+    live.tell(ANNA, "tasks.reminder", 7)
+    last = notes.latest()
+    assert notes.after(last - 1) == [Signal(last, "tasks.reminder", to_id=ANNA, ref=7)]
+    LiveNote.objects.update(at=now() - datetime.timedelta(minutes=59))
+    live.forget_notes()
+    assert LiveNote.objects.count() == 1
+    LiveNote.objects.update(at=now() - datetime.timedelta(minutes=61))
+    live.forget_notes()
+    assert LiveNote.objects.count() == 0

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.timezone import now
 
 from krug.core import db, portions
-from krug.core.models import Change, ChangeSet, DoneOnce
+from krug.core.changes import version
+from krug.core.models import Change, ChangeSet, DoneOnce, WorkerBeat
 from krug.core.testing import at_once
 from krug.core.tests.things import Shelf, Thing
 from krug.core.text.money import Money
@@ -298,10 +300,33 @@ def test_the_version_seen_changes_when_somebody_else_writes_and_not_by_ones_own_
     assert (before is not None, mine == before, theirs == before) == (True, True, False)
 
 
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_of_life_is_no_change_of_the_base_and_a_row_or_an_undo_is() -> None:
+    change_set = ChangeSet.objects.create(kind="import")
+    beat = WorkerBeat.objects.create(worker="long-1", queue="long", host="one", pid=1, started_at=now(), seen_at=now())
+    before = version.seen()
+    assert before is not None
+    at_once(lambda: WorkerBeat.objects.filter(pk=beat.pk).update(seen_at=now()))
+    beaten = version.seen()
+    assert beaten is not None
+    assert (beaten.data == before.data, before.is_still(beaten)) == (False, True)
+    ChangeSet.objects.create(kind="import")
+    mine = version.seen()
+    assert mine is not None
+    assert (beaten.is_still(mine), before.is_still(mine)) == (True, False)
+    at_once(lambda: ChangeSet.objects.create(kind="import"))
+    theirs = version.seen()
+    assert theirs is not None
+    assert mine.is_still(theirs) is False
+    at_once(lambda: ChangeSet.objects.filter(pk=change_set.pk).update(undo_started_at=now(), undo_reached=7))
+    assert theirs.is_still(version.seen()) is False
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db
 def test_on_postgresql_nobody_can_tell_whether_somebody_wrote() -> None:
-    assert db.version_seen() is None
+    assert (db.version_seen(), version.seen()) == (None, None)
 
 
 @pytest.mark.postgresql

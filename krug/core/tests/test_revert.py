@@ -1,11 +1,14 @@
 """Putting single cells back: what comes back, what is kept, what is refused."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from krug.core import registry
 from krug.core.changes.cells import Cell, changed, created
 from krug.core.changes.undo import Reverted, revert
 from krug.core.tests import things
@@ -141,6 +144,46 @@ def test_a_created_row_on_which_somebody_worked_is_kept() -> None:
     assert put_back(created(fresh), created(worked)) == Reverted(put_back=[created(fresh)], kept=[created(worked)])
     worked.refresh_from_db()
     assert worked.archived_at is None
+
+
+def test_what_several_tables_name_is_made_anew_once_and_in_the_order_of_naming(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, list[int]]] = []
+
+    def lists(rows: Sequence[int]) -> None:
+        made.append(("lists", list(rows)))
+
+    def sums(rows: Sequence[int]) -> None:
+        made.append(("sums", list(rows)))
+
+    def of_thing(cells: Sequence[Cell]) -> list[registry.Anew]:
+        return [(sums, {9, 3}), (lists, {cell.row + 100 for cell in cells})]
+
+    def of_shelf(cells: Sequence[Cell]) -> list[registry.Anew]:
+        return [(lists, {101, 7}), (sums, set())]
+
+    shelf, row = Shelf.objects.create(name="a"), Thing.objects.create(pk=1, name="a")
+    Shelf.objects.update(name="b")
+    cells = Cell("core.shelf", shelf.pk, "name", "a", "b"), change(row, "name", "b")
+    with monkeypatch.context() as during:
+        for code, after_cells in (("core.thing", of_thing), ("core.shelf", of_shelf)):
+            offer = replace(registry.tracked[code], after_cells=after_cells)
+            during.setitem(registry.tracked._offers, code, offer)
+        put_back(*cells)
+    assert made == [("sums", [3, 9]), ("lists", [7, 101])]
+
+
+def test_columns_that_say_when_a_row_was_changed_take_the_moment_of_its_archiving(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offer = replace(registry.tracked["core.thing"], dated=("seen_at",))
+    fresh, gone = Thing.objects.create(seen_at=NOON), Thing.objects.create(seen_at=NOON, archived_at=NOON)
+    with monkeypatch.context() as during:
+        during.setitem(registry.tracked._offers, "core.thing", offer)
+        put_back(created(fresh), created(gone))
+    fresh.refresh_from_db()
+    gone.refresh_from_db()
+    assert fresh.archived_at is not None
+    assert (fresh.seen_at, gone.seen_at) == (fresh.archived_at, NOON)
 
 
 def test_what_depends_on_the_rows_is_refreshed_once_for_all_that_came_back() -> None:

@@ -208,6 +208,17 @@ def test_common_and_rare_words_are_found_alike(monkeypatch: pytest.MonkeyPatch, 
     assert ids(["вера"]) == []
 
 
+def test_words_that_only_old_rows_have_are_found_by_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walking from the newest stops where they should have been met."""
+    monkeypatch.setattr(engine, "COMMON", 10**9)
+    monkeypatch.setattr(engine, "FAR", 1)
+    for number in range(1, 301):
+        add(number, "анна" if number <= 10 else "борис")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else f"ANALYZE {TABLE}")
+    assert ids(["анна"], limit=3) == [10, 9, 8]
+
+
 # The index follows the table
 
 

@@ -107,6 +107,36 @@ def test_an_interrupted_job_starts_again_at_once_without_costing_an_attempt() ->
     assert the_job().status == "SUCCESSFUL"
 
 
+def test_work_that_nobody_waits_for_lets_others_of_its_queue_go_first() -> None:
+    for name in ("night", "day"):
+        errands.prove.enqueue(name)
+    errands.copy.enqueue("clients.xlsx")
+    assert errands.work_off(LONG) == 1  # and two patient ones
+    assert errands.ran == ["clients.xlsx", "night 1", "night 2", "day 1", "day 2"]
+
+
+def test_work_that_nobody_waits_for_gives_way_in_the_middle_without_costing_an_attempt(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    errands.prove.enqueue("night")  # it has one attempt only
+    errands.greet.enqueue("Anna")  # of the other queue
+    errands.wishes.append("clients.xlsx")
+    assert errands.work_off(LONG) == 1  # and the patient one, twice
+    assert errands.ran == ["night 1", "clients.xlsx", "night 1", "night 2"]
+    night = DBTaskResult.objects.get(task_path=errands.prove.module_path)
+    assert (night.status, night.worker_ids) == ("SUCCESSFUL", ["long-1"])
+    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+def test_work_that_somebody_waits_for_gives_way_to_nobody() -> None:
+    errands.carry.enqueue("import")
+    task = errands.claim(LONG)
+    assert task is not None
+    errands.copy.enqueue("clients.xlsx")
+    LONG.run_task(task)
+    assert errands.ran == ["import 1", "import 2"]
+
+
 def test_a_job_whose_code_is_gone_waits_and_is_tried_again() -> None:
     errands.greet.enqueue("Anna")
     DBTaskResult.objects.update(task_path="krug.core.tests.errands.removed")

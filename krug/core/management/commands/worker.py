@@ -1,11 +1,10 @@
-import uuid
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from krug.core import worker
 from krug.core.jobs import FAST, LONG
-from krug.core.worker import Worker
 
 
 class Command(BaseCommand):
@@ -17,7 +16,4 @@ class Command(BaseCommand):
         parser.add_argument("--id", required=True, help="a name for it, which each start makes its own")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # A worker started again after a crash is another one, or its dead self's jobs would look alive for ever.
-        worker = Worker(options["queue"], f"{options['id'][:55]}-{uuid.uuid4().hex[:8]}")
-        worker.configure_signals()
-        worker.run()
+        worker.run(options["queue"], options["id"])

@@ -58,7 +58,7 @@ def page(actor: Actor, whom: Employee, *, before: int | None = None) -> Page:
     words, hidden, readonly = _words(actor, shown), sight.hidden(actor), sight.readonly(actor)
     about = codes_of(shown) if actor.field_rights else [set[str]() for _event in shown]
     doings = [
-        _doing(event, words.get(event.pk, ()), event.pk in undoable and not codes & readonly, tells_values=not hidden)
+        _doing(event, words.get(event.pk, ()), event.pk in undoable and not codes & readonly, hidden)
         for event, codes in zip(shown, about, strict=True)
         if not codes or codes - hidden
     ]
@@ -82,7 +82,7 @@ def _is_open(actor: Actor, event: Event) -> bool:
     return clients_access.covers(actor, clients_access.SEE_CONTACTS, *whose)
 
 
-def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool, *, tells_values: bool) -> Doing:
+def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool, hidden: frozenset[str]) -> Doing:
     """The label of a mass change has its value, which may be of a field that is hidden from the reader."""
     offer = registry.events[event.code]
     change_set = event.change_set
@@ -90,10 +90,10 @@ def _doing(event: Event, words: tuple[Difference, ...], may_undo: bool, *, tells
         id=event.pk,
         at=event.at,
         icon=offer.icon,
-        title=str(offer.named(event.data) if offer.named else offer.label),
+        title=str(offer.name_for(event.data, hidden)),
         client_id=event.client_id,
         client=(event.client.name or _("No name")) if event.client else "",
-        text=change_set.label if change_set and (tells_values or change_set.kind != "bulk") else "",
+        text=change_set.label if change_set and (not hidden or change_set.kind != "bulk") else "",
         differences=words,
         where_from=where_from(event.data),
         undo_url=_undo_url(event) if may_undo else "",

@@ -21,6 +21,41 @@ class InteractionRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileAdded(Event):
+    """A file was hung on a touch that had been recorded before."""
+
+    code: ClassVar[str] = "timeline.file_added"
+    interaction_id: int
+    attachment_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRemoved(Event):
+    code: ClassVar[str] = "timeline.file_removed"
+    interaction_id: int
+    attachment_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionChanged(Event):
+    code: ClassVar[str] = "timeline.interaction_changed"
+    interaction_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoicesChanged(Event):
+    """A result of touches or a reason of refusals was added, called otherwise, moved, retired or taken back."""
+
+    code: ClassVar[str] = "timeline.choices_changed"
+    list: str
+    row_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventUndone(Event):
     """A single change was put back. ``cells`` are what came back, so that this too can be undone."""
 

@@ -30,6 +30,12 @@ def write_down(event: events.Event) -> int:
     return row.pk
 
 
+def quiet_s() -> float:
+    """For how many seconds nobody has done anything."""
+    at = Event.objects.order_by("-pk").values_list("at", flat=True).first()
+    return (now() - at).total_seconds() if at else float("inf")
+
+
 class LiveEvents(live.Source):
     """New rows of the journal, for the streams of open pages."""
 

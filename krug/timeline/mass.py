@@ -12,7 +12,7 @@ from krug.core.changes import sets
 from krug.core.changes.cells import Cell
 from krug.timeline.models import Interaction
 
-_COLUMNS = ("id", "client", "kind", "direction", "result", "text", "duration_s", "at", "by")
+_COLUMNS = ("id", "client", "kind", "direction", "result", "text", "duration_s", "at", "by", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class TouchDraft:
     result: str = ""
     duration_s: int | None = None
     by_id: int | None = None
+    reason_id: int | None = None  # of a refusal
 
 
 def record_many(touches: Sequence[TouchDraft], *, change_set_id: int | None, fresh: set[int]) -> None:
@@ -38,7 +39,7 @@ def record_many(touches: Sequence[TouchDraft], *, change_set_id: int | None, fre
         Interaction,
         _COLUMNS,
         (
-            (pk, t.client_id, t.kind, t.direction, t.result, t.text, t.duration_s, t.at, t.by_id)
+            (pk, t.client_id, t.kind, t.direction, t.result, t.text, t.duration_s, t.at, t.by_id, t.reason_id)
             for pk, t in zip(ids, touches, strict=True)
         ),
     )

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from krug.clients.access import covers, whose
 from krug.clients.models import Client
 from krug.staff.models import Employee
-from krug.timeline import access, queries
-from krug.timeline.models import Direction, InteractionKind, Result
+from krug.timeline import lists, queries, touching
 
 LAST = 4
 
@@ -20,14 +18,11 @@ def feed(request: HttpRequest, client: Client) -> Mapping[str, Any]:
         "client": client,
         "feed": queries.feed(request.user, client),
         "kind": "all",
-        "touch_kinds": [(kind, kind.label, queries.ICONS[kind]) for kind in InteractionKind],
-        "directions": [direction for direction in Direction.choices if direction[0]],
-        "results": [result for result in Result.choices if result[0]],
-        "can_record": client.archived_at is None and covers(request.user, access.RECORD, *whose(client)),
     }
 
 
 def last(request: HttpRequest, client: Client) -> Mapping[str, Any]:
     """What was said the last few times."""
     assert isinstance(request.user, Employee)
-    return {"touches": queries.touches(request.user, client, after=None, size=LAST), "icons": queries.ICONS}
+    touches = queries.touches(request.user, client, after=None, size=LAST)
+    return {"touches": touches, "icons": touching.ICONS, "results": lists.every_result()}

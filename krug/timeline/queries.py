@@ -2,140 +2,90 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from krug.clients import access as clients_access
+from krug.clients import queries as clients
 from krug.clients import sight
 from krug.clients.models import Client
 from krug.core import registry
 from krug.core.changes.cells import Cell
 from krug.core.db.expressions import RowAfter
 from krug.core.models import Change, ChangeSet
-from krug.core.registry import EventType, Label
+from krug.core.registry import EventType
 from krug.core.rights import Actor
 from krug.staff import queries as staff
-from krug.timeline import access, sources
+from krug.timeline import access, sources, touching
 from krug.timeline.differences import Difference, in_words, kinds_of
-from krug.timeline.models import Event, Interaction, InteractionKind, Result
+from krug.timeline.entries import Entry
+from krug.timeline.models import Event, Interaction, InteractionKind
 from krug.timeline.origins import where_from
-from krug.timeline.sources import CHANGE, MASS_CHANGE, NOON, PURCHASE, SHOWN, TOUCH, Place
+from krug.timeline.sources import CHANGE, MASS_CHANGE, NOON, PURCHASE, SHOWN, Place
 from krug.ui import formats
 
-KINDS = ("all", "touches", "purchases", "changes")
-
-ICONS = {
-    InteractionKind.CALL: "phone",
-    InteractionKind.EMAIL: "mail",
-    InteractionKind.MESSAGE: "message",
-    InteractionKind.MEETING: "users",
-    InteractionKind.NOTE: "note",
-}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the feed."""
-
-    kind: str
-    place: Place
-    icon: str
-    title: str
-    who: str = ""
-    text: str = ""
-    differences: tuple[Difference, ...] = ()
-    badge: str = ""
-    tone: str = ""
-    undo_url: str = ""
-    remove_url: str = ""
-    is_undone: bool = False
-    day_only: bool = False
-    where_from: str = ""
-
-    @property
-    def at(self) -> datetime.datetime:
-        return self.place.at
+TOUCHES, PURCHASES, CHANGES, TASKS = "touches", "purchases", "changes", "tasks"
+KINDS = ("all", TOUCHES, PURCHASES, CHANGES, TASKS, *InteractionKind.values)
 
 
 @dataclass(frozen=True)
 class Feed:
+    """``since`` is when the reader was here before, if something of others on this page is newer."""
+
     entries: list[Entry]
     next: Place | None
     kinds: Sequence[str] = KINDS  # that the reader may ask for
+    since: datetime.datetime | None = None
 
 
 def feed(actor: Actor, client: Client, *, kind: str = "all", before: Place | None = None) -> Feed:
-    """The newest entries before a place, at most `SHOWN`."""
-    entries: list[Entry] = []
-    if kind in {"all", "touches"}:
-        entries += _touches(actor, client, before)
-    kinds = [each for each in KINDS if each != "purchases" or sight.PURCHASES not in sight.hidden(actor)]
-    if kind in {"all", "purchases"} and "purchases" in kinds:
-        entries += _purchases(client, before)
-    if kind in {"all", "changes"}:
-        entries += _changes(actor, client, before)
+    """The newest entries before a place, at most `SHOWN`, of all kinds or of one."""
+    kinds, entries = _offered(actor), list[Entry]()
+    if kind in {"all", TOUCHES} or kind in InteractionKind.values:
+        of_kind = kind if kind in InteractionKind.values else ""
+        entries += touching.entries(actor, client, sources.touches(client, before, of_kind))
+    if kind in {"all", PURCHASES} and PURCHASES in kinds:
+        entries += _purchases(actor, client, before)
+    if kind in {"all", CHANGES, TASKS}:
+        entries += _changes(actor, client, before, "" if kind == "all" else kind)
     entries.sort(key=lambda entry: entry.place, reverse=True)
     more = len(entries) > SHOWN
-    return Feed(entries[:SHOWN], entries[SHOWN - 1].place if more else None, kinds)
+    shown, since = _marked(actor, client, entries[:SHOWN])
+    return Feed(shown, entries[SHOWN - 1].place if more else None, kinds, since)
+
+
+def _offered(actor: Actor) -> Sequence[str]:
+    hides = {PURCHASES} if sight.PURCHASES in sight.hidden(actor) else set()
+    hides |= set() if sources.codes_told(TASKS) else {TASKS}
+    return [each for each in KINDS if each not in hides]
+
+
+def _marked(actor: Actor, client: Client, entries: list[Entry]) -> tuple[list[Entry], datetime.datetime | None]:
+    """What others did since the reader's visit before this one is new."""
+    since = clients.seen_before(actor, client.pk)
+    if since is None:
+        return entries, None
+    marked = [replace(entry, is_new=not entry.is_mine and entry.known_at > since) for entry in entries]
+    return marked, since if any(entry.is_new for entry in marked) else None
 
 
 def touches(
     actor: Actor, client: Client, *, after: tuple[datetime.datetime, int] | None, size: int
 ) -> Sequence[Interaction]:
-    """The newest touches alone, or those after the place (moment, id)."""
-    found = access.seen(actor).filter(client=client)
-    if after is not None:
-        found = found.filter(RowAfter("at", "id", *after, descending=True))
-    return list(found.order_by("-at", "-id")[:size])
+    """The newest touches alone, also those of others in which the client took part, or those after (moment, id)."""
+    found: list[Interaction] = []
+    for rows in access.touches_of(actor, client):
+        asked = rows if after is None else rows.filter(RowAfter("at", "id", *after, descending=True))
+        found += asked.order_by("-at", "-id")[:size]
+    return sorted(found, key=lambda touch: (touch.at, touch.pk), reverse=True)[:size]
 
 
-def _touches(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
-    may_record = clients_access.covers(actor, access.RECORD, *clients_access.whose(client))
-    may_record = may_record and client.archived_at is None
-    for touch in sources.touches(client, before):
-        removable = may_record and (touch.by_id == actor.pk or actor.may(access.UNDO))
-        yield Entry(
-            kind="touch",
-            place=Place(touch.at, TOUCH, touch.pk),
-            icon=_icon(touch),
-            title=_touch_title(touch),
-            who=str(touch.by or ""),
-            text=touch.text,
-            badge=str(Result(touch.result).label) if touch.result else "",
-            tone={"agreed": "done", "refused": "late", "no_answer": "soon"}.get(touch.result, ""),
-            remove_url=reverse("touch_remove", args=[touch.pk]) if removable else "",
-        )
-
-
-def _icon(touch: Interaction) -> str:
-    if touch.kind == InteractionKind.CALL:
-        return {"in": "phone-incoming", "out": "phone-outgoing"}.get(touch.direction, "phone")
-    return ICONS.get(InteractionKind(touch.kind), "note")
-
-
-_TITLES: Mapping[str, Label] = {
-    "call": gettext_lazy("Call"),
-    "email": gettext_lazy("Letter"),
-    "message": gettext_lazy("Message"),
-    "meeting": gettext_lazy("Meeting"),
-    "note": gettext_lazy("Note"),
-}
-
-
-def _touch_title(touch: Interaction) -> str:
-    title = str(_TITLES[touch.kind])
-    if touch.duration_s:
-        title += f" {touch.duration_s // 60}:{touch.duration_s % 60:02}"
-    return title
-
-
-def _purchases(client: Client, before: Place | None) -> Iterable[Entry]:
+def _purchases(actor: Actor, client: Client, before: Place | None) -> Iterable[Entry]:
     zone = get_current_timezone()
     for purchase in sources.purchases(client, before):
         noon = datetime.datetime.combine(purchase.made_on, NOON, zone)
@@ -149,12 +99,15 @@ def _purchases(client: Client, before: Place | None) -> Iterable[Entry]:
             badge=_("returned") if purchase.returned_at else "",
             tone="late" if purchase.returned_at else "",
             day_only=True,
+            is_mine=purchase.recorded_by_id == actor.pk,
+            recorded_at=purchase.recorded_at,
         )
 
 
-def _changes(actor: Actor, client: Client, before: Place | None) -> Iterator[Entry]:
-    """Changes one by one and in masses, all put into words at once."""
-    happened, sets = _told_to(actor, client, before), sources.mass_changes(client, before)
+def _changes(actor: Actor, client: Client, before: Place | None, kind: str) -> Iterator[Entry]:
+    """Changes one by one and in masses, all put into words at once; of promises alone, or without them."""
+    happened = _told_to(actor, client, before, kind)
+    sets = sources.mass_changes(client, before) if kind != TASKS else []
     one_by_one = [cells_of(event) for event in happened]
     in_masses = _cells_by_set(client, sets)
     words = in_words(actor, client, [*one_by_one, *in_masses])
@@ -170,28 +123,29 @@ def _events(
 ) -> Iterator[Entry]:
     codes = codes_of(happened) if actor.field_rights else [set[str]() for _event in happened]
     others = _names_of_others(actor, client, happened)
-    may_undo, readonly = _may_undo(actor, client, others), sight.readonly(actor)
+    may_undo, readonly, hidden = _may_undo(actor, client, others), sight.readonly(actor), sight.hidden(actor)
     for event, cells, differences, about in zip(happened, changed, words, codes, strict=True):
         offer, is_other = registry.events[event.code], event.other_id == client.pk
-        described = offer.describe(event.data, is_other) if offer.describe else ""
+        described = offer.words_for(event.data, hidden, is_other=is_other)
         undoable = bool(cells) and may_undo(event) and not about & readonly
         yield Entry(
             kind="change",
             place=Place(event.at, CHANGE, event.pk),
             icon=offer.icon,
-            title=_title(offer, event, is_other),
+            title=_title(offer, event, is_other, hidden),
             who=str(event.by or ""),
             text=", ".join(part for part in (others.get(_other_of(event, client), ""), described) if part),
             differences=tuple(differences),
             undo_url=reverse("event_undo", args=[event.pk]) if undoable else "",
             is_undone=event.undone_at is not None,
             where_from=where_from(event.data),
+            is_mine=event.by_id == actor.pk,
         )
 
 
-def _title(offer: EventType, event: Event, is_other: bool) -> str:
+def _title(offer: EventType, event: Event, is_other: bool, hidden: Collection[str]) -> str:
     if offer.named:
-        return str(offer.named(event.data))
+        return str(offer.name_for(event.data, hidden))
     return str((offer.other_label if is_other else "") or offer.label)
 
 
@@ -216,11 +170,11 @@ def is_hidden(actor: Actor, event: Event) -> bool:
     return bool(codes) and codes <= hidden
 
 
-def _told_to(actor: Actor, client: Client, before: Place | None) -> list[Event]:
+def _told_to(actor: Actor, client: Client, before: Place | None, kind: str) -> list[Event]:
     """As `sources.events`, without what is hidden from the reader."""
     hidden, found = sight.hidden(actor), list[Event]()
     while True:
-        rows = sources.events(client, before)
+        rows = sources.events(client, before, kind)
         if not hidden:
             return rows
         found += [event for event, codes in zip(rows, codes_of(rows), strict=True) if not codes or codes - hidden]
@@ -271,6 +225,7 @@ def _sets(actor: Actor, sets: Sequence[ChangeSet], changed: Sequence[Sequence[Ce
             text=change_set.label if title and not (hides and change_set.kind == "bulk") else "",
             differences=tuple(differences),
             is_undone=change_set.undone_at is not None,
+            is_mine=change_set.by_id == actor.pk,
         )
 
 

@@ -1,11 +1,22 @@
 from django.urls import path
 
-from krug.timeline.views import changes, feed
+from krug.timeline.views import asking, changes, feed, files, lists, refusals, touches, warmth
 
 urlpatterns = [
     path("clients/<int:pk>/feed/", feed.feed, name="client_feed"),
-    path("clients/<int:pk>/touches/", feed.record, name="touch_record"),
+    path("touches/<int:pk>/", touches.touch, name="touch"),
     path("touches/<int:pk>/remove/", feed.remove, name="touch_remove"),
+    path("touches/<int:pk>/files/", files.attach, name="touch_files"),
+    path("files/", files.upload, name="file_upload"),
+    path("files/waiting/<str:ref>/discard/", files.discard, name="file_discard"),
+    path("files/<int:pk>/", files.read, name="file"),
+    path("files/<int:pk>/remove/", files.remove, name="file_remove"),
+    path("settings/results/", lists.results, name="touch_results"),
+    path("settings/results/<int:pk>/", lists.result, name="touch_result"),
+    path("settings/results/<int:pk>/<str:move>/", lists.move_result, name="touch_result_move"),
+    path("settings/refusal-reasons/", lists.add_reason, name="refusal_reasons"),
+    path("settings/refusal-reasons/<int:pk>/", lists.reason, name="refusal_reason"),
+    path("settings/refusal-reasons/<int:pk>/<str:move>/", lists.move_reason, name="refusal_reason_move"),
     path("history/<int:pk>/undo/", feed.undo, name="event_undo"),
     path("changes/", changes.changes, name="changes"),
     path("changes/of/<int:who>/", changes.changes, name="changes_of"),
@@ -14,4 +25,18 @@ urlpatterns = [
     path("changes/<int:pk>/", changes.rollback, name="rollback"),
     path("changes/<int:pk>/undo/", changes.undo_rollback, name="rollback_undo"),
     path("changes/sets/<int:pk>/undo/", changes.undo_set, name="set_undo"),
+    path("settings/warmth/", warmth.rules, name="warmth_rules"),
+    path("settings/warmth/ready/", warmth.ready, name="warmth_ready"),
+    path("settings/warmth/new/", warmth.new_rule, name="warmth_rule_new"),
+    path("settings/warmth/weigh/", warmth.weigh_rule, name="warmth_weigh"),
+    path("settings/warmth/<int:pk>/", warmth.rule, name="warmth_rule"),
+    path("settings/warmth/<int:pk>/up/", warmth.up, name="warmth_rule_up"),
+    path("settings/warmth/<int:pk>/retire/", warmth.retire, name="warmth_rule_retire"),
+    path("settings/warmth/<int:pk>/restore/", warmth.restore, name="warmth_rule_restore"),
+    path("clients/<int:pk>/warmth/hold/", warmth.hold, name="warmth_hold"),
+    path("clients/<int:pk>/warmth/release/", warmth.release, name="warmth_release"),
+    path("settings/asking/", asking.asking, name="asking"),
+    path("refusals/", refusals.refusals, name="refusals"),
+    path("refusals/file/", refusals.file, name="refusals_file"),
+    path("refusals/rows/", refusals.rows, name="refusal_rows"),
 ]

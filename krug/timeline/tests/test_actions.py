@@ -5,14 +5,17 @@ import datetime
 import pytest
 from django.db import transaction
 
-from krug.clients.models import Client
+from krug.clients.models import Client, Totals
 from krug.clients.testing import make_client
 from krug.core.changes import sets
 from krug.core.changes.cells import Cell
 from krug.core.changes.undo import undo as undo_set
 from krug.core.testing import codes, published
+from krug.core.text.money import Money
+from krug.staff.models import Employee
 from krug.staff.testing import Cast
 from krug.timeline import actions, mass
+from krug.timeline.actions.counting import refresh_many
 from krug.timeline.events import InteractionRecorded, InteractionRemoved
 from krug.timeline.mass import TouchDraft
 from krug.timeline.models import Interaction
@@ -154,6 +157,28 @@ def test_what_many_touches_told_is_what_counting_anew_tells(client: Client, cast
     with transaction.atomic():
         actions.refresh_totals(client.pk)
     assert touches_of(client) == (4, "2026-03-01 09:00", "meeting")
+
+
+def test_counting_many_clients_tells_what_counting_each_tells(client: Client, cast: Cast) -> None:
+    other, third, untouched = make_client(), make_client(), make_client()
+    Employee.objects.filter(pk=cast.boris.pk).update(hour_cost=Money(60_000))
+    cast.boris.refresh_from_db()
+    actions.record_interaction(
+        client, kind="call", at=at(9), duration_s=600, participants=[other, third], by=cast.boris
+    )
+    actions.record_interaction(other, kind="email", at=at(9), by=cast.boris)
+    actions.record_interaction(third, kind="visit", at=at(12), by=cast.boris)
+    gone = actions.record_interaction(client, kind="meeting", at=at(15), participants=[third], by=cast.boris)
+    assert gone is not None
+    actions.remove_interaction(gone, by=cast.boris)
+    everybody = [client.pk, other.pk, third.pk, untouched.pk]
+    counted = Totals.objects.filter(pk__in=everybody).order_by("pk")
+    each = list(counted.values())
+    assert [(row["interactions"], row["touch_cost"].minor) for row in each] == [(1, 10_000), (2, 0), (2, 0), (0, 0)]
+    counted.update(interactions=9, last_interaction_at=at(20), last_interaction_kind="note", touch_cost=Money(1))
+    with transaction.atomic():
+        refresh_many(everybody)
+    assert list(counted.values()) == each
 
 
 def test_touches_of_a_change_set_go_with_it_and_those_before_stay(client: Client, cast: Cast) -> None:

@@ -4,8 +4,10 @@ import re
 
 from krug.clients.models import Client, Totals
 from krug.core.rights import Actor
-from krug.timeline import queries
-from krug.timeline.queries import Entry
+from krug.staff.models import Employee
+from krug.timeline import actions, queries
+from krug.timeline.entries import Entry
+from krug.timeline.models import Event
 from krug.timeline.sources import read_place
 
 MOST_PAGES = 100
@@ -46,3 +48,9 @@ def touches_of(client: Client) -> tuple[int, str, str]:
 
 def undo_urls(page: str) -> list[str]:
     return re.findall(r'hx-post="(/history/\d+/undo/)"', page)
+
+
+def undo(number: int | None, *, by: Employee) -> None:
+    """The change with this number in the history."""
+    assert number is not None
+    actions.undo(Event.objects.get(pk=number), by=by)

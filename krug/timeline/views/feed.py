@@ -1,15 +1,13 @@
-"""The feed of a card: read, written to, undone."""
+"""The feed of a card: read, undone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from krug.clients import access as clients_access
 from krug.staff.doors import StaffRequest
 from krug.timeline import access, actions, queries, sources
-from krug.timeline.forms import TouchForm
 from krug.ui.responses import toast
 
 
@@ -25,31 +23,12 @@ def feed(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def record(request: StaffRequest, pk: int) -> HttpResponse:
-    client = get_object_or_404(access.recordable(request.user), pk=pk)
-    form = TouchForm(request.POST)
-    if not form.is_valid():
-        return toast(
-            HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose what it was: a call, a letter…")
-        )
-    data = form.cleaned_data
-    touch = actions.record_interaction(
-        client, kind=data["kind"], direction=data["direction"], result=data["result"], text=data["text"],
-        at=data["at"], key=data["key"], by=request.user,
-    )  # fmt: skip
-    found = queries.feed(request.user, client)
-    response = render(request, "timeline/_feed.html", {"client": client, "feed": found, "kind": "all"})
-    undo = reverse("touch_remove", args=[touch.pk]) if touch else None
-    return toast(response, _("Recorded"), undo=undo, refresh="totals")
-
-
-@require_POST
 def remove(request: StaffRequest, pk: int) -> HttpResponse:
-    touch = get_object_or_404(access.removable(request.user), pk=pk)
-    actions.remove_interaction(touch, by=request.user)
+    touch = get_object_or_404(access.changeable(request.user), pk=pk)
+    number = actions.remove_interaction(touch, by=request.user)
     found = queries.feed(request.user, touch.client)
     response = render(request, "timeline/_feed.html", {"client": touch.client, "feed": found, "kind": "all"})
-    return toast(response, _("Removed"), refresh="totals")
+    return toast(response, _("Removed"), undo=number, refresh="totals")
 
 
 @require_POST

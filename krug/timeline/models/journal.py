@@ -1,54 +1,13 @@
+"""The journal of everything that happened, and work that was taken back."""
+
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients.models import LIVE, Client
+from krug.clients.models import Client
 from krug.core.models import ChangeSet
 from krug.staff.models import Employee
-
-
-class InteractionKind(models.TextChoices):
-    CALL = "call", _("call")
-    EMAIL = "email", _("letter")
-    MESSAGE = "message", _("message")
-    MEETING = "meeting", _("meeting")
-    NOTE = "note", _("note")
-
-
-class Direction(models.TextChoices):
-    OUT = "out", _("from us")
-    IN = "in", _("from the client")
-    NONE = "", _("neither")
-
-
-class Result(models.TextChoices):
-    NONE = "", _("not said")
-    AGREED = "agreed", _("agreed")
-    THINKS = "thinks", _("thinks it over")
-    CALL_BACK = "call_back", _("call back")
-    NO_ANSWER = "no_answer", _("no answer")
-    REFUSED = "refused", _("refused")
-
-
-class Interaction(models.Model):
-    """One touch: a call, letter, message, meeting or note."""
-
-    client = models.ForeignKey(Client, models.CASCADE, db_index=False, related_name="interactions")
-    kind = models.CharField(_("kind"), max_length=10, choices=InteractionKind.choices)
-    direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices, blank=True)
-    result = models.CharField(_("result"), max_length=10, choices=Result.choices, blank=True)
-    text = models.TextField(_("note"), blank=True)
-    duration_s = models.PositiveIntegerField(null=True)
-    at = models.DateTimeField(_("when"))
-    by = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
-    archived_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index("client", "at", "id", name="timeline_of_client", condition=LIVE)]
-
-    def __str__(self) -> str:
-        return f"interaction {self.pk}"
 
 
 class Event(models.Model):

@@ -1,4 +1,4 @@
-"""Verbs of the history: record a touch, remove it, undo a change, take back what somebody did."""
+"""Verbs about what was done: undo a change, take back what somebody did."""
 
 import contextlib
 import datetime
@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from krug.clients import actions as clients
 from krug.clients import sight
-from krug.clients.models import Client
 from krug.core import events, jobs
 from krug.core.changes import sets
 from krug.core.changes import undo as changes
-from krug.core.changes.cells import Cell, created, to_json
+from krug.core.changes.cells import Cell
 from krug.core.changes.undo import Reverted, revert
 from krug.core.models import ChangeSet
 from krug.staff.models import Employee
 from krug.timeline import events as happened
 from krug.timeline import taking_back
 from krug.timeline.differences import kinds_of
-from krug.timeline.models import Event, Interaction, Rollback, RollbackState
+from krug.timeline.models import Event, Rollback, RollbackState
 
 
 class AlreadyUndone(Exception):
@@ -33,56 +31,6 @@ class NothingToUndo(Exception):
 
 class PlaceTaken(Exception):
     """What would come back is another's by now: an INN, or a contact that was entered again."""
-
-
-@transaction.atomic
-def record_interaction(
-    client: Client,
-    *,
-    kind: str,
-    direction: str = "",
-    result: str = "",
-    text: str = "",
-    duration_s: int | None = None,
-    at: datetime.datetime | None = None,
-    key: str = "",
-    by: Employee,
-) -> Interaction | None:
-    """Write a touch down in the client's history and count it in the totals.
-
-    ``key`` marks one press of the button: a repeat of the same press records nothing and returns None.
-    """
-    if key and not jobs.first_time(f"touch:{by.pk}:{key}"):
-        return None
-    touch = Interaction.objects.create(
-        client=client, kind=kind, direction=direction, result=result, text=text.strip(), duration_s=duration_s,
-        at=at or now(), by=by,
-    )  # fmt: skip
-    clients.touch(client.pk)
-    refresh_totals(client.pk)
-    events.publish(
-        happened.InteractionRecorded(
-            by_id=by.pk, client_id=client.pk, interaction_id=touch.pk, kind=kind, direction=direction, result=result,
-            cells=(created(touch),),
-        )
-    )  # fmt: skip
-    return touch
-
-
-@transaction.atomic
-def remove_interaction(touch: Interaction, *, by: Employee) -> None:
-    """It was recorded by mistake. Twice is once."""
-    moment = now()
-    if not Interaction.objects.filter(pk=touch.pk, archived_at=None).update(archived_at=moment):
-        return
-    clients.touch(touch.client_id)
-    refresh_totals(touch.client_id)
-    cell = Cell("timeline.interaction", touch.pk, "archived_at", None, to_json(moment))
-    events.publish(
-        happened.InteractionRemoved(
-            by_id=by.pk, client_id=touch.client_id, interaction_id=touch.pk, kind=touch.kind, cells=(cell,)
-        )
-    )
 
 
 @transaction.atomic
@@ -190,13 +138,3 @@ def _reverted(cells: Sequence[Cell]) -> Reverted:
             return revert(cells)
     except IntegrityError as error:
         raise PlaceTaken from error
-
-
-def refresh_totals(client_id: int) -> None:
-    """Count the client's touches anew: one verb after the other, so that the later counts what the earlier wrote."""
-    clients.hold([client_id])
-    touches = Interaction.objects.filter(client_id=client_id, archived_at=None)
-    last = touches.order_by("-at", "-id").first()
-    clients.note_interactions(
-        client_id, count=touches.count(), last_at=last.at if last else None, last_kind=last.kind if last else ""
-    )

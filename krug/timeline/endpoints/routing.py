@@ -1,0 +1,5 @@
+from ninja import Router
+
+READ, WRITE = "touches:read", "touches:write"
+
+router = Router()

@@ -1,0 +1,1 @@
+"""What this room puts in the queue of «Today»."""

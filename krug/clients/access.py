@@ -22,8 +22,7 @@ from krug.clients.models import (
     Employment,
     Favourite,
     Handover,
-    MassMerge,
-    Merge,
+    Opening,
     OwnField,
     OwnFieldQuerySet,
     Prospect,
@@ -52,6 +51,7 @@ RECORD_PURCHASES = "purchases.record"
 EXPORT = "clients.export"
 MOST_STEPS = 20  # from a merged card to the one it is a part of by now
 RECENT, FAVOURITES = "recent", "favourites"
+MOST_RECENT = 30
 GRID = "grid"  # change sets of the spreadsheet
 MANAGE_COMPANY = "company.manage"  # declared by the staff
 
@@ -151,7 +151,8 @@ def visible_any(actor: Actor) -> ClientQuerySet:
 def marked(actor: Actor, mark: str, clients: ClientQuerySet) -> ClientQuerySet:
     """Of these clients those the actor has opened lately (`RECENT`) or keeps at hand; ``marked_at`` says since when."""
     if mark == RECENT:
-        return clients.filter(openings__employee=actor.pk).annotate(marked_at=F("openings__at"))
+        lately = Opening.objects.filter(employee=actor.pk).order_by("-at", "-id").values("pk")[:MOST_RECENT]
+        return clients.filter(openings__in=lately).annotate(marked_at=F("openings__at"))
     return clients.filter(favourites__employee=actor.pk).annotate(marked_at=F("favourites__at"))
 
 
@@ -203,20 +204,6 @@ def duplicate_pairs(actor: Actor) -> "QuerySet[DuplicatePair]":
     mine = reached(actor, VIEW, EDIT, MERGE, through="first__") & reached(actor, VIEW, EDIT, MERGE, through="second__")
     pairs = DuplicatePair.objects.filter(mine, first__archived_at=None, second__archived_at=None)
     return pairs if actor.may(MERGE) else pairs.none()
-
-
-def merges(actor: Actor) -> "QuerySet[Merge]":
-    """Cards that were made one, of which the actor may merge both, the newest first."""
-    sides = ("survivor__", "merged__")
-    one, other = (reached(actor, VIEW, EDIT, MERGE, through=side) for side in sides)
-    found = Merge.objects.filter(one & other, parted_at=None)
-    return found.select_related("survivor", "merged", "by") if actor.may(MERGE) else found.none()
-
-
-def mass_merges(actor: Actor) -> "QuerySet[MassMerge]":
-    """One's own; those of others are undone from the history."""
-    found = MassMerge.objects.filter(by_id=actor.pk).select_related("change_set", "by__role", "by__team")
-    return found if actor.may(MERGE) else found.none()
 
 
 def buyers(actor: Actor) -> ClientQuerySet:

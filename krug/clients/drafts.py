@@ -66,6 +66,8 @@ class Draft:
     employments: list[EmploymentDraft] = field(default_factory=list)
     purchases: list[PurchaseDraft] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)  # names, also of tags that nobody has yet
+    days: list[tuple[str, datetime.date, str]] = field(default_factory=list)  # what, day, name: `models.What`
+    tastes: list[tuple[str, bool]] = field(default_factory=list)  # name, whether it is not liked
     created_at: datetime.datetime | None = None
     said: tuple[tuple[Any, ...], ...] = ()  # by a key that was chosen, see `clients.keys`: it alone decides who this is
 

@@ -107,10 +107,29 @@ class CategoryForm(forms.Form):
     colour = forms.ChoiceField(label=_("Colour"), choices=Colour.choices, initial=Colour.PLAIN)
 
 
+class FillingForm(forms.Form):
+    """What a page reports of the time in its fields: ``spent`` is {"code": [seconds, edits]}."""
+
+    key = forms.CharField(max_length=64)
+    at = forms.DateTimeField(required=False)
+    spent = forms.JSONField()
+
+    def clean_spent(self) -> dict[str, tuple[int, int]]:
+        spent = self.cleaned_data["spent"]
+        if not isinstance(spent, dict) or not 0 < len(spent) <= 100 or not all(map(_is_spent, spent.values())):
+            raise forms.ValidationError("{code: [seconds, edits]}")
+        return {str(code)[:60]: (seconds, edits) for code, (seconds, edits) in spent.items()}
+
+
+def _is_spent(told: Any) -> bool:
+    return isinstance(told, list) and len(told) == 2 and all(type(each) is int and 0 <= each <= 86_400 for each in told)
+
+
 class RuleForm(forms.Form):
     """What is asked of one field of the card."""
 
     is_required = forms.BooleanField(required=False)
+    is_left_out = forms.BooleanField(required=False)
     weight = forms.IntegerField(min_value=0, max_value=10, required=False)
     hint = forms.CharField(max_length=200, required=False)
     check_kind = forms.ChoiceField(choices=Check.choices, required=False)

@@ -1,15 +1,16 @@
 """What time it is where a client is, and whether it is a time to call."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from krug.clients import cities, contacts
-from krug.clients.models import Client, ContactPoint
+from krug.clients.models import Client, ContactKind, ContactPoint
 from krug.core import calendar, places
+from krug.core.db.expressions import OneOf
 
 DAY_BEGINS, DAY_ENDS, NIGHT_ENDS = datetime.time(9), datetime.time(21), datetime.time(5)
 
@@ -78,3 +79,24 @@ def _supposed(city: str, by_phone: places.Place | None, inn: str) -> tuple[place
     if place := places.of_inn(inn):
         return place, "inn"
     return None
+
+
+def whereabouts(client_ids: Collection[int]) -> dict[int, places.Place]:
+    """The zone and country of each of these clients, told or supposed; where nothing tells, those of who asks."""
+    points: dict[int, list[ContactPoint]] = {}
+    phones = ContactPoint.objects.filter(OneOf("client_id", client_ids), kind=ContactKind.PHONE, archived_at=None)
+    for point in phones.order_by("-is_preferred", "id").only("client_id", "kind", "key"):
+        points.setdefault(point.client_id, []).append(point)
+    here = timezone.get_current_timezone_name()
+    rows = Client.objects.filter(OneOf("pk", client_ids)).values_list("pk", "time_zone", "city", "inn")
+    found = {}
+    for pk, zone, city, inn in rows:
+        supposed = None if zone else _supposed(city, contacts.place(points.get(pk, [])), inn)
+        place = supposed[0] if supposed else None
+        found[pk] = place or places.Place(zone or here, places.country_of_zone(zone or here))
+    return found
+
+
+def today_of(client_ids: Collection[int], *, at: datetime.datetime) -> dict[int, datetime.date]:
+    """Which day it is at this moment where each of these clients is."""
+    return {pk: at.astimezone(ZoneInfo(place.zone)).date() for pk, place in whereabouts(client_ids).items()}

@@ -33,7 +33,7 @@ WHERE COALESCE(t.owner_id, 0) <> COALESCE(c.owner_id, 0) OR t.is_live <> (c.arch
 """
 
 
-@job(queue=LONG)
+@job(queue=LONG, is_patient=True)
 def prove_totals() -> int:
     """Compare every aggregate with the facts, put right those that drifted and say how many there were."""
     drifted = 0
@@ -63,7 +63,7 @@ def undo_handover(pk: int, by_id: int) -> None:
     handing.put_back(Handover.objects.get(pk=pk), by_id=by_id)
 
 
-@job(queue=LONG)
+@job(queue=LONG, is_patient=True)
 def recount(kind: str, asked_at: str) -> int:
     """Count the completeness of all cards of a kind anew, as far as no later change of the rules has asked for it."""
     changed = 0
@@ -76,7 +76,7 @@ def recount(kind: str, asked_at: str) -> int:
     return changed
 
 
-@job(queue=LONG)
+@job(queue=LONG, is_patient=True)
 def catch_up() -> int:
     """Make what an older version of Krug did not keep: how full cards are, and where clients are found to live."""
     changed = 0
@@ -122,7 +122,12 @@ def undo_bulk(bulk_id: int, by_id: int) -> None:
         actions.undo_bulk(bulk, by_id=by_id)
 
 
-@job(queue=LONG)
+@job(queue=LONG, is_patient=True)
+def forget_clocks() -> None:
+    actions.forget_clocks()
+
+
+@job(queue=LONG, is_patient=True)
 def find_duplicates() -> int:
     """Search the whole base for clients who are there twice."""
     return keeping.find_all()
@@ -134,7 +139,7 @@ def look_for_duplicates() -> int:
     return keeping.look_for_marked()
 
 
-@job(queue=LONG)
+@job(queue=LONG, is_patient=True)
 def look_after_masses() -> int:
     """Whom the job above has missed, because their verb ended just after it looked, is not missed here."""
     return keeping.look_for_marked() + keeping.after_masses()

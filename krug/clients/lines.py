@@ -97,7 +97,7 @@ def _line(row: tuple[Any, ...], wanted: list[str], readers: list[tuple[str, Call
     return Line(pk, kind, name, sort_key, owner_id, category_id, parts)
 
 
-def _day(value: datetime.date | str) -> datetime.date:
+def day_of(value: datetime.date | str) -> datetime.date:
     """The embedded database gives days and times as text."""
     return datetime.date.fromisoformat(value) if isinstance(value, str) else value
 
@@ -112,9 +112,9 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "created_at": db.moment,
     "changed_at": db.moment,
     "revenue": Money,
-    "birth_date": _day,
-    "first_bought_on": _day,
-    "last_bought_on": _day,
+    "birth_date": day_of,
+    "first_bought_on": day_of,
+    "last_bought_on": day_of,
     "call_from": _time,
     "call_to": _time,
 }

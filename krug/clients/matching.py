@@ -14,7 +14,18 @@ from krug.clients.drafts import Draft, PurchaseDraft, display_name, sort_key
 from krug.clients.duplicates import likeness
 from krug.clients.duplicates.likeness import Likeness
 from krug.clients.keys import Key, Said
-from krug.clients.models import Address, Client, ContactKind, ContactPoint, Employment, Kind, Purchase, Tagging
+from krug.clients.models import (
+    Address,
+    Anniversary,
+    Client,
+    ContactKind,
+    ContactPoint,
+    Employment,
+    Kind,
+    Liking,
+    Purchase,
+    Tagging,
+)
 from krug.clients.own import values as own_values
 from krug.core import db
 from krug.core.db.expressions import OneOf
@@ -46,6 +57,8 @@ class Face:
     purchases: set[tuple[datetime.date, int, str]] = field(default_factory=set)
     jobs: set[int] = field(default_factory=set)  # ids of companies
     tags: set[str] = field(default_factory=set)  # folded
+    days: set[tuple[str, int, int, str]] = field(default_factory=set)
+    tastes: set[str] = field(default_factory=set)  # folded
 
     @property
     def key(self) -> str:
@@ -225,14 +238,17 @@ def _keys(draft: Draft) -> set[tuple[str, str]]:
 
 def wanted(drafts: Iterable[Draft]) -> frozenset[str]:
     """What the drafts bring that has to be compared with more than the client's own row and contacts."""
-    wants: set[str] = set()
-    for draft in drafts:
-        wants |= {"addresses"} if draft.addresses else set()
-        wants |= {"purchases"} if draft.purchases else set()
-        wants |= {"tags"} if draft.tags else set()
-        wants |= {"jobs"} if draft.kind == Kind.COMPANY else set()
-        wants |= {"own"} if any(map(own_values.is_own, draft.values)) else set()
-    return frozenset(wants)
+    told = list(drafts)
+    brought = {
+        "addresses": any(draft.addresses for draft in told),
+        "purchases": any(draft.purchases for draft in told),
+        "tags": any(draft.tags for draft in told),
+        "days": any(draft.days for draft in told),
+        "tastes": any(draft.tastes for draft in told),
+        "jobs": any(draft.kind == Kind.COMPANY for draft in told),
+        "own": any(map(own_values.is_own, set[str]().union(*(draft.values for draft in told)))),
+    }
+    return frozenset(name for name, is_brought in brought.items() if is_brought)
 
 
 def look_up(
@@ -296,7 +312,14 @@ def face_of(draft: Draft, face_id: int) -> Face:
         {purchase_key(purchase) for purchase in draft.purchases},
         {job.company_id for job in draft.employments},
         {fold(tag) for tag in draft.tags},
+        {day_key(*day) for day in draft.days},
+        {fold(name) for name, _is_dislike in draft.tastes},
     )
+
+
+def day_key(what: str, day: datetime.date, name: str) -> tuple[str, int, int, str]:
+    """What two notes of one day have in common, the year left out: it may be known to one of them only."""
+    return what, day.month, day.day, fold(name)
 
 
 def purchase_key(purchase: PurchaseDraft) -> tuple[datetime.date, int, str]:
@@ -319,6 +342,7 @@ def _add_belongings(faces: Mapping[int, Face], wants: frozenset[str]) -> None:
             tagged = Tagging.objects.filter(OneOf("client_id", chunk), archived_at=None)
             for pk, key in tagged.values_list("client_id", "tag__key"):
                 faces[pk].tags.add(key)
+        _add_informal(faces, chunk, wants)
         if "own" in wants:
             for pk, held in own_values.read_many(chunk).items():
                 was = faces[pk].values
@@ -327,6 +351,17 @@ def _add_belongings(faces: Mapping[int, Face], wants: frozenset[str]) -> None:
             jobs = Employment.objects.filter(OneOf("person_id", chunk), archived_at=None)
             for pk, company_id in jobs.values_list("person_id", "company_id"):
                 faces[pk].jobs.add(company_id)
+
+
+def _add_informal(faces: Mapping[int, Face], chunk: Sequence[int], wants: frozenset[str]) -> None:
+    if "days" in wants:
+        noted = Anniversary.objects.filter(OneOf("client_id", chunk), archived_at=None)
+        for pk, what, day, name in noted.values_list("client_id", "what", "day", "name"):
+            faces[pk].days.add(day_key(what, day, name))
+    if "tastes" in wants:
+        liked = Liking.objects.filter(OneOf("client_id", chunk), archived_at=None)
+        for pk, key in liked.values_list("client_id", "taste__key"):
+            faces[pk].tastes.add(key)
 
 
 FACE_FIELDS = (

@@ -1,11 +1,12 @@
 """What a draft adds to a client that is in the base already."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from krug.clients.drafts import ContactDraft, Draft, EmploymentDraft, PurchaseDraft
 from krug.clients.keys import NAME, Key
-from krug.clients.matching import Face, Known, purchase_key
+from krug.clients.matching import Face, Known, day_key, purchase_key
 from krug.clients.models import Kind
 from krug.clients.own import values as own_values
 from krug.clients.policies import NOTE, TAGS, Policies, Policy, joined
@@ -31,15 +32,19 @@ class Delta:
     employments: list[EmploymentDraft] = field(default_factory=list)
     purchases: list[PurchaseDraft] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    days: list[tuple[str, datetime.date, str]] = field(default_factory=list)
+    tastes: list[tuple[str, bool]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         rows = self.contacts or self.addresses or self.employments or self.purchases or self.tags
-        return bool(self.cells or rows)
+        return bool(self.cells or rows or self.days or self.tastes)
 
 
 def merge(face: Face, draft: Draft, known: Known, policies: Policies = USUAL) -> Delta:
     """What is new in the draft, as far as the policies let it in; the face knows it from now on."""
     delta = Delta(face.id, face.kind)
+    if _is_known_whole(face, draft):  # the employer of a hundred rows, row after row
+        return delta
     for name in (*MERGED, *filter(own_values.is_own, draft.values), NOTE):
         new = becomes(face, name, draft, policies, known.key)
         if new is not None:
@@ -56,8 +61,15 @@ def merge(face: Face, draft: Draft, known: Known, policies: Policies = USUAL) ->
     delta.purchases = [each for each in draft.purchases if _is_new(purchase_key(each), face.purchases)]
     if not (policies.of(TAGS) == Policy.FILL and face.tags):
         delta.tags = [each for each in draft.tags if _is_new(fold(each), face.tags)]
+    delta.days = [each for each in draft.days if _is_new(day_key(*each), face.days)]
+    delta.tastes = [each for each in draft.tastes if _is_new(fold(each[0]), face.tastes)]
     delta.employments = [each for each in draft.employments if _is_new(each.company_id, face.jobs)]
     return delta
+
+
+def _is_known_whole(face: Face, draft: Draft) -> bool:
+    beside = draft.contacts or draft.addresses or draft.employments or draft.purchases or draft.tags
+    return not (beside or draft.days or draft.tastes) and draft.values.items() <= face.values.items()
 
 
 def becomes(face: Face, name: str, draft: Draft, policies: Policies, key: Key | None) -> Any:
@@ -95,6 +107,8 @@ def absorb(draft: Draft, delta: Delta) -> None:
     draft.employments += delta.employments
     draft.purchases += delta.purchases
     draft.tags += delta.tags
+    draft.days += delta.days
+    draft.tastes += delta.tastes
 
 
 T = TypeVar("T")

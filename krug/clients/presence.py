@@ -14,6 +14,10 @@ class Presence(NamedTuple):
     prospects: bool
     tags: bool
     purchases: bool
+    days: bool
+    professions: bool
+    tastes: bool
+    gifts: bool
 
     def without(self, hidden: frozenset[str]) -> "Presence":
         """For a reader from whom some of it is hidden."""
@@ -21,6 +25,10 @@ class Presence(NamedTuple):
             addresses=self.addresses and sight.ADDRESS not in hidden,
             tags=self.tags and sight.TAGS not in hidden,
             purchases=self.purchases and sight.PURCHASES not in hidden,
+            days=self.days and sight.DAYS not in hidden,
+            professions=self.professions and sight.PROFESSIONS not in hidden,
+            tastes=self.tastes and sight.TASTES not in hidden,
+            gifts=self.gifts and sight.GIFTS not in hidden,
         )
 
 
@@ -34,7 +42,11 @@ SELECT
     OR EXISTS (SELECT 1 FROM clients_relation WHERE second_id = {client} AND archived_at IS NULL),
   EXISTS (SELECT 1 FROM clients_prospect WHERE client_id = {client} AND archived_at IS NULL AND became_at IS NULL),
   EXISTS (SELECT 1 FROM clients_tagging WHERE client_id = {client} AND archived_at IS NULL),
-  EXISTS (SELECT 1 FROM clients_purchase WHERE client_id = {client} AND archived_at IS NULL)
+  EXISTS (SELECT 1 FROM clients_purchase WHERE client_id = {client} AND archived_at IS NULL),
+  EXISTS (SELECT 1 FROM clients_anniversary WHERE client_id = {client} AND archived_at IS NULL),
+  EXISTS (SELECT 1 FROM clients_practice WHERE client_id = {client} AND archived_at IS NULL),
+  EXISTS (SELECT 1 FROM clients_liking WHERE client_id = {client} AND archived_at IS NULL),
+  EXISTS (SELECT 1 FROM clients_gift WHERE client_id = {client} AND archived_at IS NULL)
 """
 
 

@@ -13,13 +13,16 @@ from krug.clients.drafts import Employer, sort_key
 from krug.clients.entry import completeness, items, standard
 from krug.clients.entry.items import Item
 from krug.clients.entry.standard import Standard
+from krug.clients.informal import seen as seen_informal
 from krug.clients.models import (
+    SAME_VISIT,
     Address,
     Category,
     Client,
     ContactPoint,
     Employment,
     Kind,
+    Opening,
     Purchase,
     Tag,
     Tagging,
@@ -65,6 +68,7 @@ class Card:
     revenue_of_year: Money
     there: hours.There | None
     tags: list[Tagging]
+    informal: seen_informal.Informal
     completeness: int
     missing: list[Item]
     instruction: str
@@ -84,20 +88,23 @@ def card(actor: Actor, client: Client, *, today: datetime.date) -> Card:
     asked, has = asked.without(hidden), presence.of(client.pk).without(hidden)
     points = [point for point in points_of(client) if point.kind not in hidden]
     bought = _bought(client) if has.purchases else []
+    jobs = people.places(actor, client) if has.places else []
+    there = hours.there(client, points, at=now())
     return Card(
         client=client,
         hidden=hidden,
         readonly=sight.readonly(actor),
         contacts=contacts.show(actor, whose[0], points, category_id=whose[1]),
         addresses=list(client.addresses.filter(archived_at=None).order_by("id")) if has.addresses else [],
-        jobs=people.places(actor, client) if has.places else [],
+        jobs=jobs,
         people=people.of_company(actor, client) if has.people else People(),
         relations=seen.of(actor, client) if has.relations else Lines([], 0),
         prospects=prospects.of(actor, client) if has.prospects else [],
         purchases=bought,
         revenue_of_year=_revenue_of_year(client, bought, today),
-        there=hours.there(client, points, at=now()),
+        there=there,
         tags=tags_of(client) if has.tags else [],
+        informal=seen_informal.of(actor, client, has, jobs, there, today),
         completeness=_percent(client, asked, filled, hidden),
         missing=completeness.missing(asked, client.category_id, filled),
         instruction=standard.instruction(client.kind, client.category_id),
@@ -257,3 +264,17 @@ def named_any(actor: Actor, typed: str, *, but: int) -> list[Client]:
     for kind, key in ((Kind.PERSON, fold(typed)), (Kind.COMPANY, company_key(typed))):
         found += named(actor, kind, key) if len(key) > 1 else []
     return [client for client in found if client.pk != but]
+
+
+def seen_before(actor: Actor, client_id: int) -> datetime.datetime | None:
+    """When the reader's visit to a card before this one ended; None on the first. A reload is the same visit."""
+    found = _openings.first(actor.pk, client_id)
+    if found is None:
+        return None
+    at, before = found
+    return at if now() - at >= SAME_VISIT else before
+
+
+@prepared
+def _openings(reader: Any, client: Any) -> "QuerySet[Opening, tuple[datetime.datetime, datetime.datetime | None]]":
+    return Opening.objects.filter(employee=reader, client=client).values_list("at", "before")

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from krug.clients import access, handy, hits, labelling, pieces, queries, sight
+from krug.clients import access, contact_words, handy, hits, labelling, pieces, queries, search, sight
 from krug.clients import events as happened
 from krug.clients.actions import completeness, derived, note_bulk_undone, totals
 from krug.clients.actions.cards import UNDOABLE
@@ -18,7 +18,12 @@ from krug.clients.actions.kinds import make_ready_kinds
 from krug.clients.columns import ready
 from krug.clients.conditions.ready import FIELDS
 from krug.clients.duplicates import offers
-from krug.clients.jobs import catch_up, keep_own_indexes, prove_totals
+from krug.clients.effort import panels as effort_panels
+from krug.clients.informal import offers as informal
+from krug.clients.informal import portable as informal_portable
+from krug.clients.informal.columns import COLUMNS as INFORMAL_COLUMNS
+from krug.clients.informal.conditions import FIELDS as INFORMAL_FIELDS
+from krug.clients.jobs import catch_up, forget_clocks, keep_own_indexes, prove_totals
 from krug.clients.models import (
     OWN,
     Address,
@@ -71,6 +76,8 @@ from krug.core.registry import (
 GROUP = _("Clients")
 
 registry.nav.register(NavItem("clients", _("Clients"), "clients", "users", order=30, right=access.VIEW))
+registry.panels.register(Panel("clients.filling", "today", "top", "clients/effort/_meter.html", effort_panels.meter))
+registry.nav.register(NavItem("filling", _("Filling the base"), "filling", "clock", order=84, group="office"))
 
 for code, label, url_name, icon in (
     ("own", _("Own fields"), "own_fields", "adjustments"),
@@ -99,6 +106,7 @@ registry.nav.register(
 registry.row_groups.register(RowGroups("categories", _("Categories"), queries.all_categories, order=10))
 registry.guarded.register(Guarded("clients", sight.offered, order=10))
 registry.columns.register(ColumnSource("clients", ready.columns, order=10))
+registry.columns.register(ColumnSource("informal", lambda actor: INFORMAL_COLUMNS, order=15))
 registry.columns.register(ColumnSource("own", list_columns, order=20))
 registry.search.register(Finder("clients", _("Clients"), hits.find, order=10, at_hand=handy.at_hand))
 registry.panels.register(
@@ -123,6 +131,7 @@ for order, (code, label, has_reach) in enumerate((
 
 
 offers.register(GROUP)
+informal.register()
 
 _WRITING = (access.CREATE, access.EDIT, access.ARCHIVE)
 registry.scopes.register(Scope("clients:read", _("read clients"), (access.VIEW,), order=10))
@@ -270,11 +279,6 @@ def _in_use(change_set_id: int, rows: Sequence[int]) -> set[int]:
     return set(Client.objects.live().filter(category_id__in=rows).values_list("category_id", flat=True).distinct())
 
 
-def _after_purchases(client_ids: Sequence[int]) -> None:
-    derived.note_undo(client_ids)
-    totals.refresh_purchases(client_ids)
-
-
 def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
     """Clients made by the change set on which somebody has worked since: undo leaves them."""
     return set(Client.objects.filter(OneOf("pk", rows), version__gt=1).values_list("pk", flat=True))
@@ -282,27 +286,37 @@ def _worked_on(change_set_id: int, rows: Sequence[int]) -> set[int]:
 
 _CONTACT = frozenset({"kind", "value", "key", "extension", "label", "is_preferred", "opted_out_at", "archived_at"})
 registry.tracked.register(
-    Tracked("clients.client", Client, UNDOABLE, derived.after_undo, _worked_on, after_cells=derived.after_cells)
+    Tracked(
+        "clients.client",
+        Client,
+        UNDOABLE,
+        derived.after_undo,
+        _worked_on,
+        after_cells=derived.after_cells,
+        dated=("changed_at",),
+    )
 )
 registry.tracked.register(Tracked("clients.category", Category, frozenset({"archived_at"}), lambda rows: None, _in_use))
 _RELATION = frozenset({"note", "since", "ended_on", "archived_at"})
 _PROSPECT = frozenset({"became_at", "archived_at"})
-for model, own_columns_of, after in (
-    (ContactPoint, _CONTACT, derived.after_parts),
-    (Address, frozenset({"archived_at"}), derived.after_parts),
-    (Tagging, frozenset({"archived_at"}), derived.note_undo),
-    (Employment, frozenset({*CHANGEABLE, "archived_at"}), derived.after_parts),
-    (Relation, _RELATION, derived.note_undo),
-    (Prospect, _PROSPECT, derived.note_undo),
-    (Purchase, frozenset({"returned_at", "archived_at"}), _after_purchases),
-    (Favourite, frozenset(), lambda client_ids: None),
-    (Change, frozenset(), lambda client_ids: None),
+# What is made anew where one of them came back; cards come before their aggregates.
+_PART: tuple[Callable[[Sequence[int]], object], ...] = (derived.note_undo, search.reindex, completeness.refresh)
+for model, own_columns_of, afters in (
+    (ContactPoint, _CONTACT, _PART),
+    (Address, frozenset({"archived_at"}), (derived.note_undo, completeness.refresh)),
+    (Tagging, frozenset({"archived_at"}), (derived.note_undo,)),
+    (Employment, frozenset({*CHANGEABLE, "archived_at"}), _PART),
+    (Relation, _RELATION, (derived.note_undo,)),
+    (Prospect, _PROSPECT, (derived.note_undo,)),
+    (Purchase, frozenset({"returned_at", "archived_at"}), (derived.note_undo, totals.refresh_purchases)),
+    (Favourite, frozenset(), ()),
+    (Change, frozenset(), ()),
 ):
     # Rows that belong to clients: what they held comes back, and whose they were.
     table = model._meta.label_lower
     columns = {*own_columns_of, *registry.belongings[table].fields}
     registry.tracked.register(
-        Tracked(table, model, frozenset(columns), lambda rows: None, after_cells=offers.follows(table, after))
+        Tracked(table, model, frozenset(columns), lambda rows: None, after_cells=offers.follows(table, *afters))
     )
 registry.tracked.register(
     Tracked(
@@ -324,13 +338,15 @@ registry.events.register(
 events.listen(ChangeSetUndone, note_bulk_undone)
 
 registry.schedule.register(Scheduled("clients.prove_totals", timedelta(days=1), prove_totals))
+registry.schedule.register(Scheduled("clients.forget_clocks", timedelta(days=7), forget_clocks))
 registry.schedule.register(Scheduled("clients.catch_up", timedelta(days=1), catch_up))
 
 registry.conditions.register(Conditions("clients", lambda actor: FIELDS, order=10))
+registry.conditions.register(Conditions("informal", lambda actor: INFORMAL_FIELDS, order=15))
 registry.conditions.register(Conditions("own", own_conditions, order=20))
 registry.guarded.register(Guarded("own", own_guarded, order=20))
 
-for column in (*COLUMNS, *labelling.COLUMNS, *pieces.COLUMNS):
+for column in (*COLUMNS, *contact_words.COLUMNS, *labelling.COLUMNS, *informal_portable.COLUMNS, *pieces.COLUMNS):
     registry.portable.register(column)
 registry.portable.also(own_columns)
 

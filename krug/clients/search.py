@@ -117,9 +117,13 @@ def reindex(client_ids: Sequence[int]) -> None:
     employers = _employers(clients)
     fresh = {pk: tokens_of(client, contacts[pk], employers[pk]) for pk, client in clients.items()}
     _write(_with_names_of_merged(fresh), known)
-    gone = set(client_ids) - set(fresh)
-    if gone:
-        ClientSearch.objects.filter(OneOf("id", gone)).delete()
+    if gone := set(client_ids) - set(fresh):
+        forget(gone)
+
+
+def forget(client_ids: Iterable[int]) -> None:
+    """These clients are not found any more: by one statement, after each of which FTS5 writes its index out."""
+    ClientSearch.objects.filter(OneOf("id", client_ids)).delete()
 
 
 def _rows(client_ids: Sequence[int]) -> dict[int, _Row]:

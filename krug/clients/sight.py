@@ -21,6 +21,7 @@ from krug.core.rights import HIDDEN, Actor, Denied
 from krug.core.text import names
 
 ADDRESS, PURCHASES, TAGS = "address", "purchases", "tags"
+DAYS, PROFESSIONS, TASTES, GIFTS = "days", "professions", "tastes", "gifts"
 NAMES = frozenset({"last_name", "first_name", "patronymic", "name"})
 ALWAYS_SEEN = NAMES | {"owner"}  # what a card is called, and who answers for it: whose it is decides who sees it
 CONTACTS = frozenset(kind.value for kind in ContactKind)
@@ -29,9 +30,12 @@ FILTERS = {"city": "city", "warmth": "warmth", "category": "category", "tag": TA
 SORTS = {"city": "city", "revenue": PURCHASES}
 _OF_COLUMN = {
     "legal_address": ADDRESS, "address_part": ADDRESS, "birth_date_us": "birth_date", "deal_stage": PURCHASES,
-    "purchase_on": PURCHASES, "purchase_amount": PURCHASES, "purchase_what": PURCHASES,
+    "child_birthday": DAYS, "purchase_on": PURCHASES, "purchase_amount": PURCHASES, "purchase_what": PURCHASES,
 }  # fmt: skip
-_OF_TABLE = {"clients.address": ADDRESS, "clients.purchase": PURCHASES, "clients.tagging": TAGS}
+_OF_TABLE = {
+    "clients.address": ADDRESS, "clients.purchase": PURCHASES, "clients.tagging": TAGS,
+    "clients.anniversary": DAYS, "clients.practice": PROFESSIONS, "clients.liking": TASTES, "clients.gift": GIFTS,
+}  # fmt: skip
 _EMPTY: dict[str, Any] = {"warmth": 0}  # what stands in a row read by hand instead; of the others an empty text
 
 _NOBODY = Client()  # what stands in the fields of a client of whom nothing is known
@@ -95,7 +99,10 @@ def told_in(draft: Draft) -> Iterator[str]:
         if fields.is_filled(field, value) and value != follows.get(field.code):
             yield field.code
     yield from dict.fromkeys(contact.kind for contact in draft.contacts)
-    said = ((ADDRESS, draft.addresses), (TAGS, draft.tags), (PURCHASES, draft.purchases))
+    said = (
+        (ADDRESS, draft.addresses), (TAGS, draft.tags), (PURCHASES, draft.purchases), (DAYS, draft.days),
+        (TASTES, draft.tastes),
+    )  # fmt: skip
     yield from (code for code, rows in said if rows)
 
 
@@ -112,6 +119,8 @@ def strip(actor: Actor, draft: Draft) -> None:
         draft.contacts = [contact for contact in draft.contacts if contact.kind not in denied]
         draft.addresses = [] if ADDRESS in denied else draft.addresses
         draft.tags = [] if TAGS in denied else draft.tags
+        draft.days = [] if DAYS in denied else draft.days
+        draft.tastes = [] if TASTES in denied else draft.tastes
         draft.purchases = [] if PURCHASES in denied else draft.purchases
 
 
@@ -167,5 +176,9 @@ def offered() -> list[GuardedField]:
         GuardedField(ADDRESS, _("addresses"), of_contacts),
         *card,
         GuardedField(TAGS, _("tags"), of_card),
+        GuardedField(DAYS, _("birthdays of the family and other days"), of_card),
+        GuardedField(PROFESSIONS, _("professions"), of_card),
+        GuardedField(TASTES, _("tastes"), of_card),
+        GuardedField(GIFTS, _("gifts"), of_card),
         GuardedField(PURCHASES, _("purchases and revenue"), of_card, lockable=False),
     ]

@@ -38,6 +38,7 @@ from krug.clients.actions.contacts import (
 )
 from krug.clients.actions.derived import note_undo
 from krug.clients.actions.duplicates import search_duplicates
+from krug.clients.actions.effort import ask_for_again, forget_clocks, note_filling, stop_asking_for
 from krug.clients.actions.employments import (
     EndsBeforeItBegins,
     add_employment,
@@ -48,6 +49,17 @@ from krug.clients.actions.employments import (
 from krug.clients.actions.entry import set_rule, write_instruction
 from krug.clients.actions.gridding import CannotTakeBack, take_back_cells, write_cells
 from krug.clients.actions.handing import NobodyToTake, NotTheirs, ask_undo, carry_on, hand_over, put_back
+from krug.clients.actions.informal import (
+    add_profession,
+    change_day,
+    note_day,
+    note_days,
+    practise_many,
+    remove_day,
+    remove_profession,
+)
+from krug.clients.actions.informal_gifts import AlreadyGiven, GiftDraft, change_gift, give, give_many, remove_gift
+from krug.clients.actions.informal_tastes import Said, add_taste, like_many, read_taste, remove_taste, taste_key
 from krug.clients.actions.kinds import KindTaken, add_kind, rename_kind, retire_kind, take_back_kind
 from krug.clients.actions.layouts import lay_out
 from krug.clients.actions.marks import MOST_FAVOURITES, note_opening, star, unstar
@@ -120,10 +132,12 @@ from krug.clients.actions.views import (
     save_view,
     unpin_view,
 )
+from krug.clients.actions.warming import warm
 from krug.clients.entry.standard import RuleBroken
 
 __all__ = [
     "MOST_FAVOURITES",
+    "AlreadyGiven",
     "AlreadyRelated",
     "CannotMerge",
     "CannotPart",
@@ -132,6 +146,7 @@ __all__ = [
     "Conflict",
     "ContactTaken",
     "EndsBeforeItBegins",
+    "GiftDraft",
     "KindTaken",
     "MergedAlready",
     "MergedFurther",
@@ -151,6 +166,7 @@ __all__ = [
     "Resolved",
     "Rewrite",
     "RuleBroken",
+    "Said",
     "TooManyOwn",
     "TwoKinds",
     "Unrelatable",
@@ -162,18 +178,23 @@ __all__ = [
     "add_employment",
     "add_kind",
     "add_own_field",
+    "add_profession",
     "add_prospect",
     "add_relation",
     "add_tag",
+    "add_taste",
     "archive",
     "archive_many",
     "ask_again",
+    "ask_for_again",
     "ask_undo",
     "carry_on",
     "change",
     "change_category",
     "change_contact",
+    "change_day",
     "change_employment",
+    "change_gift",
     "change_own_field",
     "change_relation",
     "change_view",
@@ -183,32 +204,45 @@ __all__ = [
     "created",
     "end_employment",
     "end_relation",
+    "forget_clocks",
+    "give",
+    "give_many",
     "hand_over",
     "hold",
     "insert_ready",
     "lay_out",
+    "like_many",
     "list_own_field",
     "make_ready",
     "merge",
     "move_category",
     "move_own_field",
     "note_bulk_undone",
+    "note_day",
+    "note_days",
+    "note_filling",
     "note_interactions",
     "note_opening",
     "note_undo",
     "part",
     "pin_view",
+    "practise_many",
     "put_back",
     "put_off",
+    "read_taste",
     "record_purchase",
     "refresh_purchases",
     "relate_many",
     "remove_address",
     "remove_contact",
+    "remove_day",
     "remove_employment",
+    "remove_gift",
+    "remove_profession",
     "remove_prospect",
     "remove_relation",
     "remove_tag",
+    "remove_taste",
     "remove_view",
     "rename_kind",
     "resolve",
@@ -234,11 +268,13 @@ __all__ = [
     "start_mass_merge",
     "start_undo_bulk",
     "start_undo_mass_merge",
+    "stop_asking_for",
     "stop_bulk",
     "tag_many",
     "take_back_cells",
     "take_back_kind",
     "take_in",
+    "taste_key",
     "tell_apart",
     "touch",
     "turn_own_back",
@@ -249,6 +285,7 @@ __all__ = [
     "unstar",
     "untag_many",
     "update_many",
+    "warm",
     "write_cells",
     "write_instruction",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from krug.clients.models import Client
 from krug.clients.own import values as own_values
 from krug.core import events, jobs
 from krug.core.changes.cells import Cell, changed, to_json
+from krug.core.db.prepared import prepared
 from krug.core.models import DoneOnce
 from krug.staff.models import Employee
 
@@ -90,7 +91,12 @@ def _job(employer: Employer, by: Employee) -> EmploymentDraft:
 
 def created(key: str, *, by: Employee) -> int | None:
     """The client that this sending of a form has made already."""
-    return DoneOnce.objects.filter(pk=_once(key, by)).values_list("result", flat=True).first()
+    return _made.first(_once(key, by))
+
+
+@prepared
+def _made(key: Any) -> "QuerySet[DoneOnce, int | None]":
+    return DoneOnce.objects.filter(pk=key).values_list("result", flat=True)
 
 
 def _once(key: str, by: Employee) -> str:

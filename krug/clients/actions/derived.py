@@ -1,6 +1,7 @@
 """What follows from the cards and must follow at once: names, sort keys, owners in the totals, the search index."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import now
@@ -9,9 +10,10 @@ from krug.clients import fields, search
 from krug.clients.actions import completeness
 from krug.clients.drafts import display_name, sort_key
 from krug.clients.entry import standard
-from krug.clients.models import Client, Employment, Totals
+from krug.clients.models import Client, Employment, Kind, Totals
 from krug.core.changes.cells import Cell
 from krug.core.db.expressions import OneOf
+from krug.core.registry import Anew
 
 _NAMED_BY = frozenset({"kind", "name", "last_name", "first_name", "patronymic"})
 _FOUND_BY = _NAMED_BY | {"full_name", "inn", "owner", "city", "category"}
@@ -30,7 +32,7 @@ def name(client: Client) -> bool:
 def after_change(client_ids: Sequence[int], changed: set[str]) -> None:
     """These fields of these cards have changed."""
     if "owner" in changed:
-        _follow_owner(client_ids)
+        follow_owner(client_ids)
     if changed & _FOUND_BY:
         search.reindex(client_ids)
     if "name" in changed:
@@ -41,55 +43,52 @@ def after_change(client_ids: Sequence[int], changed: set[str]) -> None:
 def after_archive(client_ids: Sequence[int]) -> None:
     """These cards were archived or restored: lists, search and their people's search follow."""
     live = set(Client.objects.live().filter(OneOf("pk", client_ids)).values_list("pk", flat=True))
-    for ids, is_live in ((live, True), (set(client_ids) - live, False)):
-        if ids:
-            Totals.objects.filter(OneOf("pk", ids)).update(is_live=is_live)
-    search.reindex(client_ids)
-    after_rename(client_ids)
+    if live:
+        Totals.objects.filter(OneOf("pk", live)).update(is_live=True)
+        search.reindex(sorted(live))
+        after_rename(sorted(live))
+    if gone := sorted(set(client_ids) - live):
+        after_going(gone)
+
+
+def after_going(client_ids: Sequence[int]) -> None:
+    """These cards went into the archive."""
+    Totals.objects.filter(OneOf("pk", client_ids)).update(is_live=False)
+    search.forget(client_ids)
+    # Few of very many, and PostgreSQL looks long for people who work at a person's.
+    companies = Client.objects.filter(OneOf("pk", client_ids), kind=Kind.COMPANY).values_list("pk", flat=True)
+    if found := list(companies):
+        after_rename(found)
 
 
 def after_undo(client_ids: Sequence[int]) -> None:
     """Values of these cards were put back from outside the verbs."""
     note_undo(client_ids)
+    compose(client_ids)
+
+
+def compose(client_ids: Sequence[int]) -> None:
+    """What these cards are called may be otherwise, and with it everything derived from them."""
     for client in Client.objects.filter(pk__in=client_ids):
         if name(client):
             client.save(update_fields=["name", "sort_key"])
     follow(client_ids)
 
 
-def after_parts(client_ids: Sequence[int]) -> None:
-    """Contacts, addresses or jobs of these cards were put back: what the cards are called and whose they are stays."""
-    note_undo(client_ids)
-    search.reindex(client_ids)
-    completeness.refresh(client_ids)
-
-
-def after_cells(cells: Sequence[Cell]) -> None:
+def after_cells(cells: Sequence[Cell]) -> Iterator[Anew]:
     """As `after_undo`, as far as what was put back reaches into what is derived."""
-    if made := sorted({cell.row for cell in cells if cell.is_creation}):
-        # They went into the archive: nothing on their cards is another than it was.
-        note_undo(made)
-        after_archive(made)
-    cells = [cell for cell in cells if not cell.is_creation]
-    if not cells:
-        return
-    client_ids, names = sorted({cell.row for cell in cells}), {cell.field for cell in cells}
-    if names & _NAMED_BY:
-        after_undo(client_ids)
-        return
-    note_undo(client_ids)
-    if "archived_at" in names:
-        after_archive(client_ids)
-        names = names - {"archived_at"}
-    if "owner" in names:
-        _follow_owner(client_ids)
-    if names & {"full_name", "inn"}:
-        search.reindex(client_ids)
-    elif names & {"owner", "city", "category"}:
-        search.relabel(client_ids)
-    standards = standard.of_each()
-    weighing = {name for name in names if any(asked.reached_by(name) for asked in standards.values())}
-    completeness.refresh(sorted({cell.row for cell in cells if cell.field in weighing and _flips(cell)}), standards)
+    made = {cell.row for cell in cells if cell.is_creation}
+    by_field: dict[str, set[int]] = defaultdict(set)
+    for cell in cells:
+        if not cell.is_creation:
+            by_field[cell.field].add(cell.row)
+    yield note_undo, set().union(*by_field.values())  # cards before their aggregates
+    yield after_going, made  # nothing on these cards is another than it was
+    for derive, names in _DERIVED:
+        yield derive, set().union(*(by_field[name] for name in names & by_field.keys()))
+    standards = standard.of_each() if by_field else {}
+    weighing = {name for name in by_field if any(asked.reached_by(name) for asked in standards.values())}
+    yield completeness.refresh, {cell.row for cell in cells if cell.field in weighing and _flips(cell)}
 
 
 def _flips(cell: Cell) -> bool:
@@ -105,12 +104,12 @@ def note_undo(client_ids: Sequence[int]) -> None:
 
 def follow(client_ids: Sequence[int]) -> None:
     """Everything derived from these cards but their names is made anew."""
-    _follow_owner(client_ids)
+    follow_owner(client_ids)
     after_archive(client_ids)
     completeness.refresh(client_ids)
 
 
-def _follow_owner(client_ids: Sequence[int]) -> None:
+def follow_owner(client_ids: Sequence[int]) -> None:
     owner = Client.objects.filter(pk=OuterRef("client_id")).values("owner_id")
     Totals.objects.filter(OneOf("client_id", client_ids)).update(owner_id=Subquery(owner))
 
@@ -122,3 +121,12 @@ def after_rename(company_ids: Sequence[int]) -> None:
     staff = list(current.values_list("person_id", flat=True))
     if staff:
         search.reindex(staff)
+
+
+_DERIVED: tuple[tuple[Callable[[Sequence[int]], None], frozenset[str]], ...] = (
+    (compose, _NAMED_BY),
+    (after_archive, frozenset({"archived_at"})),
+    (follow_owner, frozenset({"owner"})),
+    (search.reindex, frozenset({"full_name", "inn"})),
+    (search.relabel, frozenset({"owner", "city", "category"})),
+)

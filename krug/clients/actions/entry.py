@@ -12,7 +12,7 @@ from krug.core import events, jobs
 from krug.staff.models import Employee
 
 RECOUNT = "krug.clients.jobs.recount"
-COUNTS = frozenset({"is_required", "weight"})  # what of a rule the completeness of cards follows from
+COUNTS = frozenset({"is_required", "is_left_out", "weight"})  # what of a rule the completeness of cards follows from
 
 
 @transaction.atomic

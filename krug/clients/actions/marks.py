@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Case, F, When
 from django.utils.timezone import now
 
-from krug.clients.models import Client, Favourite, Opening
+from krug.clients.models import SAME_VISIT, Client, Favourite, Opening
 from krug.staff.models import Employee
 
-KEPT = 30
-SAME_VISIT = timedelta(minutes=10)
+KEPT = 2_000
+TELLS_NOTHING = timedelta(minutes=10)
 MOST_FAVOURITES = 500
 
 
@@ -17,16 +18,13 @@ def note_opening(client: Client, *, by: Employee) -> None:
     """The card of this client was opened. Looking again at the same one within minutes writes nothing."""
     newest = Opening.objects.filter(employee=by).order_by("-at").first()
     moment = now()
-    if newest is not None and newest.client_id == client.pk and moment - newest.at < SAME_VISIT:
+    if newest is not None and newest.client_id == client.pk and moment - newest.at < TELLS_NOTHING:
         return
     with transaction.atomic():
-        Opening.objects.bulk_create(
-            [Opening(employee=by, client=client, at=moment)],
-            update_conflicts=True,
-            unique_fields=["employee", "client"],
-            update_fields=["at"],
-        )
         mine = Opening.objects.filter(employee=by)
+        is_new_visit = When(at__lte=moment - SAME_VISIT, then=F("at"))
+        if not mine.filter(client=client).update(before=Case(is_new_visit, default=F("before")), at=moment):
+            Opening.objects.bulk_create([Opening(employee=by, client=client, at=moment)], ignore_conflicts=True)
         past = list(mine.order_by("-at", "-id").values_list("pk", flat=True)[KEPT:])
         if past:
             mine.filter(pk__in=past).delete()

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.timezone import now
 
 from krug.clients import search
-from krug.clients.actions import completeness, tags
+from krug.clients.actions import completeness, informal, informal_tastes, tags
 from krug.clients.drafts import ContactDraft, Draft, PurchaseDraft, display_name, distinct, sort_key
 from krug.clients.entry import items, standard
 from krug.clients.entry.completeness import percent
@@ -126,6 +126,8 @@ def insert_ready(made: Ready, *, change_set_id: int | None = None) -> list[int]:
         own_values.insert_many((pk, draft.values) for pk, draft in zip(ids, drafts, strict=True))
     engine.put(search.INDEX.table, zip(ids, made.tokens, strict=True))
     tags.insert([(pk, draft.tags) for pk, draft in zip(ids, drafts, strict=True) if draft.tags])
+    informal.note_days((pk, draft.days) for pk, draft in zip(ids, drafts, strict=True) if draft.days)
+    informal_tastes.like_many((pk, draft.tastes) for pk, draft in zip(ids, drafts, strict=True) if draft.tastes)
     completeness.refresh(employers, made.standards)
     if change_set_id is not None:
         sets.record(change_set_id, ((pk, Cell("clients.client", pk, "", None, None)) for pk in ids))

@@ -47,10 +47,12 @@ def add_purchase(client_id: int, amount: Money, made_on: datetime.date) -> None:
     )
 
 
-def note_interactions(client_id: int, *, count: int, last_at: datetime.datetime | None, last_kind: str) -> None:
-    """What `timeline` tells after counting the touches of a client, having held it: how many and which is the last."""
+def note_interactions(
+    client_id: int, *, count: int, last_at: datetime.datetime | None, last_kind: str, cost: Money
+) -> None:
+    """What `timeline` tells after counting the touches of a client, having held it: how many, the last, their cost."""
     Totals.objects.filter(pk=client_id).update(
-        interactions=count, last_interaction_at=last_at or NEVER, last_interaction_kind=last_kind
+        interactions=count, last_interaction_at=last_at or NEVER, last_interaction_kind=last_kind, touch_cost=cost
     )
 
 

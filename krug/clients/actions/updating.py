@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from krug.clients import search
-from krug.clients.actions import completeness, derived, tags
+from krug.clients.actions import completeness, derived, informal, informal_tastes, tags
 from krug.clients.actions.totals import refresh_purchases
 from krug.clients.entry import standard
 from krug.clients.entry.standard import Standard
@@ -56,6 +56,8 @@ def update_many(
     if renamed := [delta.client_id for delta in deltas if _touches(delta, _NAMED_BY)]:
         _rename(renamed)
     tags.insert([(d.client_id, d.tags) for d in deltas if d.tags], change_set_id=change_set_id)
+    informal.note_days([(d.client_id, d.days) for d in deltas if d.days], change_set_id=change_set_id)
+    informal_tastes.like_many([(d.client_id, d.tastes) for d in deltas if d.tastes], change_set_id=change_set_id)
     completeness.refresh(employers.union(ids), standards)
     if bought := {delta.client_id for delta in deltas if delta.purchases}:
         refresh_purchases(sorted(bought))

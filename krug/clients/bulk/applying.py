@@ -12,6 +12,7 @@ from django.utils.timezone import now
 
 from krug.clients import fields, search
 from krug.clients.actions import completeness, derived, tags
+from krug.clients.bulk import further
 from krug.clients.bulk.deeds import ARCHIVE, SET, TAG, UNTAG, Deed
 from krug.clients.entry import standard
 from krug.clients.models import Client, Totals
@@ -52,6 +53,8 @@ def apply(deed: Deed, rows: Sequence[Row], *, change_set_id: int) -> None:
     elif deed.verb in (TAG, UNTAG):
         (tags.tag_many if deed.verb == TAG else tags.untag_many)(ids, deed.value, change_set_id=change_set_id)
         _held(ids).update(version=F("version") + 1, changed_at=moment)
+    elif offer := further.offers.get(deed.verb):
+        offer.apply(ids, deed.value, change_set_id)
     else:
         _archive(deed, rows, moment, change_set_id)
 

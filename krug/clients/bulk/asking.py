@@ -6,11 +6,9 @@ from django.http import QueryDict
 
 from krug.clients import sight
 from krug.clients.bulk import deeds, selection
-from krug.clients.bulk.deeds import ARCHIVE, RESTORE, SET, TAG, UNTAG, Deed
+from krug.clients.bulk.deeds import Deed
 from krug.clients.bulk.selection import Selection
 from krug.core.rights import Actor
-
-VERBS = (SET, TAG, UNTAG, ARCHIVE, RESTORE)
 
 
 @dataclass(frozen=True)

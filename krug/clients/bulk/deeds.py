@@ -9,6 +9,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
 from krug.clients import access, fields, queries, sight
+from krug.clients.bulk import further
 from krug.clients.fields import BadValue, CardField
 from krug.clients.models import Client, ClientQuerySet, Tagging
 from krug.clients.own import known, refs
@@ -48,6 +49,8 @@ class Deed:
     @property
     def rights(self) -> tuple[str, ...]:
         """Which of them must reach a client."""
+        if self.verb in further.offers:
+            return (access.VIEW,)
         if self.verb in (ARCHIVE, RESTORE):
             return (access.ARCHIVE,)
         return (access.EDIT, access.ASSIGN) if self.field == "owner" else (access.EDIT,)
@@ -77,6 +80,8 @@ class Deed:
 
     def label(self) -> str:
         """In the words of whoever reads at this moment."""
+        if offer := further.offers.get(self.verb):
+            return offer.told(self.value)
         if self.verb == SET:
             name = str(self.spec.label)
             return f"{name[:1].upper()}{name[1:]}: {shown(self.spec, self.value) or _('empty')}"
@@ -131,6 +136,8 @@ def read(actor: Actor, verb: str, field: str, typed: str, *, only_empty: bool = 
         return Deed(verb, value=name)
     if verb in (ARCHIVE, RESTORE) and may_archive(actor):
         return Deed(verb)
+    if (offer := further.offers.get(verb)) and actor.may(offer.right):
+        return Deed(verb, value=offer.read(actor, typed))
     raise BadValue(_("Choose one of the list."))
 
 

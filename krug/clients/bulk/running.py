@@ -16,6 +16,7 @@ from krug.clients.bulk.judging import CHANGED, GONE, TAKEN, Fact, Judge
 from krug.clients.bulk.selection import Selection
 from krug.clients.models import Bulk, BulkState, Client
 from krug.core import db, events, jobs
+from krug.core.changes import version
 from krug.core.db.expressions import OneOf
 from krug.core.portions import Pace
 
@@ -60,12 +61,12 @@ def apply(bulk: Bulk, chosen: Selection, judge: Judge, ids: Sequence[int]) -> fl
     What becomes of each client is judged before anybody is kept from writing, where the database can tell that nobody
     has written since; else, and if somebody has, it is judged while nobody can.
     """
-    seen = db.version_seen()
+    seen = version.seen()
     ahead = judged(chosen, judge, ids) if seen is not None else None
     started = time.monotonic()
     with transaction.atomic():
         held = _hold(bulk, ids[0])
-        if ahead is None or db.version_seen() != seen:
+        if seen is None or ahead is None or not seen.is_still(version.seen()):
             ahead = judged(chosen, judge, ids)
         rows, counts = ahead
         if rows:

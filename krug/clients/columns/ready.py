@@ -23,7 +23,8 @@ from krug.staff.models import initials
 from krug.ui import formats
 
 _TOUCHES = {
-    "call": _("call"), "email": _("letter"), "message": _("message"), "meeting": _("meeting"), "note": _("note"),
+    "call": _("call"), "email": _("letter"), "message": _("message"), "meeting": _("meeting"), "visit": _("visit"),
+    "note": _("note"),
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ REACHED, WORK, BOUGHT, TOUCHED = _("Contacts"), _("Work and relations"), _("Purc
 LISTED_TAGS = 500
 _TOUCHES: list[Choice] = [
     ("call", _("call")), ("email", _("letter")), ("message", _("message")), ("meeting", _("meeting")),
-    ("note", _("note")),
+    ("visit", _("visit")), ("note", _("note")),
 ]  # fmt: skip
 
 

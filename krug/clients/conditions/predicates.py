@@ -19,9 +19,8 @@ from django.utils.timezone import get_current_timezone, make_aware
 
 from krug.clients.conditions.operators import Type
 from krug.clients.fields import UNKNOWN_YEAR
-from krug.core.db.expressions import Begins, MonthAndDay, Reads
-
-YEAR_IN_DAYS = 366
+from krug.clients.informal.yearly import comes_round
+from krug.core.db.expressions import Begins, Reads
 
 
 @dataclass(frozen=True)
@@ -91,26 +90,6 @@ def _between(column: Any, first: Any, last: Any) -> Q:
     return Q(GreaterThanOrEqual(column, first)) & Q(within(column, last))
 
 
-def _anniversary(column: Any, first: datetime.date, last: datetime.date) -> Q:
-    """29 February is kept on the 28th of a year that has none."""
-    if (last - first).days >= YEAR_IN_DAYS - 1:
-        return Q(IsNull(column, False))
-    day, begin, end = MonthAndDay(column), _month_and_day(first), _month_and_day(last)
-    if end == 228 and not _is_leap(last.year):
-        end = 229
-    after, before = Q(GreaterThanOrEqual(day, begin)), Q(LessThanOrEqual(day, end))
-    filled = Q(IsNull(column, False))
-    return filled & (after & before if first.year == last.year else after | before)
-
-
-def _month_and_day(day: datetime.date) -> int:
-    return day.month * 100 + day.day
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
 def _reads(how: str) -> Callable[[Any, str], Q]:
     return lambda column, text: Q(Reads(column, text, how))
 
@@ -130,7 +109,7 @@ _ASKED: dict[str, Callable[..., Q]] = {
     "before": _before,
     "after": _after,
     "within": _between,
-    "anniversary": _anniversary,
+    "anniversary": comes_round,
     "filled": _is_filled,
 }
 _MAY_MEET_EMPTIES = frozenset(

@@ -13,6 +13,7 @@ from krug.clients.duplicates.likeness import Likeness, Name
 from krug.clients.matching import Face
 from krug.clients.models import Client, ContactKind, Employment, Kind
 from krug.clients.search import INDEX
+from krug.core.db.expressions import OneOf
 from krug.core.rights import Actor
 from krug.core.search import engine, tokens
 from krug.core.search.engine import Candidate
@@ -130,7 +131,9 @@ def _alike(name: Name, candidates: Sequence[Candidate], place: str) -> Iterator[
     """Of the candidates those of that name, as their cards have it."""
     called: dict[str, bool] = {}
     near = [each.id for each in candidates if _may_be(name, each.tokens, called)]
-    rows = Client.objects.filter(pk__in=near[:WINDOW], kind=Kind.PERSON).values_list("pk", "last_name", "first_name")
+    rows = Client.objects.filter(OneOf("pk", near[:WINDOW]), kind=Kind.PERSON).values_list(
+        "pk", "last_name", "first_name"
+    )
     for pk, last, first in rows if near else ():
         alike = likeness.of_persons(name, likeness.person(last, first))
         if alike == Likeness.SAME:

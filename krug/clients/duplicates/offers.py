@@ -16,7 +16,8 @@ from krug.clients.jobs import find_duplicates, look_after_masses
 from krug.core import events, registry
 from krug.core.changes.cells import Cell
 from krug.core.changes.undo import ChangeSetUndone
-from krug.core.registry import EventType, NavItem, Right, Scheduled, Verb
+from krug.core.db.expressions import OneOf
+from krug.core.registry import Anew, EventType, NavItem, Right, Scheduled, Verb
 
 
 def register(group: Any) -> None:
@@ -49,17 +50,17 @@ def _note_undone(event: ChangeSetUndone) -> None:
         note_mass_undone(event.change_set_id)
 
 
-def follows(table: str, after: Callable[[Sequence[int]], None]) -> Callable[[Sequence[Cell]], None]:
-    """What undo calls for rows that may have gone from one client to another: both of them are made anew.
+def follows(table: str, *afters: Callable[[Sequence[int]], object]) -> Callable[[Sequence[Cell]], Sequence[Anew]]:
+    """What undo asks for where rows may have gone from one client to another: both of them are made anew.
 
-    ``after`` takes the ids of clients.
+    ``afters`` take the ids of clients.
     """
 
-    def after_cells(cells: Sequence[Cell]) -> None:
+    def after_cells(cells: Sequence[Cell]) -> Sequence[Anew]:
         offer, rows = registry.belongings[table], {cell.row for cell in cells}
-        named = offer.model._default_manager.filter(pk__in=rows).values_list(*offer.fields)
+        named = offer.model._default_manager.filter(OneOf("pk", rows)).values_list(*offer.fields)
         clients = {pk for told in named for pk in told}
         clients |= {pk for cell in cells if cell.field in offer.fields for pk in (cell.old, cell.new)}
-        after(sorted(clients - {None}))
+        return [(after, clients - {None}) for after in afters]
 
     return after_cells

@@ -68,21 +68,23 @@ def _after(cursor: str) -> tuple[datetime.date, int] | None:
 )
 def record_purchase(request: ApiRequest, client_id: int, body: shapes.NewPurchase) -> Status[Receipt]:
     client = get_object_or_404(access.buyers(request.user), pk=client_id)
-    made_on, amount = _day(body.made_on), _money(body.amount)
+    made_on, amount = day(body.made_on, "made_on"), money(body.amount, "amount")
     purchase = actions.record_purchase(client, amount=amount, made_on=made_on, what=body.what, by=request.user)
     assert purchase is not None  # only a repeated key gives none, and none was given
     return Status(201, receipt(purchase.pk, client_id))
 
 
-def _day(day: datetime.date) -> datetime.date:
+def day(sent: datetime.date, name: str) -> datetime.date:
+    """A day that can be kept. Raises Problem."""
     try:
-        return dates.parse_date(day)
+        return dates.parse_date(sent)
     except Refusal as refusal:
-        raise invalid(Wrong("made_on", refusal.code, str(refusal.message))) from refusal
+        raise invalid(Wrong(name, refusal.code, str(refusal.message))) from refusal
 
 
-def _money(amount: Amount) -> Money:
+def money(amount: Amount, name: str) -> Money:
+    """A sum in the company's currency. Raises Problem."""
     if amount.currency != site.currency():
         said = gettext("Sums are kept in %(currency)s here.") % {"currency": site.currency()}
-        raise invalid(Wrong("amount.currency", "other_currency", said))
+        raise invalid(Wrong(f"{name}.currency", "other_currency", said))
     return parse_money(amount.amount)

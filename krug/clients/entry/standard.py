@@ -73,6 +73,10 @@ class Standard:
     def required(self, category_id: int | None) -> set[str]:
         return {rule.field for rule in self.of(category_id) if rule.is_required}
 
+    def left_out(self) -> set[str]:
+        """What is in no form, since it costs more than it is worth; what is required stays all the same."""
+        return {rule.field for rule in self.rules if rule.category_id is None and rule.is_left_out}
+
     def hint(self, code: str, category_id: int | None) -> str:
         """The category's hint before the general one."""
         found = [rule for rule in self.of(category_id) if rule.field == code and rule.hint]
@@ -96,10 +100,11 @@ class Standard:
 
     def _weighed(self, category_id: int | None, required: Collection[str]) -> dict[str, int]:
         own = {rule.field: rule.weight for rule in self.rules if rule.category_id is None and rule.weight is not None}
+        left_out = self.left_out() - set(required)
         weighed = {
             item.code: max(own.get(item.code, item.weight), REQUIRED_WEIGHT if item.code in required else 0)
             for item in self.items
-            if item.category_id in (None, category_id)
+            if item.category_id in (None, category_id) and item.code not in left_out
         }
         return {code: weight for code, weight in weighed.items() if weight}
 
@@ -180,9 +185,14 @@ def _rules(kind: Any) -> QuerySet[FieldRule]:
 def of_each() -> dict[str, Standard]:
     """Of both kinds, in one query."""
     rules: dict[str, list[FieldRule]] = {kind: [] for kind in Kind.values}
-    for rule in FieldRule.objects.all():
+    for rule in _every_rule():
         rules[rule.kind].append(rule)
     return {kind: Standard(kind, tuple(found), tuple(items.of(kind))) for kind, found in rules.items()}
+
+
+@prepared
+def _every_rule() -> QuerySet[FieldRule]:
+    return FieldRule.objects.all()
 
 
 def instruction(kind: str, category_id: int | None) -> str:

@@ -22,21 +22,40 @@ from krug.clients.models.cards import (
     initials_of,
 )
 from krug.clients.models.duplicates import OPEN_PAIR, AwaitingSearch, DuplicatePair, MassMerge, MassMergeState, Merge
+from krug.clients.models.effort import FillClock, FillTime
 from krug.clients.models.entry import Check, FieldRule, Instruction
 from krug.clients.models.handing import Handover
+from krug.clients.models.informal import (
+    BIRTHDAYS,
+    OF_COMPANY,
+    OF_PERSON,
+    OWN_BIRTHDAY,
+    Anniversary,
+    Gift,
+    Liking,
+    Practice,
+    Taste,
+    What,
+)
 from krug.clients.models.labels import Category, CategoryQuerySet, Colour, Tag, Tagging
-from krug.clients.models.marks import Favourite, Opening
+from krug.clients.models.marks import SAME_VISIT, Favourite, Opening
 from krug.clients.models.own import OWN, OwnField, OwnFieldQuerySet, OwnType, OwnValues
 from krug.clients.models.relations import End, Prospect, Relation, RelationKind
 from krug.clients.models.views import DefaultView, PinnedView, SavedView, SavedViewQuerySet, SharedWith
 
 __all__ = [
+    "BIRTHDAYS",
     "LIVE",
     "NEVER",
+    "OF_COMPANY",
+    "OF_PERSON",
     "OPEN_PAIR",
     "OWN",
+    "OWN_BIRTHDAY",
+    "SAME_VISIT",
     "Address",
     "AddressKind",
+    "Anniversary",
     "AwaitingSearch",
     "Bulk",
     "BulkState",
@@ -57,9 +76,13 @@ __all__ = [
     "End",
     "Favourite",
     "FieldRule",
+    "FillClock",
+    "FillTime",
+    "Gift",
     "Handover",
     "Instruction",
     "Kind",
+    "Liking",
     "MassMerge",
     "MassMergeState",
     "Merge",
@@ -69,6 +92,7 @@ __all__ = [
     "OwnType",
     "OwnValues",
     "PinnedView",
+    "Practice",
     "Prospect",
     "Purchase",
     "Relation",
@@ -79,7 +103,9 @@ __all__ = [
     "SharedWith",
     "Tag",
     "Tagging",
+    "Taste",
     "Totals",
     "Warmth",
+    "What",
     "initials_of",
 ]

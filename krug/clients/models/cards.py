@@ -280,6 +280,7 @@ class Totals(models.Model):
     interactions = models.PositiveIntegerField(default=0)
     last_interaction_at = models.DateTimeField(default=NEVER)
     last_interaction_kind = models.CharField(max_length=10, blank=True)
+    touch_cost = MoneyField(default=0, db_default=0)  # of the client's own touches: staff time and benefits
     completeness = models.PositiveSmallIntegerField(default=0)  # in percent, by the weights of `clients.entry`
 
     class Meta:

@@ -29,6 +29,7 @@ class FieldRule(models.Model):
     category = models.ForeignKey(Category, models.CASCADE, null=True, related_name="rules")
     field = models.CharField(max_length=60)  # the code of an item of `clients.entry.items`
     is_required = models.BooleanField(_("required"), default=False)
+    is_left_out = models.BooleanField(_("in no form"), default=False, db_default=False)
     weight = models.PositiveSmallIntegerField(_("weight"), null=True)
     hint = models.CharField(_("hint"), max_length=200, blank=True)
     check_kind = models.CharField(_("what may stand there"), max_length=8, choices=Check.choices, blank=True)

@@ -50,7 +50,7 @@ def of_company(actor: Actor, company: Client) -> People:
 def places(actor: Actor, person: Client) -> list[Employment]:
     """Present ones first, then former ones by the day they ended."""
     jobs = access.seen_employments(actor).filter(person=person).select_related("company")
-    found = list(jobs.only(*_OF_JOB, "company__name", "company__kind").order_by("-id")[:PLACES_SHOWN])
+    found = list(jobs.only(*_OF_JOB, "company__name", "company__kind", "company__okved").order_by("-id")[:PLACES_SHOWN])
     return sorted(found, key=lambda job: (job.is_former, -(job.ended_on or datetime.date.max).toordinal()))
 
 

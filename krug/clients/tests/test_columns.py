@@ -28,6 +28,7 @@ EVERY = [
     "name", "warmth", "work", "owner", "category", "tags", "about", "completeness", "phone", "email", "city", "region",
     "there", "channel", "touched", "touches", "revenue", "purchases", "bought", "created", "changed", "birthday",
     "inn", "activity", "note",
+    "children", "professions", "likes", "dislikes", "last_gift", "next_step",
 ]  # fmt: skip
 HEAD = re.compile(r'<th class="([^"]*)" scope="col" data-code="([^"]*)"')
 CELLS = re.compile(r'<td class="([^"]*)"[^>]*>(.*?)</td>', re.DOTALL)
@@ -82,6 +83,11 @@ def test_every_column_tells_what_it_should(cast: Cast, anna: Browser) -> None:
     actions.add_tag(client, "VIP", by=cast.anna)
     actions.add_employment(client, make_client(owner=cast.boris, name="ООО «Тепло»"), position="директор", by=cast.anna)
     make_purchase(client, 1000, by=cast.anna)
+    actions.note_day(client, "child", datetime.date(2017, 5, 14), name="Соня", by=cast.anna)
+    actions.add_profession(client, "accountant", by=cast.anna)
+    for said in ("горы", "не любит звонки"):
+        actions.add_taste(client, said, by=cast.anna)
+    actions.give(client, "Книга", on=datetime.date(2020, 3, 8), by=cast.anna)
     Totals.objects.filter(pk=client.pk).update(interactions=1, last_interaction_at=now(), last_interaction_kind="call")
     lay_out(cast.anna, *EVERY)
     told = cells(get(anna, "/clients/?kind=person"))
@@ -95,6 +101,9 @@ def test_every_column_tells_what_it_should(cast: Cast, anna: Browser) -> None:
         "touched": "today, call", "touches": "1", "revenue": "1 000 ₽", "purchases": "1",
         "bought": "1 Mar", "created": "today", "changed": "today", "birthday": "27 November 1985",
         "inn": "500100732259", "activity": "монтаж", "note": "любит чай",
+        "children": "Соня 14.05.2017", "professions": "Accountant's Day", "likes": "горы", "dislikes": "звонки",
+        "last_gift": "Книга, 8 Mar 2020",
+        "next_step": "",
     }  # fmt: skip
 
 
@@ -141,8 +150,8 @@ def test_only_what_the_columns_need_is_asked_for(cast: Cast, anna: Browser) -> N
             get(anna)
         asked[len(codes)] = len(captured)
     # The session, the saved views, the count, the rows, the lines, the places of work,
-    # the phones of the list on a phone; the tags.
-    assert asked == {1: 7, 6: 7, 2: 8, 25: 8}
+    # the phones of the list on a phone; the tags; children, professions, tastes, gifts; the next steps.
+    assert asked == {1: 7, 6: 7, 2: 8, 31: 13}
 
 
 @pytest.mark.parametrize("codes", [("name",), tuple(EVERY)], ids=["one", "every"])

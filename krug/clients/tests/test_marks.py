@@ -229,8 +229,8 @@ def test_a_look_asks_few_questions_however_much_there_is(cast: Cast, anna: Brows
         with CaptureQueriesContext(connection) as captured:
             anna.get(f"/clients/{client.pk}/peek/")
         asked.add(len(captured))
-    # The session, the client, its contacts, its places of work, its tags, the touches.
-    assert asked == {6}
+    # The session, the client, its contacts, its places of work, its tags, the touches of both ways, what results mean.
+    assert asked == {8}
 
 
 # The look itself

@@ -17,7 +17,7 @@ from krug.staff.testing import Cast
 
 pytestmark = pytest.mark.django_db
 
-CLIENTS = 30
+CLIENTS = 12
 NUMBERS = [f"9126{number:02}{97 - number:02}{(number * 37) % 100:02}" for number in range(CLIENTS)]
 MAILBOXES = [f"box{number:02}.{'qwrtpsdfgh'[number % 10]}secret" for number in range(CLIENTS)]
 # Values that were once there and stand in the history only, and in a messenger.
@@ -28,7 +28,7 @@ SPELLINGS = ("8 {0} {1}-{2}-{3}", "+7 ({0}) {1}-{2}-{3}", "8{0}{1}{2}{3}", "{0}.
 
 @pytest.fixture
 def base(cast: Cast) -> list[Client]:
-    """Thirty clients of Boris, whose contacts he sees masked, with everything a client can have."""
+    """Twelve clients of Boris, whose contacts he sees masked, with everything a client can have."""
     made = []
     for place, (number, mailbox) in enumerate(zip(NUMBERS, MAILBOXES, strict=True)):
         spelling = SPELLINGS[place % 4].format(number[:3], number[3:6], number[6:8], number[8:])
@@ -78,14 +78,14 @@ def test_the_owners_crawl_finds_every_contact(base: list[Client], anna: Browser)
 def test_a_managers_crawl_finds_none(base: list[Client], boris: Browser) -> None:
     found, pages = told(boris)
     assert found == {}
-    assert pages > 1000
+    assert pages > 400
 
 
 @pytest.mark.once
 def test_a_readers_crawl_finds_none(base: list[Client], gleb: Browser) -> None:
     found, pages = told(gleb)
     assert found == {}
-    assert pages > 300
+    assert pages > 120
 
 
 @pytest.mark.once
@@ -146,7 +146,7 @@ def test_what_a_manager_sends_is_answered_without_contacts(base: list[Client], b
         (f"/clients/{client.pk}/contacts/", {"kind": "email", "value": "new@teplo.example"}),
         (f"/clients/{client.pk}/fields/city/", {"value": "Perm", "seen": ""}),
         (f"/clients/{client.pk}/others/", {"name": "firm"}),
-        (f"/clients/{client.pk}/touches/", {"kind": "call", "text": "yes"}),
+        (f"/clients/{client.pk}/strip/", {"kind": "call", "text": "yes"}),
     ]
     for address, data in sent:
         page = boris.post(address, data).content.decode()

@@ -104,7 +104,8 @@ def context(
         sources.setdefault(each.field, []).append(each.source)
     paper = _Paper(form, asked, category_id, frozenset(asked.required(category_id)), sources, actor)
     at_once = [paper.blank(name) for name in _asked_at_once(form, paper)]
-    rest = list(_groups(paper, {blank.bound.name for blank in at_once}))
+    in_no_form = asked.left_out() - paper.required
+    rest = list(_groups(paper, {blank.bound.name for blank in at_once} | in_no_form))
     return {
         "form": form,
         "kind": kind,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from krug.clients import access, actions, cities, queries
-from krug.clients.bulk import asking, deeds, weighing
+from krug.clients.bulk import asking, deeds, further, weighing
 from krug.clients.bulk.asking import Asked
 from krug.clients.bulk.deeds import SET, TAG, UNTAG, Deed
 from krug.clients.bulk.judging import CHANGED
@@ -53,7 +53,8 @@ def ask(request: StaffRequest) -> HttpResponse:
     spec = next((each for each in deeds.offered(request.user) if each.code == asked.field), None)
     context = {
         "asked": asked, "where": request.POST.get("where", ""), "whats": grouped(offered), "spec": spec,
-        "takes_value": asked.verb in (SET, TAG, UNTAG), "suggested": _suggested(request, asked),
+        "takes_value": asked.verb in (SET, TAG, UNTAG) or asked.verb in further.offers,
+        "further": further.offers.get(asked.verb), "suggested": _suggested(request, asked),
         "choices": _choices(request, spec) if spec else [], "count": _count(request, asked),
     }  # fmt: skip
     return render(request, "clients/bulk/_form.html", context)
@@ -120,6 +121,7 @@ def whats(request: StaffRequest, asked: Asked) -> list[tuple[str, str]]:
         return [(deeds.RESTORE, _("Restore from the archive"))] if deeds.may_archive(actor) else []
     found = [(f"{SET}:{spec.code}", _capital(str(spec.label))) for spec in deeds.offered(actor)]
     found += [(TAG, _("Add a tag")), (UNTAG, _("Remove a tag"))] if deeds.may_tag(actor) else []
+    found += [(offer.code, str(offer.label)) for offer in further.offers if actor.may(offer.right)]
     return [*found, (deeds.ARCHIVE, _("Into the archive"))] if deeds.may_archive(actor) else found
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krug.clients import access, actions, fields, queries, sight
+from krug.clients.duplicates import access as merged
 from krug.clients.fields import CardField
 from krug.clients.models import Client, Kind
 from krug.clients.own import refs
@@ -32,6 +33,8 @@ def client(request: StaffRequest, pk: int) -> HttpResponse:
     part = request.GET.get("part", "")
     if part and part not in PARTS:
         raise Http404
+    if part in ("", "foot"):
+        context["merges"] = merged.merges_into(request.user, found.pk)
     return render(request, f"clients/card/_{part}.html" if part else "clients/card.html", context)
 
 

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from krug.clients import access, actions, columns, peeking
 from krug.clients.columns import Layout
+from krug.clients.columns.colours import TONES
+from krug.clients.grid import sheet
 from krug.clients.views import groups
 from krug.staff.doors import StaffRequest, needs
 from krug.ui.responses import toast
@@ -23,6 +25,15 @@ def choose(request: StaffRequest) -> HttpResponse:
             return HttpResponse(status=204)
     context = {"layout": layout, "groups": _offered(request, layout), "chosen": layout.of(columns.of(request.user))}
     return render(request, "clients/columns/_choose.html", context)
+
+
+@require_GET
+@needs(access.VIEW)
+def colours(request: StaffRequest) -> HttpResponse:
+    """The rules of colours, to be changed and sent to `choose`."""
+    layout = Layout.read(request.user.preferences.get(columns.LIST))
+    context = {"layout": layout, "columns": sheet.columns(request.user), "tones": TONES}
+    return render(request, "clients/columns/_colours.html", context)
 
 
 def _offered(request: StaffRequest, layout: Layout) -> list[tuple[str, list[columns.ListColumn]]]:

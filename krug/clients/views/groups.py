@@ -1,6 +1,6 @@
 """The left column of the card: which facts stand together, and how each is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -44,15 +44,17 @@ class Group:
     label: Label
     facts: list[Fact]
     missing: list[Fact]
+    is_personal: bool = False  # with it stands the informal side
 
 
+PERSONAL = gettext_lazy("Personal")
 GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (
         gettext_lazy("Client"),
         ("last_name", "first_name", "patronymic", "name", "category", "warmth", "owner", "city", "about"),
     ),
     (gettext_lazy("Requisites"), ("inn", "kpp", "ogrn", "full_name", "okved", "activity", "working_hours")),
-    (gettext_lazy("Personal"), ("birth_date", "sex")),
+    (PERSONAL, ("birth_date", "sex")),
     (gettext_lazy("When and how to reach"), ("preferred_channel", "call_from", "call_to", "time_zone")),
     (gettext_lazy("Note"), ("note",)),
 )
@@ -66,12 +68,17 @@ def of(card: Card) -> list[Group]:
         facts = [
             (spec, fact(card.client, spec, editable=_editable(card, spec), named=card.named)) for spec in shown_specs
         ]
-        filled = [each for _spec, each in facts if each.text]
+        filled = [_with_days_left(card, each) for _spec, each in facts if each.text]
         asked = [each for spec, each in facts if not each.text and spec.is_for(card.client.category_id)]
         missing = [each for each in asked if each.is_editable]
-        if filled or missing:
-            groups.append(Group(label, filled, missing))
+        is_personal = label is PERSONAL
+        if filled or missing or (is_personal and (card.can_edit or not card.informal.is_empty)):
+            groups.append(Group(label, filled, missing, is_personal))
     return groups
+
+
+def _with_days_left(card: Card, fact: Fact) -> Fact:
+    return replace(fact, hint=card.informal.born_soon) if fact.code == "birth_date" else fact
 
 
 def grouped(kind: str) -> list[tuple[Label, list[CardField]]]:
@@ -81,7 +88,7 @@ def grouped(kind: str) -> list[tuple[Label, list[CardField]]]:
     more: dict[Label, list[CardField]] = {}
     for field in known.values():
         more.setdefault(field.own.group if field.own and field.own.group else gettext_lazy("More"), []).append(field)
-    return [(label, group) for label, group in [*found, *more.items()] if group]
+    return [(label, group) for label, group in [*found, *more.items()] if group or label is PERSONAL]
 
 
 def fact(client: Client, spec: CardField, *, editable: bool, named: Names = NOBODY) -> Fact:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from krug.clients import access, columns, lines, listing, saved, sight
 from krug.clients.columns import Layout
+from krug.clients.grid import colouring
 from krug.clients.views import around, asking, picking
 from krug.clients.views.asking import in_words
 from krug.staff.doors import StaffRequest, needs
@@ -30,11 +31,13 @@ def clients(request: StaffRequest) -> HttpResponse:
     layout = Layout.read(request.user.preferences.get(columns.LIST))
     placed = layout.placed(columns.of(request.user))
     chosen = [place.column for place in placed]
-    read = columns.parts_of(chosen)
+    coloured = colouring.coloured(request.user, layout)
+    read = columns.parts_of(chosen) | colouring.parts_of(coloured)
     page = listing.page(request.user, filters, sort, how_many=how_many, after=after, parts=read)
     next_rows = f"?{urlencode({**asked, 'after': page.next.encode()})}" if page.next else ""
     rows = columns.rows(request.user, chosen, page.lines, can_change=not filters.archived)
-    context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows}
+    tones = colouring.tones(request.user, layout, coloured, placed, page.lines)
+    context: dict[str, object] = {"rows": rows, "places": placed, "next": next_rows, "tones": tones}
     context |= {"bar": picking.bar(request.user, filters), "most_chosen": picking.MOST_CHOSEN}
     if after is not None:
         return render(request, "clients/_rows.html", context)
@@ -57,12 +60,15 @@ def clients(request: StaffRequest) -> HttpResponse:
 def row(request: StaffRequest, pk: int) -> HttpResponse:
     """One row as it is by now."""
     found = get_object_or_404(access.visible_any(request.user), pk=pk)
-    placed = Layout.read(request.user.preferences.get(columns.LIST)).placed(columns.of(request.user))
+    layout = Layout.read(request.user.preferences.get(columns.LIST))
+    placed, coloured = layout.placed(columns.of(request.user)), colouring.coloured(request.user, layout)
     chosen = [place.column for place in placed]
-    read = lines.of(request.user, [found.pk], columns.parts_of(chosen))
+    read = lines.of(request.user, [found.pk], columns.parts_of(chosen) | colouring.parts_of(coloured))
     rows = columns.rows(request.user, chosen, read, can_change=found.archived_at is None)
     bar = picking.bar(request.user, listing.Filters(archived=found.archived_at is not None))
-    return render(request, "clients/_rows.html", {"rows": rows, "places": placed, "next": "", "bar": bar})
+    tones = colouring.tones(request.user, layout, coloured, placed, read)
+    context = {"rows": rows, "places": placed, "next": "", "bar": bar, "tones": tones}
+    return render(request, "clients/_rows.html", context)
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from krug.clients import access, actions, listing
+from krug.clients.duplicates import access as merged
 from krug.clients.duplicates import comparing, parting, scoring
 from krug.clients.models import MassMerge, MassMergeState, Merge
 from krug.staff.doors import StaffRequest, needs
@@ -34,11 +35,11 @@ class Weighed:
 def merges(request: StaffRequest) -> HttpResponse:
     """The newest first, the next of them with the scroll."""
     before = listing.read_id(request.GET.get("before", ""))
-    rows = access.merges(request.user).order_by("-pk")
+    rows = merged.merges(request.user).order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: LISTED + 1])
     context = {
         "merges": found[:LISTED], "next": found[LISTED - 1].pk if len(found) > LISTED else 0,
-        "masses": [] if before else list(access.mass_merges(request.user)[:3]),
+        "masses": [] if before else list(merged.mass_merges(request.user)[:3]),
     }  # fmt: skip
     return render(request, "clients/duplicates/_merges.html" if before else "clients/duplicates/merges.html", context)
 
@@ -46,7 +47,7 @@ def merges(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: StaffRequest, pk: int) -> HttpResponse:
     """Asks where what came later goes; by POST makes two cards of one again."""
-    merge: Merge = get_object_or_404(access.merges(request.user), pk=pk)
+    merge: Merge = get_object_or_404(merged.merges(request.user), pk=pk)
     if request.method != "POST":
         later = parting.later(request.user, merge)
         return render(request, "clients/duplicates/part.html", {"merge": merge, "later": later, "why": ""})
@@ -99,17 +100,17 @@ def _weigh(request: StaffRequest, least: int) -> Weighed:
 @require_GET
 @needs(access.MERGE)
 def mass_merge(request: StaffRequest, pk: int) -> HttpResponse:
-    return _shown(request, get_object_or_404(access.mass_merges(request.user), pk=pk))
+    return _shown(request, get_object_or_404(merged.mass_merges(request.user), pk=pk))
 
 
 @require_POST
 def mass_undo(request: StaffRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.mass_merges(request.user), pk=pk)
+    found = get_object_or_404(merged.mass_merges(request.user), pk=pk)
     try:
         actions.start_undo_mass_merge(found, by=request.user)
     except actions.NotNowMass:
         return _shown(request, found)
-    return _shown(request, get_object_or_404(access.mass_merges(request.user), pk=pk))
+    return _shown(request, get_object_or_404(merged.mass_merges(request.user), pk=pk))
 
 
 def _shown(request: StaffRequest, found: MassMerge) -> HttpResponse:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from krug.clients import access, actions, listing
 from krug.clients.columns import LIST, Layout
-from krug.clients.columns.colours import TONES
 from krug.clients.grid import asking as sent
 from krug.clients.grid import charts, sheet, windows
 from krug.clients.grid.judging import Fate, Judgement, judge
@@ -58,7 +57,7 @@ def page(request: StaffRequest) -> HttpResponse:
         "parts": around.parts(request.user, asked, filters.condition),
         "columns": [_told(request, column) for column in sheet.columns(request.user)],
         "can_change": request.user.may(access.EDIT) and not filters.archived,
-        "colours": [list(colour) for colour in layout.colours], "tones": TONES,
+        "colours": [list(colour) for colour in layout.colours],
     }  # fmt: skip
     return render(request, "clients/grid/grid.html", context)
 
@@ -163,5 +162,7 @@ def chart(request: StaffRequest) -> HttpResponse:
     by = offered.get(request.GET.get("by", "")) or next(iter(offered.values()))
     of = request.GET.get("of", "") if request.GET.get("of", "") in measures else charts.COUNT
     context = {"asked": asked, "offered": offered.values(), "measures": measures, "by": by, "of": of}
-    context["chart"] = charts.chart(request.user, filters, by, of)
+    context["chart"] = found = charts.chart(request.user, filters, by, of)
+    rest = {name: value for name, value in asked.items() if name != "saved"}
+    context["rows_of"] = [around.address(rest, condition=bar.condition) if bar.condition else "" for bar in found.bars]
     return render(request, "clients/grid/_chart.html", context)

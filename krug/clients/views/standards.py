@@ -79,6 +79,8 @@ def _asked(form: RuleForm, item: Item, category: Category | None) -> dict[str, A
     weight = asked.pop("weight")
     if category is None:
         asked["weight"] = None if weight is None or weight == item.weight else weight
+    else:
+        asked.pop("is_left_out")  # a field is in no form, or in that of every category
     return asked
 
 

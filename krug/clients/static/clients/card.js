@@ -41,6 +41,8 @@
       if (form.closest("[id^=new-], #card-tags")) form.remove();
       else htmx.trigger(document.body, "krug:refresh-card-side");
     }
+    const chosen = event.target.closest(".card-side .menu-list button");
+    if (chosen) chosen.closest("details").open = false;
     const keep = event.target.closest("[data-cancel-edit]");
     if (keep) cancel(keep.closest("form"));
     const choice = event.target.closest("[data-choose]");
@@ -83,12 +85,5 @@
 
   document.addEventListener("input", (event) => { if (event.target.matches("[data-chooser]")) event.target.form.elements.other.value = ""; });
 
-  // After a touch is recorded the strip is empty again and its next press is another one.
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt.id !== "touch" || !event.detail.successful) return;
-    event.detail.elt.reset();
-    event.detail.elt.elements.key.value = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
-    event.detail.elt.elements.text.focus();
-  });
   document.addEventListener("krug:refresh-totals", () => document.querySelectorAll("#new-purchase form").forEach((form) => form.remove()));
 })();

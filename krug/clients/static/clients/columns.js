@@ -35,6 +35,8 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches?.("[data-relays]") && event.detail.successful) reread(); });
 
+  document.addEventListener("krug:colours", () => { if (table()) reread(); });
+
   let late;
   const step = (line, by) => {
     const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;

@@ -117,7 +117,7 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.requestConfig?.verb === "get") return;
     ready.clear();
-    if (event.detail.elt.id === "star" && event.detail.successful) paint(rowOf(shown)?.querySelector("[data-star]"), event.detail.elt.getAttribute("aria-pressed") !== "true");
+    if (event.detail.elt?.id === "star" && event.detail.successful) paint(rowOf(shown)?.querySelector("[data-star]"), event.detail.elt.getAttribute("aria-pressed") !== "true");
   });
 
   const wanted = new URL(location.href).searchParams.get("peek");

@@ -15,6 +15,8 @@
   grid.canWrite = (cell) => "canChange" in place().dataset && cell.getRow().getData().yours && !!grid.columnOf(cell.getField())?.edits;
 
   const shown = new Intl.NumberFormat(document.documentElement.lang);
+  const sums = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const said = (column, value) => (column.of === "money" && !Number.isInteger(value) ? sums : shown).format(value);
   const draw = (cell) => {
     const column = grid.columnOf(cell.getField()), text = cell.getValue() ?? "", element = cell.getElement();
     const mark = cell.getRow().getData().marks?.[column.code];
@@ -24,7 +26,7 @@
     element.classList.toggle("shown-only", !grid.canWrite(cell));
     const value = grid.isNumber(column) ? grid.number(text) : null;
     const line = document.createElement("span");
-    line.textContent = value === null ? text : shown.format(value);
+    line.textContent = value === null ? text : said(column, value);
     krug.grid.colour?.(cell, column, text);
     return line;
   };

@@ -30,21 +30,21 @@
     return rows;
   };
 
-  // One value fills the whole range, as in Excel; a block begins at its top left corner.
+  // What fits into the range several times, one value at least, fills it, as in Excel; any other block begins at its top
+  // left corner.
   const aim = async (block) => {
-    const range = grid.range(), fills = block.length === 1 && block[0].length === 1;
+    const range = grid.range(), width = Math.max(...block.map((line) => line.length));
+    const fits = range.length % block.length === 0 && range[0].length % width === 0;
+    if (fits) return { cells: range.flatMap((row, down) => row.map((cell, across) => grid.cellOf(cell, block[down % block.length][across % width] ?? ""))) };
     const corner = range[0][0], fields = grid.columns.map((column) => column.code);
-    if (fills) return { cells: range.flat().map((cell) => grid.cellOf(cell, block[0][0])), beyond: 0, wide: 0 };
     await grid.reach(corner.getRow().getPosition() + block.length - 1);
     const rows = grid.table.getRows().slice(corner.getRow().getPosition() - 1), from = fields.indexOf(corner.getField());
     const cells = block.flatMap((line, down) => (rows[down] ? line.map((text, across) => fields[from + across] && grid.cellOf(rows[down].getCell(fields[from + across]), text)).filter(Boolean) : []));
-    const width = Math.max(...block.map((line) => line.length));
     return { cells, beyond: Math.max(0, block.length - rows.length), wide: Math.max(0, from + width - fields.length) };
   };
 
   let aimed = [];
-  const show = async (text) => {
-    const { cells, beyond, wide } = await aim(grid.read(text));
+  grid.propose = async ({ cells, beyond = 0, wide = 0 }) => {
     const answer = await grid.send(grid.place().dataset.preview, { cells }).catch(() => null);
     if (!answer) { krug.toast(grid.place().dataset.lost); return; }
     if (!answer.ok) { krug.toast((await answer.json().catch(() => ({}))).problem || document.getElementById("toasts").dataset.broke); return; }
@@ -60,7 +60,7 @@
     if (!grid.table || !document.activeElement?.closest("#grid") || document.activeElement.closest("input")) return;
     const text = event.clipboardData.getData("text/plain");
     event.preventDefault();
-    if (text && "canChange" in grid.place().dataset) show(text);
+    if (text && "canChange" in grid.place().dataset) aim(grid.read(text)).then(grid.propose);
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#grid-paste [data-write]")) return;

@@ -1,4 +1,5 @@
-// What is chosen, in the line under the grid: how many cells are filled, and of numbers their sum and average.
+// What is chosen, in the line under the grid: how many cells are filled, and of numbers their sum and average;
+// whoever chooses a whole column of a long list is told that only a part of it is here.
 (() => {
   const grid = krug.grid;
   const line = () => document.getElementById("grid-sums");
@@ -10,6 +11,7 @@
     const sum = numbers.reduce((total, value) => total + value, 0);
     const parts = cells.length > 1 ? [`${said.count} ${shown.format(filled.length)}`] : [];
     if (cells.length > 1 && numbers.length) parts.push(`${said.sum} ${shown.format(sum)}`, `${said.average} ${shown.format(sum / numbers.length)}`);
+    if (cells.length > 1 && grid.isPart() && grid.range().length === grid.table.getDataCount()) parts.push(`${said.part} ${shown.format(grid.range().length)}`);
     line().textContent = parts.join(" · ");
   };
   let late;

@@ -73,6 +73,9 @@
     before += gone;
     grid.table.setData(rows.slice(gone).map((row) => row.getData())).then(() => { holder.scrollTop = Math.max(0, top - gone * HEIGHT); });
   };
+  grid.isPart = () => !!(first || last);
+  // One end of the list, fetched if it is not here.
+  grid.edge = async (isEnd) => { if (isEnd ? last : first) { await loading; await fresh(isEnd ? 10000 : 0); } };
   // So many rows are loaded, or all there are.
   grid.reach = async (many) => { while (last && grid.table.getDataCount() < many) { await (loading || more()); if (grid.table.getDataCount() < many && last) await more(); } };
 

@@ -64,8 +64,8 @@ def upload(name: str, chunks: Iterable[bytes], *, key: str, by: Employee, in_bac
     return load
 
 
-def link(address: str, *, key: str, by: Employee) -> Import:
-    """Have a Google Sheet fetched and read by the worker. The same ``key`` again gives the same import.
+def link(address: str, *, key: str, by: Employee, in_background: bool = True) -> Import:
+    """Have a Google Sheet fetched and read, by the worker or by the caller. The same ``key`` gives the same import.
 
     Raises NoSheet.
     """
@@ -75,7 +75,7 @@ def link(address: str, *, key: str, by: Employee) -> Import:
     with transaction.atomic():
         made = {"by": by, "name": _("Google Sheet"), "link": path, "size": 0, "owner": _usual_owner(by)}
         load, is_new = Import.objects.get_or_create(key=key, defaults=made)
-        if is_new:
+        if is_new and in_background:
             jobs.enqueue(PREPARE, load.pk)
     return load
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from krug.clients.drafts import Draft
 from krug.clients.matching import Face
 from krug.clients.models import Kind
-from krug.core import db
+from krug.core.changes import version
+from krug.core.changes.version import Version
 
 MOST = 50_000  # faces that are kept at once
 
@@ -19,12 +20,12 @@ class Familiar:
     def __init__(self) -> None:
         self.wants: frozenset[str] = frozenset()
         self._faces: dict[int, Face] = {}
-        self._seen: int | None = None
+        self._seen: Version | None = None
 
     def faces(self, wants: frozenset[str]) -> Mapping[int, Face]:
         """Those that still stand for what the base says, with all that the drafts at hand bring more of."""
-        seen = db.version_seen()
-        if seen is None or seen != self._seen or not wants <= self.wants or len(self._faces) > MOST:
+        seen = version.seen()
+        if self._seen is None or not self._seen.is_still(seen) or not wants <= self.wants or len(self._faces) > MOST:
             self.forget()
         self.wants |= wants
         self._seen = seen
@@ -41,6 +42,10 @@ class Familiar:
             for face, draft in fresh:
                 face.values.setdefault("owner_id", draft.owner_id)
                 self._faces[face.id] = face
+
+    def look(self) -> None:
+        """What was written up to now is one's own. Call at the end of a transaction, which nobody writes beside."""
+        self._seen = version.seen()
 
     def forget(self) -> None:
         """What the faces have learnt was not written after all, or others have written since."""

@@ -18,7 +18,7 @@ from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
 from krug.clients.models import Category, Kind
 from krug.core import db, events, jobs
-from krug.core.changes import sets
+from krug.core.changes import sets, version
 from krug.core.changes.cells import created
 from krug.core.portions import Pace
 from krug.core.text.fold import fold
@@ -29,11 +29,11 @@ from krug.exchange.placing import Resolved
 from krug.exchange.resolving import Context
 from krug.exchange.staging import Repeated, Staged
 from krug.exchange.telling import Words
-from krug.timeline import mass
+from krug.timeline import journal, mass
 from krug.timeline.mass import TouchDraft
 
 PREVIEWED, CHECKPOINTED = 1_000, 20  # rows of a portion, portions of a checkpoint
-FIRST_APPLIED, MOST_APPLIED = 200, 2_000  # rows of one transaction
+FIRST_APPLIED, MOST_APPLIED = 200, 10_000  # rows of one transaction
 LEAST_APPLIED = 100  # fewer take hardly less time, being asked as many questions
 _BEGUN = [
     "change_set", "counts", "started_at", "rows_done", "went_on_at", "went_on_from", "mapping", "known_by",
@@ -169,7 +169,8 @@ def run(load: Import) -> None:
 def _run(load: Import) -> None:
     categories = Categories(lambda name: _make_category(load, name))
     context = Context(load, resolving.nameable(load), categories=categories, standards=_standards(load))
-    pace = Pace(FIRST_APPLIED, most=MOST_APPLIED, least=min(LEAST_APPLIED, MOST_APPLIED))
+    least = min(LEAST_APPLIED, MOST_APPLIED)
+    pace = Pace(FIRST_APPLIED, most=MOST_APPLIED, least=least, quiet_s=journal.quiet_s)
     with db.heavy_writing():
         for rows in staging.in_portions(load, pace.rows, after=_reached(load)):
             jobs.go_on()
@@ -200,15 +201,16 @@ def apply(load: Import, rows: Sequence[Staged], context: Context) -> float:
     has written since; else, and if somebody has, it is found out while nobody can. Tells how many seconds the
     transaction took.
     """
-    seen = db.version_seen()
+    seen = version.seen()
     ahead = _Portion(load, resolving.placed(rows, context)) if seen is not None else None
     started = time.monotonic()
     with transaction.atomic():
         _hold(load, rows[0].pk)
-        if ahead is None or db.version_seen() != seen:
+        if seen is None or ahead is None or not seen.is_still(version.seen()):
             context.familiar.forget()
             ahead = _Portion(load, resolving.placed(rows, context))
         _apply(load, ahead, context.words, reached=rows[-1].pk, count=len(rows))
+        context.familiar.look()
     context.familiar.welcome(ahead.resolved.companies)
     return time.monotonic() - started
 

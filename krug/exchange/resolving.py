@@ -14,6 +14,7 @@ from krug.clients import access, labelling, matching, merging, portable, sight
 from krug.clients.actions.updating import made_by
 from krug.clients.drafts import Draft, EmploymentDraft
 from krug.clients.entry.standard import Standard
+from krug.clients.informal import portable as informal
 from krug.clients.keys import Key
 from krug.clients.labelling import Categories
 from krug.clients.matching import Face, Known
@@ -100,6 +101,7 @@ def _draft(values: Mapping[str, Any], context: Context) -> portable.RowDraft | N
     draft = portable.drafts(values, owners=context.owners, owner_id=context.load.owner_id, nameless=nameless)
     if draft is not None:
         labelling.put(draft, values, context.categories)
+        informal.put(draft, values)
         own.put(draft, values)
         if context.fresh:
             making.put(draft, values, context.fresh, context.headers)

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from krug.clients import sight
+from krug.clients import contact_words, sight
 from krug.clients.keys import Key
 from krug.clients.matching import FINDS
 from krug.clients.portable import as_text
@@ -147,14 +147,23 @@ class _Reader:
 def _readers(load: Import) -> list[_Reader]:
     """In the order columns build on each other: names before the rest, notes last."""
     wanted = [column for column in load.mapping if column["target"]]
+    targets = {column["index"]: column["target"] for column in wanted}
     readers = [
         _Reader(
-            column["index"], column["header"], _column_of(load, column),
+            column["index"], column["header"], _labelled(_column_of(load, column), column, targets),
             says_header=column["target"] == mapping.NOTE and fold(column["header"]).strip(". :") not in _note_names(),
         )
         for column in wanted
     ]  # fmt: skip
-    return sorted(readers, key=lambda reader: (reader.column.order, reader.index))
+    orders = {reader.index: reader.column.order for reader in readers}
+    return sorted(readers, key=lambda reader: (orders[contact_words.spoken_of(targets, reader.index)], reader.index))
+
+
+def _labelled(column: Column, mapped: dict[str, Any], targets: Mapping[int, str]) -> Column:
+    """Phones and e-mails with what their column, or the one right before it, says they are for."""
+    if not contact_words.are_labelled(mapped["header"], targets, mapped["index"]):
+        return column
+    return replace(column, read=contact_words.labelled(column.read, mapped["header"]))
 
 
 def _column_of(load: Import, column: dict[str, Any]) -> Column:

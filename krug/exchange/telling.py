@@ -78,6 +78,10 @@ class Words:
             yield "purchase_amount", "", _purchase(purchase)
         if delta.tags:
             yield "tags", "", ", ".join(delta.tags)
+        for _what, day, name in delta.days:
+            yield "child_birthday", "", f"{name} {fields.typed_form(day)}".strip()
+        if delta.tastes:
+            yield "tastes", "", ", ".join(name for name, _is_dislike in delta.tastes)
 
     def _value(self, name: str, value: Any) -> str:
         if value in (None, ""):

@@ -176,6 +176,8 @@ def _front(request: StaffRequest, **told: Any) -> dict[str, Any]:
 def _do(request: StaffRequest, found: Import, verb: Any) -> HttpResponse:
     with contextlib.suppress(actions.NotNow):  # the page is older than the state; it is shown as it stands
         verb()
+    if "whole" in request.POST:  # pressed elsewhere than on the page of the import
+        return redirect("import", pk=found.pk)
     found = get_object_or_404(access.imports(request.user), pk=found.pk)
     return render(request, "exchange/_load.html", context(request, found))
 

@@ -100,5 +100,7 @@ def _made(table: str) -> str:
         "clients.employment": pgettext("made by an import", "place of work"),
         "clients.purchase": pgettext("made by an import", "purchase"),
         "clients.tagging": pgettext("made by an import", "tag"),
+        "clients.anniversary": pgettext("made by an import", "day"),
+        "clients.liking": pgettext("made by an import", "taste"),
         "timeline.interaction": pgettext("made by an import", "touch"),
     }.get(table, pgettext("made by an import", "record"))

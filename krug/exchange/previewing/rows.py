@@ -116,7 +116,8 @@ def _told(load: Import, rows: Sequence[StagedRow]) -> dict[int, tuple[Placement,
 def _whole(draft: Draft) -> Delta:
     return Delta(
         0, draft.kind, [(name, None, value) for name, value in draft.values.items() if name not in _NAMES],
-        addresses=draft.addresses, purchases=draft.purchases, tags=draft.tags,
+        addresses=draft.addresses, purchases=draft.purchases, tags=draft.tags, days=draft.days,
+        tastes=draft.tastes,
     )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
+from krug.clients.contact_words import LABEL
 from krug.exchange.programs.program import NOTE, Program, columns
 
 _PATTERNS = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
+        (r"(e-mail|phone) \d+ - (label|type)", LABEL),
         (r"e-mail \d+ - value", "email"),
         (r"phone \d+ - value", "phone"),
         (r"address \d+ - formatted", "address"),
@@ -17,8 +19,8 @@ _PATTERNS = tuple(
         (r"organization \d+ - name", "company"),
         (r"organization \d+ - title", "position"),
         (r"organization \d+ - department", "department"),
-        # The rest of an address stands in its formatted spelling; labels say «Home» and «Work».
-        (r"(e-mail|phone|address|website|organization|relation|event|im|custom field) \d+ - (label|type)", ""),
+        # The rest of an address stands in its formatted spelling; its label says «Home» or «Work».
+        (r"(address|website|organization|relation|event|im|custom field) \d+ - (label|type)", ""),
         (r"address \d+ - .*|organization \d+ - .*", ""),
         (r"(relation|event|im|custom field) \d+ - .*", NOTE),
     )

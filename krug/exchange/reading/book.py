@@ -82,7 +82,7 @@ class Book:
         """
         name = self._longest() if sheet is None else sheet
         head, merges = self._head(name)
-        if self.format == "vcard":
+        if self.format in ("vcard", "access"):
             return layout.named(name, head[0].cells)
         return layout.find(name, [(row.number, row.cells) for row in head], merges, header_row)
 

@@ -196,8 +196,15 @@ def _vcard() -> _Reader:
     return lambda path, limits, text: Cards(path, limits)
 
 
+def _access() -> _Reader:
+    from krug.exchange.reading.access.source import Access
+
+    return lambda path, limits, text: Access(path, limits)
+
+
 _READERS: dict[str, Callable[[], _Reader]] = {
     "csv": _text, "xlsx": _xlsx, "xls": _xls, "ods": _ods, "html": _html, "vcard": _vcard,
+    "access": _access,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from krug.exchange.reading.limits import MIB, Limits
 from krug.exchange.reading.refusals import CannotRead
 from krug.exchange.reading.text import encodings
 
-Format = Literal["xlsx", "xls", "ods", "csv", "html", "vcard"]
+Format = Literal["xlsx", "xls", "ods", "csv", "html", "vcard", "access"]
 
 _HEAD = 1 << 16
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -37,6 +37,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "recording"),
 )
 _ANCIENT = re.compile(rb"\x09[\x00\x02\x04]\x04\x00|\x09[\x02\x04]\x06\x00", re.DOTALL)
+_ACCESS = (b"\0\1\0\0Standard Jet DB\0", b"\0\1\0\0Standard ACE DB\0")
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _READ: tuple[tuple[re.Pattern[str], Format], ...] = (
     (
@@ -77,6 +78,8 @@ def _detected(file: BinaryIO, limits: Limits) -> Format:
         return _of_archive(file, limits)
     if head.startswith(compound.MAGIC):
         return _of_compound(file)
+    if head.startswith(_ACCESS):
+        return "access"
     _refuse_magic(head)
     return _of_text(head)
 
@@ -145,8 +148,6 @@ def _refuse_magic(head: bytes) -> None:
         # A table may well begin with the word BMW; a picture has zero bytes after its BM.
         if head.startswith(magic) and (not magic.isascii() or len(magic) > 3 or b"\0" in head):
             raise CannotRead("not_a_table", kind=kind)
-    if head.startswith(b"\0\1\0\0Standard "):
-        raise CannotRead("access")
     if _ANCIENT.match(head):
         raise CannotRead("ancient_excel")
 

@@ -72,8 +72,12 @@ SENTENCES: dict[str, Sentences] = {
     "xml_spreadsheet": Sentences(_("The file is an XML table of Excel 2003."), _SAVE_AGAIN),
     "binary_workbook": Sentences(_("The file is a binary Excel workbook (.xlsb)."), _SAVE_AGAIN),
     "ancient_excel": Sentences(_("The file was made by an Excel older than Excel 95."), _SAVE_AGAIN),
-    "access": Sentences(
-        _("The file is an Access database (.mdb, .accdb)."),
+    "linked_tables": Sentences(
+        _("The tables of this Access database are linked: their rows are in another file."),
+        _("Choose the database in which the tables themselves are."),
+    ),
+    "ancient_access": Sentences(
+        _("The file is a database of Access 97 or older."),
         _("In Access open the table with the clients, choose External Data → Export → Excel and load that file."),
     ),
     "numbers": Sentences(

@@ -21,13 +21,14 @@ from krug.core.changes import sets
 from krug.core.changes import undo as changes
 from krug.core.models import Change, ChangeSet
 from krug.exchange import events as happened
-from krug.exchange.sample import crew, ours, world
+from krug.exchange.sample import crew, ours, personal, promised, world
 from krug.exchange.sample.days import Calendar
+from krug.exchange.sample.diary import Touch
 from krug.exchange.sample.members import Member
 from krug.staff import actions as staff
 from krug.staff import queries
 from krug.staff.models import Company, Employee
-from krug.timeline import mass
+from krug.timeline import lists, mass
 from krug.timeline.mass import TouchDraft
 
 KIND, LABEL = "sample", "Пример"
@@ -110,14 +111,16 @@ def _write_next(change_set: ChangeSet, members: Sequence[Member], managers: Sequ
     made = list(_made(held).order_by("pk").values_list("row", flat=True))
     portion = _portion(members, len(made))
     if not portion:
-        _finish(held, len(made))
+        _finish(held, made)
         return False
     known = dict(zip(members, made, strict=False))
     own = ours.fields()
     for (_kind, keeper), group in groupby(portion, lambda member: (member.draft.kind, member.diary.keeper)):
-        known.update(_write(list(group), known, managers, own, by_id=managers[keeper], change_set_id=held.pk))
+        known.update(_write(list(group), known, managers, own, by_id=managers[keeper], change_set=held))
     clients.relate_many(list(_relations(portion, known)))
     clients.speak_of_many(list(_spoken_of(portion, known)), at=held.made_at, by_id=held.by_id)
+    clients.practise_many(list(personal.practising(portion, known)))
+    clients.give_many(list(personal.given(portion, known, managers, held.made_at.date())), at=held.made_at)
     touches = list(_touches(portion, known, managers))
     if touches:
         mass.record_many(touches, change_set_id=held.pk, fresh={known[member] for member in portion})
@@ -139,17 +142,26 @@ def _portion(members: Sequence[Member], start: int) -> Sequence[Member]:
 
 def _write(
     group: Sequence[Member], known: Mapping[Member, int], managers: Sequence[int], own: Mapping[str, OwnField], *,
-    by_id: int, change_set_id: int,
+    by_id: int, change_set: ChangeSet,
 ) -> dict[Member, int]:  # fmt: skip
-    drafts = [_draft(member, known, managers, own) for member in group]
-    return dict(zip(group, clients.create_many(drafts, by_id=by_id, change_set_id=change_set_id), strict=True))
+    drafts = [_draft(member, known, own) for member in group]
+    for member, draft in zip(group, drafts, strict=True):
+        draft.owner_id = _owner(member, managers, change_set.by_id)
+    return dict(zip(group, clients.create_many(drafts, by_id=by_id, change_set_id=change_set.pk), strict=True))
 
 
-def _draft(member: Member, known: Mapping[Member, int], managers: Sequence[int], own: Mapping[str, OwnField]) -> Draft:
+def _owner(member: Member, managers: Sequence[int], loader_id: int | None) -> int | None:
+    """Of those whom no manager answers for every second is the loader's, who so has a day of their own to look at."""
+    if member.owner is not None:
+        return managers[member.owner]
+    return loader_id if member.known_on.toordinal() % 2 else None
+
+
+def _draft(member: Member, known: Mapping[Member, int], own: Mapping[str, OwnField]) -> Draft:
     """As it is saved. The same member may be asked for twice, when a portion was taken back."""
     draft = member.draft
+    personal.describe(member)
     draft.values |= ours.held(member.own, own)
-    draft.owner_id = None if member.owner is None else managers[member.owner]
     draft.employments = [
         EmploymentDraft(
             known[job.company], job.company.draft.values["name"], job.position, job.department, job.role,
@@ -173,15 +185,22 @@ def _spoken_of(portion: Sequence[Member], known: Mapping[Member, int]) -> Iterat
 
 
 def _touches(portion: Sequence[Member], known: Mapping[Member, int], managers: Sequence[int]) -> Iterator[TouchDraft]:
+    reasons = [reason.pk for reason in lists.reasons()]
     for member in portion:
         for touch in member.diary.touches:
             yield TouchDraft(
                 known[member], touch.kind, touch.at, touch.text, touch.direction, touch.result, touch.duration_s,
-                managers[touch.by],
+                managers[touch.by], _reason(touch, reasons),
             )  # fmt: skip
 
 
-def _finish(change_set: ChangeSet, count: int) -> None:
+def _reason(touch: Touch, reasons: Sequence[int]) -> int | None:
+    """Of a refusal, as good as any; the same whenever it is asked for."""
+    return reasons[touch.at.toordinal() % len(reasons)] if reasons and touch.result == "refused" else None
+
+
+def _finish(change_set: ChangeSet, made: Sequence[int]) -> None:
     """From now on it is loaded; said once."""
     if staff.keep_sample(change_set.pk):
-        events.publish(happened.SampleLoaded(by_id=change_set.by_id, change_set_id=change_set.pk, clients=count))
+        promised.promise(made, moment=change_set.made_at, change_set_id=change_set.pk, by_id=change_set.by_id)
+        events.publish(happened.SampleLoaded(by_id=change_set.by_id, change_set_id=change_set.pk, clients=len(made)))

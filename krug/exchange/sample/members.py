@@ -26,7 +26,7 @@ _MESSENGERS: Table[str] = Table(((ContactKind.TELEGRAM, 5), (ContactKind.WHATSAP
 _HOT_FOR, _WARM_FOR, _SATISFIED_FOR, _BOUGHT_LATELY, _LONG = 45, 150, 45, 400, 10_000  # days
 _WANTING = frozenset({"thinks", "call_back", "agreed"})
 _LABELS = ("", "", "", "", "", "личный", "рабочий")
-_NO_OWNER, _KNOWN_REQUISITES = 0.07, 0.93
+_NO_OWNER, _KNOWN_REQUISITES, _SET_BY_HAND = 0.07, 0.93, 0.08
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,14 @@ class Member:
         calendar = self.diary.calendar
         self.draft.created_at = touches[0].at if touches else calendar.at(self.diary.rng, self.known_on)
         self.draft.purchases = sorted(self.diary.purchases, key=lambda purchase: purchase.made_on)
-        self.draft.values["warmth"] = self._warmth()
+        if self.diary.rng.random() < _SET_BY_HAND:
+            self.draft.values["warmth"] = self._warmth()
 
     def _warmth(self) -> int:
-        if self.diary.rng.random() < 0.08:
-            return Warmth.UNKNOWN
+        """What the manager thinks. Of whom nobody thinks anything the rules decide."""
         if self.jobs:  # as warm as the company, while they work there
             job = self.jobs[-1]
-            return Warmth.COLD if job.ended_on else int(job.company.draft.values["warmth"]) or Warmth.WARM
+            return Warmth.COLD if job.ended_on else int(job.company.draft.values.get("warmth", 0)) or Warmth.WARM
         today, last = self.diary.calendar.today, self.diary.touches[-1:]
         since_talk = min(((today - touch.at.date()).days for touch in last), default=_LONG)
         since_bought = min(((today - purchase.made_on).days for purchase in self.diary.purchases), default=_LONG)

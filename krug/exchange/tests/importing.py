@@ -68,7 +68,7 @@ def bad(load: Import) -> list[tuple[int, str, str, str]]:
 
 
 def work_off() -> int:
-    """Do what waits for the worker of long jobs; how many jobs that was."""
+    """Do what waits for the worker of long jobs; how many jobs of it somebody waits for."""
     return errands.work_off(Worker("long", "long-1"))
 
 

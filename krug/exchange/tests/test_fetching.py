@@ -1,7 +1,9 @@
 """Google Sheets by link: over a real connection to one that plays Google, well and badly."""
 
 import datetime
+import io
 import ipaddress
+import json
 import ssl
 import threading
 import time
@@ -16,8 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
+from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
+from krug.clients.models import Client
 from krug.exchange.fetching import Bounds, CannotFetch, Fetched, export_path, fetch
 from krug.exchange.models import Import, State
 from krug.exchange.tests.browsing import figures, words
@@ -331,3 +335,14 @@ def test_what_is_no_link_to_a_sheet_is_refused_at_once(anna: Browser, cast: Cast
     assert answer.status_code == 422
     assert "This is no link to a Google Sheet." in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_the_command_line_takes_a_link_too(cast: Cast, google: Google) -> None:
+    google.answer = gives(headers=NAMED)
+    out = io.StringIO()
+    call_command("import", LINK, "--json", stdout=out)
+    assert json.loads(out.getvalue())["created"] == 1
+    assert Client.objects.get().last_name == "Орлова"
+    with pytest.raises(CommandError, match="no link to a Google Sheet"):
+        call_command("import", "https://example.com/a.xlsx")
+    assert (Import.objects.count(), google.asked) == (1, [f"127.0.0.1{PATH}"])

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError
 
 from krug.clients import matching
+from krug.clients.drafts import Draft
 from krug.clients.matching import Face
 from krug.clients.models import Client
 from krug.clients.testing import make_client
-from krug.core import db
+from krug.core.changes import version
+from krug.core.changes.version import Version
 from krug.core.text.fold import fold
 from krug.exchange import loading
 from krug.exchange.familiar import Familiar
@@ -137,8 +139,8 @@ def test_a_portion_that_failed_is_forgotten(
 
 @pytest.mark.sqlite
 def test_nobody_is_kept_in_mind_once_somebody_else_has_written(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = iter([1, 1, 2])
-    monkeypatch.setattr(db, "version_seen", lambda: next(versions))
+    versions = iter([Version(data, (added,), ()) for data, added in ((1, 1), (2, 1), (3, 2))])
+    monkeypatch.setattr(version, "seen", lambda: next(versions))
     company, familiar = Face(5, "company", {"name": "ООО «Тепло»"}), Familiar()
     familiar.faces(frozenset())
     familiar.meet([company, Face(6, "person", {}), Face(-1, "company", {})])
@@ -146,8 +148,24 @@ def test_nobody_is_kept_in_mind_once_somebody_else_has_written(cast: Cast, monke
     assert dict(familiar.faces(frozenset())) == {}
 
 
+@pytest.mark.parametrize(("looks", "kept"), [(True, [5]), (False, [])])
+def test_what_one_has_written_oneself_and_a_sign_of_life_of_another_make_nobody_unfamiliar(
+    monkeypatch: pytest.MonkeyPatch, looks: bool, kept: list[int]
+) -> None:
+    stands = [Version(1, (1,), ())]
+    monkeypatch.setattr(version, "seen", lambda: stands[-1])
+    familiar = Familiar()
+    familiar.faces(frozenset())
+    stands.append(Version(1, (2,), ()))
+    if looks:
+        familiar.look()
+    familiar.welcome([(Face(5, "company", {}), Draft("company"))])
+    stands.append(Version(2, (2,), ()))
+    assert list(familiar.faces(frozenset())) == kept
+
+
 def test_nobody_is_kept_in_mind_where_the_database_cannot_tell_who_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "version_seen", lambda: None)
+    monkeypatch.setattr(version, "seen", lambda: None)
     familiar = Familiar()
     familiar.faces(frozenset())
     familiar.meet([Face(5, "company", {})])
@@ -155,7 +173,7 @@ def test_nobody_is_kept_in_mind_where_the_database_cannot_tell_who_writes(monkey
 
 
 def test_those_of_whom_too_little_is_known_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "version_seen", lambda: 1)
+    monkeypatch.setattr(version, "seen", lambda: Version(1, (), ()))
     company, familiar = Face(5, "company", {}), Familiar()
     for wants, expected in (((), []), (("tags",), []), ((), [company]), (("tags",), [company]), (("own",), [])):
         assert list(familiar.faces(frozenset(wants)).values()) == expected

@@ -33,7 +33,7 @@ def posted(anna: Browser, load: Import, **said: Any) -> str:
     actions.prepare(load)
     load.refresh_from_db()
     page = anna.get(f"/import/{load.pk}/").content.decode()
-    return read_words(page.partition("<summary>")[2].partition("</summary>")[0].encode())
+    return read_words(page.partition("<main")[2].partition("<summary>")[2].partition("</summary>")[0].encode())
 
 
 def policies(load: Import) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """Loading in portions: killed, stopped or started twice, an import is loaded once and whole."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import now
 
 from krug.clients.models import Client, ContactPoint, Employment, Purchase
+from krug.clients.testing import make_client
 from krug.core import jobs
 from krug.core.portions import Pace
 from krug.core.testing import codes, published
@@ -18,7 +21,9 @@ from krug.exchange.staging import Staged
 from krug.exchange.tests import sheets
 from krug.exchange.tests.importing import loaded, names, numbers, read, start, work_off
 from krug.staff.testing import Cast
-from krug.timeline.models import Interaction
+from krug.timeline import journal
+from krug.timeline.actions import record_interaction
+from krug.timeline.models import Event, Interaction
 
 HEADERS = ("ФИО", "Телефон", "Компания", "Дата покупки", "Сумма", "Итог звонка", "ИНН")
 NAMELESS = ("Фамилия", "Город")
@@ -236,3 +241,22 @@ def test_portions_grow_while_they_are_quick_and_shrink_when_they_are_slow(monkey
         pace.note(pace.rows(), pace.rows() / rows_a_second)
         sizes.append(pace.rows())
     assert sizes == [400, 800, 1600, 2000, 2000, 2000, 150, 20]
+
+
+@pytest.mark.django_db
+def test_while_nobody_works_portions_are_longer_until_somebody_does() -> None:
+    quiet = [61.0]
+    pace, sizes = Pace(2_000, most=10_000, quiet_s=lambda: quiet[0]), []
+    for quiet[0] in (61.0, 75.0, 0.5, 59.0):
+        pace.note(pace.rows(), pace.rows() / 7_000)
+        sizes.append(pace.rows())
+    assert sizes == [4000, 7000, 1050, 1050]
+
+
+@pytest.mark.django_db
+def test_for_how_long_nobody_has_worked(cast: Cast) -> None:
+    assert journal.quiet_s() == float("inf")
+    record_interaction(make_client(owner=cast.anna), kind="call", by=cast.anna)
+    assert 0 <= journal.quiet_s() < 30
+    Event.objects.update(at=now() - timedelta(hours=2))
+    assert 7200 <= journal.quiet_s() < 7260

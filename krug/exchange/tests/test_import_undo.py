@@ -214,13 +214,13 @@ def test_who_leaves_a_company_with_the_import_makes_no_work_of_those_who_stay(
     load = loaded(path, cast.anna)
     assert len(found(cast.anna, "тепло")) == 3
     reindexed: list[int] = []
-    reindex = search.reindex
+    read = search._rows
 
-    def heard(ids: Sequence[int]) -> None:
+    def heard(ids: Sequence[int]) -> Any:
         reindexed.extend(ids)
-        reindex(ids)
+        return read(ids)
 
-    monkeypatch.setattr(search, "reindex", heard)
+    monkeypatch.setattr(search, "_rows", heard)
     undone(load, cast.anna)
     assert set(reindexed) == {leaves.pk, company.pk}
     assert found(cast.anna, "тепло") == ["ООО «Тепло»", "Белов Иван"]

@@ -72,6 +72,11 @@ def contacts(client: Client) -> list[tuple[str, str]]:
     return [(point.kind, point.key or point.value) for point in points]
 
 
+def labels(client: Client) -> list[str]:
+    """What their phones and e-mails are for, in the order of the file."""
+    return list(ContactPoint.objects.filter(client=client).order_by("pk").values_list("label", flat=True))
+
+
 @pytest.mark.parametrize("program", programs.PROGRAMS, ids=lambda program: program.code)
 def test_every_column_of_a_program_becomes_something_there_is(program: programs.Program) -> None:
     meanings = [*program.meanings.values(), *(code for _pattern, code in program.patterns)]
@@ -213,6 +218,7 @@ def test_contacts_of_google(cast: Cast, tmp_path: Path) -> None:
         ("phone", "79120000001"), ("phone", "79120000002"), ("phone", "79120000003"),
         ("email", "m@teplo.example"), ("email", "o@teplo.example"),
     ]  # fmt: skip
+    assert labels(maria) == ["mobile", "mobile", "", "work", "work"]
     assert list(maria.taggings.values_list("tag__name", flat=True)) == ["Друзья"]
     assert Address.objects.get().text == "Ленина, 1 Пермь 614000"
 
@@ -228,9 +234,9 @@ def test_the_older_columns_of_google(cast: Cast) -> None:
            "Mobile", "89120000001", "Work", "Тепло", "бухгалтер"]  # fmt: skip
     assert meant(headers, row) == {
         "Name": "", "Given Name": "first_name", "Additional Name": "patronymic", "Family Name": "last_name",
-        "Yomi Name": "", "Birthday": "birth_date", "Group Membership": "tags", "E-mail 1 - Type": "",
-        "E-mail 1 - Value": "email", "Phone 1 - Type": "", "Phone 1 - Value": "phone", "Organization 1 - Type": "",
-        "Organization 1 - Name": "company", "Organization 1 - Title": "position",
+        "Yomi Name": "", "Birthday": "birth_date", "Group Membership": "tags", "E-mail 1 - Type": "contact_label",
+        "E-mail 1 - Value": "email", "Phone 1 - Type": "contact_label", "Phone 1 - Value": "phone",
+        "Organization 1 - Type": "", "Organization 1 - Name": "company", "Organization 1 - Title": "position",
     }  # fmt: skip
 
 
@@ -274,6 +280,7 @@ def test_the_russian_outlook_of_the_desktop(cast: Cast, tmp_path: Path) -> None:
     maria = Client.objects.get(last_name="Орлова")
     assert (maria.patronymic, maria.birth_date, maria.city) == ("Ивановна", None, "Пермь")
     assert contacts(maria) == [("phone", "79120000002"), ("phone", "79120000001"), ("email", "m@teplo.example")]
+    assert labels(maria) == ["work", "mobile", ""]
     assert Address.objects.get().text == "Пермь, Ленина, 1, 614000"
 
 
@@ -313,6 +320,21 @@ def test_the_page_says_what_the_file_is_and_only_of_a_known_one(anna: Browser, c
     work_off()
     assert "This is an export of Google Contacts. Its columns are where they belong." in words(anna, url)
     assert "where they belong" not in words(anna, other)
+
+
+def test_what_contact_cards_say_a_phone_is_for_is_kept(cast: Cast, tmp_path: Path) -> None:
+    card = (
+        "BEGIN:VCARD\nVERSION:3.0\nN:Орлова;Мария;;;\nTEL;TYPE=CELL,VOICE:+7 912 000-00-01\n"
+        "TEL;TYPE=FAX,WORK:84951110004\n"
+        "item1.TEL:+7 912 000-00-02\nitem1.X-ABLabel:Дача у моря\nTEL;TYPE=WORK:+7 495 111-00-05;ext=12\n"
+        "TEL;TYPE=VOICE:+7 912 000-00-06\nEMAIL;TYPE=INTERNET,HOME:m@home.example\nEMAIL:m@x.example\nEND:VCARD\n"
+    )
+    path = tmp_path / "m.vcf"
+    path.write_text(card, encoding="utf-8")
+    loaded(path, cast.anna)
+    maria = Client.objects.get()
+    assert len(contacts(maria)) == 7
+    assert labels(maria) == ["mobile", "fax", "Дача у моря", "work", "", "home", ""]
 
 
 def test_contact_cards_and_a_web_page_are_loaded_like_any_sheet(anna: Browser, cast: Cast, tmp_path: Path) -> None:

@@ -16,13 +16,20 @@ from krug.staff.models import Employee
 NAME_COLUMNS = (
     "Name the columns in a row above them: «ФИО», «Phone»; or load the file on the page and say there what they are."
 )
+NO_SHEET = (
+    "This is no link to a Google Sheet. Copy the whole address of the sheet from the browser: "
+    "it begins with https://docs.google.com/spreadsheets/."
+)
 
 
 class Command(BaseCommand):
-    help = "Load a table (XLSX, XLS, ODS, CSV, HTML, contact cards). The whole of it can be undone with `krug undo`."
+    help = (
+        "Load a table (XLSX, XLS, ODS, CSV, HTML, Access, contact cards, a Google Sheet by its link). "
+        "The whole of it can be undone with `krug undo`."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", help="the file, or the link to a Google Sheet open to anyone who has it")
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
         parser.add_argument(
             "--as", dest="email", default="", help="e-mail of the employee who loads it; else the owner"
@@ -69,16 +76,8 @@ def _employee(email: str) -> Employee:
 
 
 def _load(options: dict[str, Any], by: Employee) -> Import:
-    path: Path = options["file"]
-    if not path.is_file():
-        raise CommandError(f"There is no file {path}.")
     owner = _employee(options["owner"]) if options["owner"] else None
-    try:
-        load = actions.upload(path.name, _chunks(path), key=f"cli:{uuid.uuid4().hex}", by=by, in_background=False)
-    except actions.TooLarge as large:
-        raise CommandError("The file is larger than 500 MB. Save it as .xlsx or .csv, or split it.") from large
-    except OSError as failure:
-        raise CommandError(f"{path} cannot be read: {failure.strerror}. Check its rights and its disk.") from failure
+    load = _taken(options["file"], by)
     load.sheet, load.overwrite = options["sheet"], options["overwrite"]
     load.keep_unreadable, load.as_is = options["keep_unreadable"], options["as_is"]
     load.known_by = [part.strip() for part in options["key"].split(",") if part.strip()]
@@ -91,6 +90,24 @@ def _load(options: dict[str, Any], by: Employee) -> Import:
         actions.run(load)
         load.refresh_from_db()
     return load
+
+
+def _taken(named: str, by: Employee) -> Import:
+    key = f"cli:{uuid.uuid4().hex}"
+    if "://" in named or named.lower().startswith("docs.google.com/"):
+        try:
+            return actions.link(named, key=key, by=by, in_background=False)
+        except actions.NoSheet as no_sheet:
+            raise CommandError(NO_SHEET) from no_sheet
+    path = Path(named)
+    if not path.is_file():
+        raise CommandError(f"There is no file {path}.")
+    try:
+        return actions.upload(path.name, _chunks(path), key=key, by=by, in_background=False)
+    except actions.TooLarge as large:
+        raise CommandError("The file is larger than 500 MB. Save it as .xlsx or .csv, or split it.") from large
+    except OSError as failure:
+        raise CommandError(f"{path} cannot be read: {failure.strerror}. Check its rights and its disk.") from failure
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -83,7 +83,7 @@ def test_a_text_table_comes_back_as_it_was_written(
 @given(st.binary(max_size=2_000))
 def test_the_format_of_any_bytes_is_told_or_refused(content: bytes) -> None:
     with suppress(CannotRead):
-        assert detect_format(file(content)) in ("csv", "html", "vcard")
+        assert detect_format(file(content)) in ("csv", "html", "vcard", "access")
 
 
 @slow

@@ -85,7 +85,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "an Access database": (
         lambda path: named(path, b"\0\1\0\0Standard ACE DB\0"),
-        "The file is an Access database (.mdb, .accdb).",
+        "The file is damaged and cannot be read.",
     ),
     "JSON": (lambda path: text(path, '[\n {"name": "Анна"}]'), "The file is not a table. It is: JSON data."),
     "XML": (

@@ -37,7 +37,7 @@ def test_a_phone_of_2003_wrote_version_2_1(tmp_path: Path) -> None:
     )
     assert read(text(tmp_path / "a.vcf", content)) == [
         {
-            "N: family": "Орлова", "N: given": "Мария", "TEL": "+79120000001; 83432223344 (fax)",
+            "N: family": "Орлова", "N: given": "Мария", "TEL": "+79120000001 (mobile); 83432223344 (fax)",
             "EMAIL": "m@teplo.example", "NOTE": "первая\nвторая",
         }
     ]  # fmt: skip
@@ -51,6 +51,7 @@ def test_version_3_with_folded_lines_groups_and_several_of_everything(tmp_path: 
         "TITLE:старший бух",
         " галтер",
         "item1.TEL;type=pref:8 912 000-00-01",
+        "item1.X-ABLabel:Дача",
         "TEL;TYPE=HOME,VOICE:8 912 000-00-02",
         "EMAIL;TYPE=INTERNET:m@teplo.example",
         "EMAIL:m@mail.example",
@@ -68,7 +69,7 @@ def test_version_3_with_folded_lines_groups_and_several_of_everything(tmp_path: 
         {
             "N: family": "Орлова", "N: given": "Мария", "N: additional": "Ивановна", "ORG": "ООО «Тепло»",
             "ORG: unit": "Отдел продаж, Касса", "TITLE": "старший бухгалтер",
-            "TEL": "8 912 000-00-01; 8 912 000-00-02", "EMAIL": "m@teplo.example; m@mail.example",
+            "TEL": "8 912 000-00-01 (Дача); 8 912 000-00-02 (home)", "EMAIL": "m@teplo.example; m@mail.example",
             "URL": "https://teplo.example", "ADR: city": "Пермь",
             "ADR": "614000, Россия, Пермский край, Пермь, Ленина, 1, кв. 5", "ADR (2)": "Лесная 2",
             "BDAY": "1604-11-27", "CATEGORIES": "Опт,Друзья", "NOTE": "Третья 3\nпервая\nвторая; третья",
@@ -91,8 +92,9 @@ def test_version_4_with_addresses_of_the_net(tmp_path: Path) -> None:
     )
     assert read(text(tmp_path / "a.vcf", content)) == [
         {
-            "ORG": "ООО Тепло", "TEL": "+7-912-000-00-03 доб. 12", "EMAIL": "info@teplo.example", "Telegram": "@teplo",
-            "WhatsApp": "+79120000003", "IMPP": "xmpp:teplo@chat.example", "GENDER": "F", "BDAY": "--1127",
+            "ORG": "ООО Тепло", "TEL": "+7-912-000-00-03 доб. 12 (work)", "EMAIL": "info@teplo.example",
+            "Telegram": "@teplo", "WhatsApp": "+79120000003", "IMPP": "xmpp:teplo@chat.example", "GENDER": "F",
+            "BDAY": "--1127",
         }
     ]  # fmt: skip
 

@@ -16,13 +16,22 @@ COLUMNS = (
 )  # fmt: skip
 WANTED = frozenset({
     "BEGIN", "END", "AGENT", "FN", "N", "ORG", "TITLE", "TEL", "EMAIL", "URL", "ADR", "BDAY", "GENDER", "CATEGORIES",
-    "NICKNAME", "ROLE", "IMPP", "NOTE", "X-TELEGRAM", "X-WHATSAPP", "X-SOCIALPROFILE",
+    "NICKNAME", "ROLE", "IMPP", "NOTE", "X-TELEGRAM", "X-WHATSAPP", "X-SOCIALPROFILE", "X-ABLABEL",
 })  # fmt: skip
 _DAY = re.compile(r"(\d{4}-?\d{2}-?\d{2}|--\d{2}-?\d{2})([T ].*)?")
 _EXTENSION = re.compile(r";ext=([\d-]+)", re.IGNORECASE)
 # Family, given and additional name; of an address the order in which one is written on a letter.
 _ADDRESS_ORDER = (5, 6, 4, 3, 2, 1, 0)
 _CITY = 3
+# What a phone or e-mail is for, the telling words first: a fax at work is a fax.
+_LABELS = (
+    ("fax", {"fax", "homefax", "workfax"}),
+    ("mobile", {"cell", "iphone"}),
+    ("work", {"work"}),
+    ("home", {"home"}),
+)
+_OWN = "own:"
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def cards(properties: Iterable[Property]) -> Iterator[Card]:
@@ -55,6 +64,10 @@ def cards(properties: Iterable[Property]) -> Iterator[Card]:
 
 def _read(properties: list[Property]) -> Card:
     card: Card = {}
+    named = {each.group: each.text for each in properties if each.name == "X-ABLABEL" and each.group}
+    for found in properties:
+        if found.group in named:
+            found.words |= {f"{_OWN}{named[found.group]}"}
     for found in properties:
         _READERS.get(found.name, _other)(card, found)
     _settle_name(card)
@@ -92,11 +105,20 @@ def _organisation(card: Card, found: Property) -> None:
 def _phone(card: Card, found: Property) -> None:
     text = _uri(found.text, "tel:")
     text = _EXTENSION.sub(r" доб. \1", text).partition(";")[0]
-    _add(card, "TEL", f"{text} (fax)" if "fax" in found.words and text else text, "; ")
+    label = _label(found)
+    _add(card, "TEL", f"{text} ({label})" if text and label else text, "; ")
 
 
 def _email(card: Card, found: Property) -> None:
-    _add(card, "EMAIL", _uri(found.text, "mailto:"), "; ")
+    label, address = _label(found), _uri(found.text, "mailto:")
+    _add(card, "EMAIL", f"{label} <{address}>" if address and label else address, "; ")
+
+
+def _label(found: Property) -> str:
+    """What it is for, in the card's own word if there is one."""
+    own = next((word.removeprefix(_OWN) for word in found.words if word.startswith(_OWN)), "")
+    own = " ".join(_LETTERS.findall(own.replace("_$!<", "").replace(">!$_", "")))[:40]
+    return own or next((label for label, words in _LABELS if found.words & words), "")
 
 
 def _uri(text: str, scheme: str) -> str:
@@ -154,7 +176,7 @@ def _other(card: Card, found: Property) -> None:
 
 
 def _nothing(card: Card, found: Property) -> None:
-    """An agent is another card, inside this one or beside it."""
+    """An agent is another card, inside this one or beside it; a label is read with what it labels."""
 
 
 def _add(card: Card, column: str, text: str, between: str) -> None:
@@ -176,4 +198,5 @@ _READERS: dict[str, Callable[[Card, Property], None]] = {
     "X-WHATSAPP": _messenger,
     "X-SOCIALPROFILE": _messenger,
     "AGENT": _nothing,
+    "X-ABLABEL": _nothing,
 }

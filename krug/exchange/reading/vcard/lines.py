@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from krug.exchange.reading.refusals import CannotRead
 
-_NAME = re.compile(rb"(?:[\w-]{1,60}\.)?([A-Za-z][\w-]{0,60})((?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):", re.DOTALL)
+_NAME = re.compile(rb"(?:([\w-]{1,60})\.)?([A-Za-z][\w-]{0,60})((?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):", re.DOTALL)
 _PARAMETER = re.compile(r';\s*([\w-]+)(?:\s*=\s*((?:"[^"]*"|[^;"])*))?')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
@@ -15,11 +15,14 @@ _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
 
 @dataclass(slots=True)
 class Property:
-    """One property of a card: its name in capitals, the words of its parameters in small letters, its raw value."""
+    """One property of a card: its name in capitals, the words of its parameters in small letters, its raw value, and
+    the group it stands in with others.
+    """
 
     name: str
     value: str
     words: frozenset[str] = field(default_factory=frozenset)
+    group: str = ""
 
     @property
     def text(self) -> str:
@@ -37,7 +40,7 @@ def unescaped(value: str) -> str:
 
 def properties(lines: Iterable[bytes], encoding: str, wanted: frozenset[str], longest: int) -> Iterator[Property]:
     """The wanted properties in their order; of the others, pictures for the most part, nothing is kept."""
-    for name, parameters, value in _logical(lines, wanted, longest):
+    for (group, name), parameters, value in _logical(lines, wanted, longest):
         told = _parameters(parameters.decode("utf-8", "replace"))
         words = frozenset(word for words in told.values() for word in words)
         if words & {"base64", "b"}:
@@ -45,12 +48,16 @@ def properties(lines: Iterable[bytes], encoding: str, wanted: frozenset[str], lo
         if "quoted-printable" in words:
             value = quopri.decodestring(value.replace(b"=\n", b""))
         charset = next(iter(told.get("charset", ())), encoding)
-        yield Property(name, _decoded(value, charset, encoding), words)
+        yield Property(name, _decoded(value, charset, encoding), words, group)
 
 
-def _logical(lines: Iterable[bytes], wanted: frozenset[str], longest: int) -> Iterator[tuple[str, bytes, bytes]]:
+_Name = tuple[str, str]  # the group and the name in it
+_NOBODY: _Name = ("", "")
+
+
+def _logical(lines: Iterable[bytes], wanted: frozenset[str], longest: int) -> Iterator[tuple[_Name, bytes, bytes]]:
     """Whole lines as name, parameters and value. Refuses a value that goes on beyond the limit."""
-    name, parameters = "", b""
+    name, parameters = _NOBODY, b""
     value: list[bytes] = []
     length = 0
     soft = False
@@ -58,30 +65,30 @@ def _logical(lines: Iterable[bytes], wanted: frozenset[str], longest: int) -> It
         line = raw.rstrip(b"\r\n")
         goes_on = line[:1] in (b" ", b"\t") or soft
         if goes_on:
-            if name:
+            if name[1]:
                 # A soft line break of quoted-printable is a sign at the end of the line, not an indent of the next.
                 value.append(line if soft else line[1:])
                 length += len(line)
                 if length > longest:
                     raise CannotRead("line_too_long", line=number, limit=longest)
         else:
-            if name:
+            if name[1]:
                 yield name, parameters, b"".join(value)
             name, parameters, value = _begun(line, wanted)
             length = len(line)
-        soft = bool(name) and line.endswith(b"=") and b"quoted-printable" in parameters.lower()
+        soft = bool(name[1]) and line.endswith(b"=") and b"quoted-printable" in parameters.lower()
         if soft and value:
             value[-1] = value[-1].removesuffix(b"=")
-    if name:
+    if name[1]:
         yield name, parameters, b"".join(value)
 
 
-def _begun(line: bytes, wanted: frozenset[str]) -> tuple[str, bytes, list[bytes]]:
+def _begun(line: bytes, wanted: frozenset[str]) -> tuple[_Name, bytes, list[bytes]]:
     found = _NAME.match(line)
-    if found is None:
-        return "", b"", []
-    name = found[1].decode("ascii", "replace").upper()
-    return (name, found[2], [line[found.end() :]]) if name in wanted else ("", b"", [])
+    name = found[2].decode("ascii", "replace").upper() if found else ""
+    if found is None or name not in wanted:
+        return _NOBODY, b"", []
+    return ((found[1] or b"").decode("ascii", "replace").lower(), name), found[3], [line[found.end() :]]
 
 
 def _parameters(written: str) -> dict[str, list[str]]:

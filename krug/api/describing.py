@@ -173,7 +173,8 @@ def _in_words(given: Mapping[str, Any], member: str = "description") -> str:
 def _shape(operation: Mapping[str, Any]) -> str:
     answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
     content = answers[0]["content"].get("application/json")
-    return str(content["schema"]["$ref"].rpartition("/")[2]) if content else ""  # a file has no shape
+    schema = content["schema"] if content else {}  # a file has no shape
+    return str(schema.get("items", schema).get("$ref", "").rpartition("/")[2])
 
 
 def _kind(given: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from krug.api import callers, pace
 from krug.api.callers import Caller
 from krug.api.problems import Problem, respond
-from krug.core import origin
+from krug.core import origin, registry
 
 BIGGEST = 1024 * 1024  # bytes of a body
 
@@ -59,8 +59,17 @@ def _measure(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if "chunked" in request.headers.get("Transfer-Encoding", "") and length == "0":
         raise Problem("length_required", _("Send the whole body at once, with the header Content-Length."))
-    if not length.isdecimal() or int(length) > BIGGEST:
-        raise Problem("too_large", _("At most %(size)d KB fit into a request; send less at once.") % {"size": 1024})
+    biggest = _biggest(request)
+    if not length.isdecimal() or int(length) > biggest:
+        said = _("At most %(size)d KB fit into a request; send less at once.") % {"size": biggest // 1024}
+        raise Problem("too_large", said)
+
+
+def _biggest(request: HttpRequest) -> int:
+    """Addresses that take files say how large they may be."""
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    offered = [offer.bodies[name] for offer in registry.endpoints if name in offer.bodies]
+    return offered[0]() if offered else BIGGEST
 
 
 def _too_fast(left: pace.Left) -> Problem:

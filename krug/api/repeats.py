@@ -68,5 +68,12 @@ def _keep(answer: Answer, result: Any) -> None:
 
 def _digest(request: HttpRequest) -> str:
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    asked.update(request.body)
+    if request.content_type == "multipart/form-data":  # read already, into fields and files
+        asked.update(repr(sorted(request.POST.lists())).encode())
+        for name, files in sorted(request.FILES.lists()):
+            for file in files:
+                asked.update(f"\n{name} {file.name}\n".encode())
+                asked.update(b"".join(file.chunks()))
+    else:
+        asked.update(request.body)
     return asked.hexdigest()

@@ -8,5 +8,5 @@ urlpatterns = [
     path("openapi.json", views.openapi, name="api_openapi"),
     path("docs", views.docs, name="api_docs"),
     *patterns(),
-    re_path("^.*$", door(views.nothing), name="api_nothing"),
+    re_path("", door(views.nothing), name="api_nothing"),
 ]

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from krug.core import registry
 from krug.core.registry import Check, Finding, Scheduled
-from krug.protection import backups
 from krug.protection.jobs import back_up
 
 FRESH = timedelta(days=2)
 
 
 def last_backup() -> Finding:
+    from krug.protection import backups  # with psycopg: seven megabytes that no process at rest has need of
+
     found = backups.latest()
     if found is None:
         return Finding("warning", "there is none yet", "krug backup, now; afterwards the worker makes one a day")

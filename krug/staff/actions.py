@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
@@ -11,6 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from krug.core import events, registry
+from krug.core.text.money import Money
 from krug.staff import events as happened
 from krug.staff import queries, ready_roles
 from krug.staff.models import YES, Company, Employee, Invitation, Role, Session, Team, Token
@@ -148,14 +150,20 @@ def take_on(*, email: str, first_name: str, last_name: str, role: Role, by: Empl
 
 
 @transaction.atomic
-def change_employee(employee: Employee, *, role: Role, team: Team | None, by: Employee) -> None:
-    """Give another role or team; holds from the employee's next click. Raises LastOwner, OnlyOwners."""
+def change_employee(
+    employee: Employee, *, role: Role, team: Team | None, hour_cost: Money | None = None, by: Employee
+) -> None:
+    """Give another role or team; holds from the employee's next click. Raises LastOwner, OnlyOwners.
+
+    ``hour_cost`` is what an hour of theirs costs the company, counted in touches recorded from now on; None leaves it.
+    """
     _only_owners_make_owners(role, by)
     _only_owners_make_owners(employee.role, by)
     if employee.role.is_owner and not role.is_owner:
         _not_the_last_owner(employee)
     employee.role, employee.team = role, team
-    employee.save(update_fields=["role", "team"])
+    employee.hour_cost = employee.hour_cost if hour_cost is None else hour_cost
+    employee.save(update_fields=["role", "team", "hour_cost"])
     events.publish(happened.EmployeeChanged(by_id=by.pk, employee_id=employee.pk, role=role.name))
 
 
@@ -232,7 +240,8 @@ def end_session(session: Session, *, by: Employee) -> None:
 @transaction.atomic
 def end_other_sessions(employee: Employee, *, keep: str, by: Employee) -> int:
     """End all sessions of an employee but the one with key ``keep``; says how many."""
-    count = Session.objects.filter(employee=employee).exclude(pk=keep).delete()[0]
+    gone = Session.objects.filter(employee=employee).exclude(pk=keep).delete()[1]  # with what hangs on them
+    count = gone.get(Session._meta.label, 0)
     if count:
         events.publish(happened.SessionsEnded(by_id=by.pk, employee_id=employee.pk, count=count))
     return count
@@ -330,9 +339,10 @@ def change_fields(role: Role, denied: dict[str, str], *, by: Employee) -> None:
 
 
 @transaction.atomic
-def change_company(company: Company, *, name: str, language: str, time_zone: str, currency: str, by: Employee) -> None:
-    company.name, company.language, company.time_zone, company.currency = name, language, time_zone, currency
-    company.save(update_fields=["name", "language", "time_zone", "currency"])
+def change_company(company: Company, *, by: Employee, **said: Any) -> None:
+    for name, value in said.items():
+        setattr(company, name, value)
+    company.save(update_fields=list(said))
     queries.forget_company()
 
 
@@ -375,8 +385,7 @@ def set_password(employee: Employee, password: str) -> None:
 
 
 def add_team(name: str, *, by: Employee) -> Team:
-    team, _made = Team.objects.get_or_create(name=name.strip())
-    return team
+    return Team.objects.get_or_create(name=name.strip())[0]
 
 
 def _only_owners_make_owners(role: Role, by: Employee) -> None:

@@ -6,11 +6,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from krug.core import registry
 from krug.core.rights import HIDDEN, SEEN
+from krug.core.text.money import BadMoney, Money, parse_money
 from krug.staff import queries, ready_roles
 from krug.staff.models import YES, Company, Employee, Role, Team
 from krug.ui import zones
@@ -67,6 +68,26 @@ class PlaceForm(forms.Form):
     new_team = forms.CharField(label=_("or a new team"), max_length=100, required=False)
 
 
+class EmployeeForm(PlaceForm):
+    """``hour_cost`` is asked of whoever manages the company."""
+
+    hour_cost = forms.CharField(label=_("What an hour costs the company"), max_length=30, required=False)
+
+    def __init__(self, *told: Any, asks_cost: bool, **more: Any) -> None:
+        super().__init__(*told, **more)
+        if not asks_cost:
+            del self.fields["hour_cost"]
+
+    def clean_hour_cost(self) -> Money:
+        try:
+            cost = parse_money(self.cleaned_data["hour_cost"] or "0")
+        except BadMoney as bad:
+            raise forms.ValidationError(str(bad.message)) from bad
+        if cost < Money(0):
+            raise forms.ValidationError(gettext("An hour cannot cost less than nothing."))
+        return cost
+
+
 class InviteForm(PlaceForm):
     email = forms.EmailField(label=_("E-mail"))
     field_order = ["email", "role", "team", "new_team"]
@@ -76,16 +97,24 @@ class CompanyForm(forms.ModelForm[Company]):
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones.choices)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
+    fill_minutes = forms.IntegerField(
+        label=_("Minutes a day for filling the base"), min_value=1, max_value=480, required=False
+    )
 
     class Meta:
         model = Company
-        fields = ("name", "language", "time_zone", "currency")
+        fields = ("name", "language", "time_zone", "currency", "fill_minutes")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         currency = self.fields["currency"]
         if (sign := BEFORE.get(self.instance.currency)) and isinstance(currency, forms.ChoiceField):
             currency.choices = [*CURRENCIES, (self.instance.currency, sign)]
+
+    def clean_fill_minutes(self) -> int:
+        """Left empty, it stays as it is."""
+        minutes: int | None = self.cleaned_data["fill_minutes"]
+        return int(self.initial["fill_minutes"]) if minutes is None else minutes
 
 
 class MeForm(forms.ModelForm[Employee]):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from krug.core import registry
+from krug.core.fields import MoneyField
 
 YES = "yes"
 
@@ -21,6 +22,7 @@ class Company(models.Model):
     language = models.CharField(_("language"), max_length=5, default="ru")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Moscow")
     currency = models.CharField(_("currency"), max_length=3, default="RUB")
+    fill_minutes = models.PositiveSmallIntegerField(_("minutes a day for filling the base"), default=30)
     sample_change_set_id = models.BigIntegerField(null=True)  # the sample data, while it is there
 
     class Meta:
@@ -99,6 +101,7 @@ class Employee(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
     theme = models.CharField(_("theme"), max_length=5, blank=True)  # "light", "dark", empty: as the system
     preferences: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    hour_cost = MoneyField(_("what an hour costs"), default=0, db_default=0)  # to the company
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True)
 

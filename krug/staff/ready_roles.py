@@ -11,9 +11,12 @@ OWNER, HEAD, MANAGER, READER = _("Owner"), _("Head of sales"), _("Sales manager"
 
 _OVER_CLIENTS = (
     "clients.view", "clients.edit", "clients.assign", "clients.archive", "contacts.see", "contacts.reveal",
-    "purchases.record", "touches.record", "clients.merge",
+    "purchases.record", "touches.record", "clients.merge", "tasks.manage", "refusals.see",
 )  # fmt: skip
-_OF_MANAGER = ("clients.view", "clients.edit", "contacts.reveal", "purchases.record", "touches.record")
+_OF_MANAGER = (
+    "clients.view", "clients.edit", "contacts.reveal", "purchases.record", "touches.record", "tasks.manage",
+    "refusals.see",
+)  # fmt: skip
 
 READY = {
     HEAD: {**dict.fromkeys(_OVER_CLIENTS, "team"), "clients.create": YES, "changes.undo": YES, "exchange.import": YES},
@@ -24,6 +27,6 @@ READY = {
 
 def make() -> None:
     """Make those that are not there yet."""
-    Role.objects.get_or_create(name=OWNER, defaults={"is_owner": True, "order": 10})
-    for order, (name, rights) in enumerate(READY.items(), 2):
-        Role.objects.get_or_create(name=name, defaults={"rights": rights, "order": order * 10})
+    roles = [Role(name=OWNER, is_owner=True, order=10)]
+    roles += [Role(name=name, rights=rights, order=order * 10) for order, (name, rights) in enumerate(READY.items(), 2)]
+    Role.objects.bulk_create(roles, ignore_conflicts=True)

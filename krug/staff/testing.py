@@ -33,24 +33,29 @@ def make_cast() -> Cast:
     company = Company.objects.create(id=1, name="Teplo", language="en", time_zone="Europe/Moscow")
     queries.forget_company()
     ready_roles.make()
-    first, second = Team.objects.create(name="First"), Team.objects.create(name="Second")
-    return Cast(
-        company,
-        anna=make_employee("Anna", ready_roles.OWNER),
-        olga=make_employee("Olga", ready_roles.HEAD, first),
-        boris=make_employee("Boris", ready_roles.MANAGER, first),
-        vera=make_employee("Vera", ready_roles.MANAGER, second),
-        gleb=make_employee("Gleb", ready_roles.READER),
-    )
+    roles = {role.name: role for role in Role.objects.all()}
+    first, second = Team.objects.bulk_create([Team(name="First"), Team(name="Second")])
+    people = [
+        _employee("Anna", roles[ready_roles.OWNER]),
+        _employee("Olga", roles[ready_roles.HEAD], first),
+        _employee("Boris", roles[ready_roles.MANAGER], first),
+        _employee("Vera", roles[ready_roles.MANAGER], second),
+        _employee("Gleb", roles[ready_roles.READER]),
+    ]
+    return Cast(company, *Employee.objects.bulk_create(people))
 
 
 def make_employee(name: str, role: str, team: Team | None = None, *, last_name: str = "") -> Employee:
-    employee = Employee(
-        email=f"{name.lower()}@teplo.example", first_name=name, last_name=last_name,
-        role=Role.objects.get(name=role), team=team,
-    )  # fmt: skip
-    employee.set_password(PASSWORD)
+    employee = _employee(name, Role.objects.get(name=role), team, last_name)
     employee.save()
+    return employee
+
+
+def _employee(name: str, role: Role, team: Team | None = None, last_name: str = "") -> Employee:
+    employee = Employee(
+        email=f"{name.lower()}@teplo.example", first_name=name, last_name=last_name, role=role, team=team
+    )
+    employee.set_password(PASSWORD)
     return employee
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,19 @@ def money(amount: Money | None) -> str:
     return "" if amount is None else format_money(amount, site.currency())
 
 
+def length(seconds: int) -> str:
+    """``3:12``, and ``1:02:30`` of an hour and more."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def typed_money(amount: Money) -> str:
+    """As one types it: ``1840`` or ``1840,50``; nothing for nothing at all."""
+    whole, cents = divmod(amount.minor, 100)
+    return f"{whole},{cents:02}" if cents else str(whole) if whole else ""
+
+
 def money_teller() -> Callable[[Money], str]:
     """`money` for many sums at once: in which currency is asked only once."""
     currency = site.currency()
@@ -41,6 +55,18 @@ def money_teller() -> Callable[[Money], str]:
 def number(value: int) -> str:
     """Digits in groups of three: ``12 408``."""
     return f"{value:,}".replace(",", THIN)
+
+
+def size(value: int) -> str:
+    """Bytes as people say them: «340 KB», «2,4 MB»."""
+    if value < 1024 * 1024:
+        return _("%(n)s KB") % {"n": number(max(1, round(value / 1024)))}
+    return _("%(n)s MB") % {"n": _tenths(value / 1024 / 1024)}
+
+
+def _tenths(value: float) -> str:
+    text = f"{value:.1f}".removesuffix(".0")
+    return text if get_language() == "en" else text.replace(".", ",")
 
 
 def day(value: datetime.date | datetime.datetime | None) -> str:
@@ -87,6 +113,12 @@ def long_day(value: datetime.date | None) -> str:
 def day_and_month(value: datetime.date) -> str:
     """``27 November``"""
     return pgettext("long day", "%(day)s %(month)s") % {"day": value.day, "month": LONG_MONTHS[value.month - 1]}
+
+
+def weekday_and_day(value: datetime.date) -> str:
+    """``Tuesday, 24 November``, with the year when it is another."""
+    told = day_and_month(value) if value.year == timezone.localdate().year else long_day(value)
+    return f"{WEEKDAYS[value.weekday()]}, {told}"
 
 
 def month(value: datetime.date) -> str:

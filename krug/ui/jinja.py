@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
         settings_for=settings_for,
         verbs_for=verbs_for,
         panels=_panels,
+        panel_files=_panel_files,
         language=translation.get_language,
         languages=settings.LANGUAGES,
         client_url=_client_url,
@@ -48,14 +49,17 @@ def environment(**options: Any) -> Environment:
         drawn_once=_drawn_once,
         zip=zip,
         version=_version(),
+        max_file_mb=lambda: settings.MAX_FILE_MB,
         mail_is_set_up=lambda: settings.EMAIL_BACKEND != "django.core.mail.backends.dummy.EmailBackend",
     )
     env.filters.update(
         money=formats.money,
         number=formats.number,
+        size=formats.size,
         day=formats.day,
         moment=formats.moment,
         long_day=formats.long_day,
+        weekday_and_day=formats.weekday_and_day,
         term=formats.term,
         iso=formats.iso,
         device=formats.device,
@@ -69,8 +73,27 @@ def _escapes(template: str | None) -> bool:
     return not (template or "").endswith(".txt")
 
 
-@lru_cache(maxsize=4096)
 def _url(name: str, *args: Any) -> str:
+    # A page has dozens of addresses with the number of its client: each name is worked out once for all numbers.
+    if all(type(arg) is int and arg >= 0 for arg in args):
+        return _address(name, len(args)) % args
+    return _reversed(name, *args)
+
+
+_PLACES = tuple(range(7_000_000_001, 7_000_000_009))
+
+
+@lru_cache(maxsize=1024)
+def _address(name: str, count: int) -> str:
+    """With ``%d`` where the numbers go."""
+    address = reverse(name, args=_PLACES[:count]).replace("%", "%%")
+    for place in _PLACES[:count]:
+        address = address.replace(str(place), "%d")
+    return address
+
+
+@lru_cache(maxsize=4096)
+def _reversed(name: str, *args: Any) -> str:
     return reverse(name, args=args)
 
 
@@ -87,6 +110,12 @@ def _client_prefix() -> str:
 def _client_url(pk: int) -> str:
     # A list has fifty of them; reversing each costs more than drawing the row.
     return f"{_client_prefix()}{pk}/"
+
+
+def _panel_files(page: str, ending: str) -> list[str]:
+    """Styles (``.css``) or scripts (``.js``) of the panels of a page, each once."""
+    panels = sorted((panel for panel in registry.panels if panel.page == page), key=lambda panel: panel.order)
+    return list(dict.fromkeys(file for panel in panels for file in panel.files if file.endswith(ending)))
 
 
 def _panels(request: Any, page: str, place: str, subject: Any) -> list[tuple[str, dict[str, Any]]]:

@@ -71,7 +71,7 @@ def worker(language: str) -> str:
     address = f"{reverse('offline')}?in={language}"
     files = [static(name) for name in FILES]
     drawn = hashlib.sha256(f"{page(language)}{files}".encode()).hexdigest()[:12]
-    shell = {"cache": f"krug-shell-{drawn}", "page": address, "files": files}
+    shell = {"cache": f"krug-shell-{drawn}", "page": address, "files": files, "icon": static("ui/app/krug-192.png")}
     return f"const SHELL = {json.dumps(shell)};\n{_source()}"
 
 

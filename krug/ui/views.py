@@ -75,7 +75,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def stream(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events: which clients changed. 503 when this process serves as many as it may."""
+    """Server-sent events: which clients changed, what concerns the reader. 503 when this process serves all it may."""
     session, employee_id = request.session, request.user.pk or 0
 
     def still_in() -> bool:
@@ -101,6 +101,8 @@ def _lines(signals: Iterator[Signal | None]) -> Iterator[bytes]:
             yield b": alive\n\n"
         else:
             told = {"client": signal.client_id, "code": signal.code, "by": signal.by_id}
+            if signal.to_id is not None:
+                told = {"to": signal.to_id, "code": signal.code, "ref": signal.ref}
             yield f"id: {signal.id}\ndata: {json.dumps(told)}\n\n".encode()
 
 

@@ -12,6 +12,23 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
   await registration.navigationPreload?.enable();
 })()));
 
+// A message of the browser: shown once under its tag, however often it comes; opened in the page that is there.
+addEventListener("push", (event) => {
+  const told = event.data?.json() ?? {};
+  const look = { body: told.body, tag: `krug-${told.id}`, data: { url: told.url }, icon: SHELL.icon, badge: SHELL.icon };
+  event.waitUntil(registration.showNotification(told.title ?? "Krug", look));
+});
+
+addEventListener("notificationclick", (event) => event.waitUntil((async () => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url ?? "/", location.origin);
+  if (url.origin !== location.origin) return;
+  const [open] = await clients.matchAll({ type: "window" });
+  if (!open) return clients.openWindow(url);
+  await open.focus();
+  return open.navigate(url).catch(() => clients.openWindow(url));
+})()));
+
 const page = async (event) => {
   try {
     return (await event.preloadResponse) || (await fetch(event.request));

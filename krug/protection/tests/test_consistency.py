@@ -25,6 +25,7 @@ from krug.protection.tests.conftest import Place
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 ROWS, EACH = 600, 1000
+BACKUPS = 2  # each of them restored again, which takes seconds on PostgreSQL
 CHUNK, PAUSE_S = 4096, 0.0005  # a slow disk
 
 pytestmark = [pytest.mark.timeout(120)]
@@ -71,7 +72,7 @@ def transfers() -> Iterator[None]:
 
 def test_backups_made_under_writing_hold_one_moment_each(place: Place, money: Client) -> None:
     with transfers():
-        made = [backups.make("asked", target=place.backups / f"{number}.zip") for number in range(4)]
+        made = [backups.make("asked", target=place.backups / f"{number}.zip") for number in range(BACKUPS)]
     moments = []
     for path in made:
         backups.restore(path)

@@ -42,9 +42,12 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(anna: Browser, cast: Cast) -
 
 def test_nobody_gives_a_program_more_than_their_role(cast: Cast) -> None:
     connect(cast.gleb)
-    assert [scope.code for scope in queries.scopes_of(cast.gleb)] == ["clients:read", "touches:read"]
+    assert [scope.code for scope in queries.scopes_of(cast.gleb)] == [
+        "clients:read", "touches:read", "occasions:read",
+    ]  # fmt: skip
     assert [scope.code for scope in queries.scopes_of(cast.anna)] == [
         "clients:read", "clients:write", "purchases:write", "clients:export", "touches:read", "touches:write",
+        "tasks:read", "tasks:write", "occasions:read", "occasions:write",
     ]  # fmt: skip
     with pytest.raises(actions.ScopeNotYours):
         actions.make_token(name="x", scopes=["clients:write"], days=1, by=cast.gleb)

@@ -9,8 +9,10 @@ from krug.core import registry
 from krug.core.rights import Denied
 from krug.staff import access, actions, looking, queries
 from krug.staff.doors import StaffRequest, address_of, needs
-from krug.staff.forms import FieldsForm, InviteForm, PlaceForm, RoleForm
-from krug.staff.models import Team
+from krug.staff.forms import EmployeeForm, FieldsForm, InviteForm, PlaceForm, RoleForm
+from krug.staff.models import Employee, Team
+from krug.staff.views.company import MANAGE as MANAGE_COMPANY
+from krug.ui import formats
 
 
 @require_GET
@@ -49,10 +51,13 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 def employee(request: StaffRequest, pk: int) -> HttpResponse:
     """One employee: role, team, sessions, leaving."""
     person = get_object_or_404(access.manageable(request.user), pk=pk)
-    form = PlaceForm(request.POST or None, initial={"role": person.role, "team": person.team})
+    form = _place(request, person)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_employee(person, role=form.cleaned_data["role"], team=_team(form, request), by=request.user)
+            actions.change_employee(
+                person, role=form.cleaned_data["role"], team=_team(form, request),
+                hour_cost=form.cleaned_data.get("hour_cost"), by=request.user,
+            )  # fmt: skip
         except actions.Refused as refusal:
             form.add_error("role", str(refusal))
         else:
@@ -101,7 +106,7 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _close_or_open(request: StaffRequest, pk: int, *, leave: bool) -> HttpResponse:
     person = get_object_or_404(access.manageable(request.user), pk=pk)
-    form = PlaceForm(initial={"role": person.role, "team": person.team})
+    form = _place(request, person)
     try:
         (actions.dismiss if leave else actions.take_back)(person, by=request.user)
     except actions.Refused as refusal:
@@ -168,6 +173,12 @@ def role_fields(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("role", pk=pk)
     context = {"role": found, "form": form, "groups": form.groups}
     return render(request, "staff/role_fields.html", context, status=422 if form.errors else 200)
+
+
+def _place(request: StaffRequest, person: Employee) -> EmployeeForm:
+    initial = {"role": person.role, "team": person.team, "hour_cost": formats.typed_money(person.hour_cost)}
+    posted = request.POST if request.method == "POST" and "role" in request.POST else None
+    return EmployeeForm(posted, initial=initial, asks_cost=request.user.may(MANAGE_COMPANY))
 
 
 def _people(request: StaffRequest, form: InviteForm, status: int = 200) -> HttpResponse:

@@ -3,7 +3,8 @@
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const move = (step) => {
     const all = rows();
-    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const focused = all.findIndex((row) => row.contains(document.activeElement));
+    const at = focused < 0 ? all.findIndex((row) => row.matches(".current")) : focused;
     const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
     next?.querySelector("a")?.focus();
     next?.scrollIntoView({ block: "nearest" });

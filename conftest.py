@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client as Browser
 
 from krug.api import pace
 from krug.clients.own import known
 from krug.staff import queries
 from krug.staff.testing import Cast, make_cast
-from tests import ready
+from tests import emptying, ready
 
 pytest_plugins = ["tests.dealing"]
 
@@ -38,6 +39,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     made = ready.shared()
     if made and not made.address:
         made.copy_base(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    if connection.vendor == "postgresql":
+        emptying.only_what_was_written(pytest.MonkeyPatch())
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,9 @@ import sys
 import time
 from pathlib import Path
 
-FAST_AND_FORGETFUL = ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+FAST_AND_FORGETFUL = [
+    "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
+]  # fmt: skip
 COMMON = ["listen_addresses=127.0.0.1", "shared_buffers=256MB", "max_connections=200", "log_min_messages=fatal"]
 
 

@@ -3,6 +3,8 @@
 
     scripts/test.py [--only lint|sqlite|postgresql|assurance]
 
+What a linter finds ends it at once. The tests are all run, on both engines, whatever fails: at the end stands what did.
+
 What the tests need beside Python, a browser and a PostgreSQL server, is installed here where that is allowed (Debian or
 Ubuntu, as root); elsewhere the exact remedy is printed. A missing part is a failure, never a skipped test.
 """
@@ -16,7 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import figures
 import postgres
@@ -49,7 +53,18 @@ def browser() -> str:
     return found
 
 
-def lint() -> None:
+@dataclass(frozen=True)
+class Ran:
+    """What was run. ``failed``: its tests that failed, where they are known."""
+
+    what: str
+    code: int
+    took_s: float
+    failed: tuple[str, ...] = ()
+
+
+def lint() -> list[Ran]:
+    ran: list[Ran] = []
     with tempfile.TemporaryDirectory() as data:
         environment = {**os.environ, "KRUG_DATA": data}
         for command in (
@@ -61,20 +76,26 @@ def lint() -> None:
             ["python", "scripts/vendor.py", "--check"],
             ["python", "scripts/messages.py", "--check"],
         ):
-            run([str(BIN / command[0]), *command[1:]], environment)
+            ran.append(run(" ".join(command), command, environment))
+            if not is_well(ran):
+                break
+    return ran
 
 
-def tests(engine: str, *selections: Sequence[str]) -> None:
-    """Run pytest once for each selection, on one engine."""
+def tests(engine: str, *selections: Sequence[str]) -> list[Ran]:
+    """Run pytest for each selection, on one engine; each is run whatever came of the others."""
     environment = {**os.environ, "KRUG_CHROMIUM": browser()}
     environment.pop("DATABASE_URL", None)
     with ExitStack() as afterwards:
         if engine == "postgresql":
             environment["DATABASE_URL"] = afterwards.enter_context(server())
         environment["KRUG_TESTS_READY"] = made = afterwards.enter_context(tempfile.TemporaryDirectory())
-        run([str(BIN / "python"), "-m", "tests.ready", made], environment)
-        for selection in selections:
-            run([str(BIN / "python"), "-m", "pytest", "-q", "--durations=10", *selection], environment)
+        ran = [run(f"{engine}: tables", ["python", "-m", "tests.ready", made], environment)]
+        if is_well(ran):
+            report = Path(made) / "report.xml"
+            command = ["python", "-m", "pytest", "-q", "--durations=10", f"--junit-xml={report}"]
+            ran += [run(f"{engine}: {' '.join(of)}", [*command, *of], environment, report) for of in selections]
+        return ran
 
 
 @contextmanager
@@ -91,46 +112,80 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(command: Sequence[str], environment: dict[str, str]) -> None:
-    said = " ".join(command).replace(f"{BIN}/", "")
-    print(f"--- {said}", flush=True)
+def run(what: str, command: Sequence[str], environment: dict[str, str], report: Path | None = None) -> Ran:
+    """``report``: where pytest writes what became of each test."""
+    print(f"--- {what}", flush=True)
+    if report:
+        report.unlink(missing_ok=True)
     started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    print(f"    {time.monotonic() - started:.0f} s", flush=True)
-    if code:
-        sys.exit(code)
+    code = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, env=environment, check=False).returncode
+    took_s = time.monotonic() - started
+    print(f"    {took_s:.0f} s", flush=True)
+    return Ran(what, code, took_s, tuple(failures(report)) if code and report and report.exists() else ())
 
 
-TOGETHER = ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadscope", "-m", "not alone"]
+def failures(report: Path) -> Iterator[str]:
+    """The tests that failed, as pytest told them."""
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            yield f"{case.get('classname')} {case.get('name')}"
+
+
+# One more than there are processors: whoever kills, waits for a browser or for a start leaves one idle.
+TOGETHER = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadscope", "-m", "not alone"]
 ALONE = ["-n", "0", "-m", "alone", "tests/concurrency", "tests/house/test_live.py"]  # as in tests/dealing.py
 
-STEPS: dict[str, Callable[[], None]] = {
+
+def assurance() -> list[Ran]:
+    """The long proofs at full depth. What they come to is written into docs/assurance.md when all of them held."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "figures"
+        os.environ |= {"KRUG_ASSURANCE": "full", "KRUG_ASSURANCE_FIGURES": str(found)}
+        ran = [
+            done
+            for engine in ("sqlite", "postgresql")
+            for done in tests(engine, ["-n", "0", "-m", "assurance", "--timeout=7200"])
+        ]
+        if is_well(ran):
+            figures.write(found, ROOT / "docs/assurance.md")
+    return ran
+
+
+STEPS: dict[str, Callable[[], list[Ran]]] = {
     "lint": lint,
     "sqlite": lambda: tests("sqlite", TOGETHER, ALONE),
     "postgresql": lambda: tests("postgresql", TOGETHER, ALONE),
 }
 
 
-def assurance() -> None:
-    """The long proofs at full depth. What they come to is written into docs/assurance.md when all of them held."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = Path(folder) / "figures"
-        os.environ |= {"KRUG_ASSURANCE": "full", "KRUG_ASSURANCE_FIGURES": str(found)}
-        for engine in ("sqlite", "postgresql"):
-            tests(engine, ["-n", "0", "-m", "assurance", "--timeout=7200"])
-        figures.write(found, ROOT / "docs/assurance.md")
+def everything() -> list[Ran]:
+    ran: list[Ran] = []
+    for name, step in STEPS.items():
+        ran += step()
+        if name == "lint" and not is_well(ran):
+            break
+    return ran
+
+
+def is_well(ran: Sequence[Ran]) -> bool:
+    return all(done.code == 0 for done in ran)
+
+
+def summary(ran: Sequence[Ran]) -> str:
+    """How long each took, and at the end what failed."""
+    lines = [f"--- {'FAILED' if done.code else 'well  '} {done.took_s:5.0f} s  {done.what}" for done in ran]
+    lines += [f"    {name}" for done in ran for name in done.failed]
+    return "\n".join(lines)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=[*STEPS, "assurance"])
     only = parser.parse_args().only
-    if only == "assurance":
-        assurance()
-        return
-    for name, step in STEPS.items():
-        if only in (None, name):
-            step()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of some hundred processes would compile everything anew
+    ran = {**STEPS, "assurance": assurance}.get(only, everything)()
+    print(summary(ran), flush=True)
+    sys.exit(next((done.code for done in ran if done.code), 0))
 
 
 if __name__ == "__main__":

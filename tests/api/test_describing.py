@@ -28,7 +28,7 @@ def test_every_operation_names_a_known_scope_its_refusals_and_its_summary(cast: 
     assert schema["openapi"] == "3.1.0"
     assert schema["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     operations = [operation for path in schema["paths"].values() for operation in path.values()]
-    assert len(operations) == 19
+    assert len(operations) == 39
     for operation in operations:
         (scope,) = operation["security"][0]["token"]
         assert scope in registry.scopes
@@ -54,7 +54,8 @@ def test_writing_takes_a_key_against_repeats(cast: Cast) -> None:
     }
     assert headers == {
         "create_client", "archive_client", "restore_client", "add_contact", "record_purchase",
-        "record_touch", "begin_export",
+        "record_touch", "begin_export", "attach_file", "make_task", "close_task", "use_occasion", "refuse_occasion",
+        "note_day", "add_profession", "add_taste", "note_gift",
     }  # fmt: skip
 
 

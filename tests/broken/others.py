@@ -5,9 +5,20 @@ from functools import partial
 from pathlib import Path
 
 from krug.exchange.reading.tests import hostile, making
+from krug.exchange.reading.tests.access_files import TableOf, database
 from krug.exchange.reading.tests.making import zipped
 from tests.broken.archives import a_workbook, an_ods, an_xls
-from tests.broken.cases import PEOPLE, Broken, Make, bytes_of, read, refused
+from tests.broken.cases import (
+    PEOPLE,
+    Broken,
+    Make,
+    bytes_of,
+    cut_at,
+    either,
+    read,
+    refused,
+    with_wrong_bytes,
+)
 
 MAGIC: dict[str, bytes] = {
     "a PDF": b"%PDF-1.7\n%\xe2\xe3\n", "a PNG": b"\x89PNG\r\n\x1a\n" + bytes(50),
@@ -44,10 +55,24 @@ def others() -> Iterator[Broken]:
     for stream in ("WordDocument", "__substg1.0_0037001F", "Catalog"):
         yield refused("no table", f"{stream}.xls", partial(hostile.compound, name=stream), *NO_TABLE)
     for name, content in ACCESS.items():
-        yield refused("Access", name, bytes_of(content), "access", *NO_TABLE)
+        yield refused("Access", name, bytes_of(content), "damaged", "ancient_access")
+    yield from databases()
     for form, (tell, rows) in TABLES.items():
         for ending in ("xlsx", "xls", "ods", "csv", "tsv", "doc"):
             yield read("another name", f"{form} called .{ending}", tell, rows)
+
+
+def databases() -> Iterator[Broken]:
+    """Access databases, cut and overwritten; rows that nobody can find are missed by the count in the definition."""
+    rows = [tuple(row) for row in PEOPLE[1:]]
+    whole = partial(database, version=1, Клиенты=TableOf([(name, "text") for name in PEOPLE[0]], rows))
+    yield read("Access", "whole", whole, 40)
+    for part in (0.1, 0.3, 0.5, 0.7, 0.9, 0.99):
+        yield refused("Access", f"cut at {part}", cut_at(whole, part), "damaged", "damaged_sheet")
+    for seed in range(12):
+        codes = ("damaged", "damaged_sheet", "empty", "encrypted", "ancient_access", "linked_tables", "no_such_sheet",
+                 "too_heavy", *NO_TABLE)  # fmt: skip
+        yield either("Access", f"wrong bytes {seed}", with_wrong_bytes(whole, seed, 60), 40, *codes)
 
 
 def text_of(encoding: str, delimiter: str = ";") -> Make:

@@ -209,7 +209,7 @@ def test_touches_recorded_and_removed_at_once_are_all_counted(cast: Cast) -> Non
     client = make_client()
     there = [touch(client, cast)() for _place in range(3)]
 
-    def remove(row: Interaction | None) -> Callable[[], None]:
+    def remove(row: Interaction | None) -> Callable[[], int | None]:
         assert row is not None
         return lambda: timeline.remove_interaction(row, by=cast.anna)
 

@@ -59,15 +59,22 @@ def versions_and_the_work_on_cards(rows: Rows) -> list[str]:
     codes = ", ".join(f"'{code}'" for code in WORK)
     done = Counter(row[0] for row in rows(f"SELECT client_id FROM timeline_event WHERE code IN ({codes})"))
     mine = set(rows("SELECT change_set_id, row FROM core_change WHERE \"table\" = 'clients.client' AND field = ''"))
-    touched = set(rows("SELECT change_set_id, client_id FROM core_change WHERE client_id > 0"))
+    # Rules that find a client warmer by now have not worked on the card.
+    by_people = "change_set_id NOT IN (SELECT id FROM core_changeset WHERE kind = 'warmth')"
+    touched = set(rows(f"SELECT change_set_id, client_id FROM core_change WHERE client_id > 0 AND {by_people}"))
     done.update(client for _change_set, client in touched - mine)
+    done.update(row[0] for row in rows("SELECT client_id FROM timeline_participant"))  # recorded with the touch
     found = rows("SELECT id, version FROM clients_client")
     return some("versions that differ from the work", [(pk, is_) for pk, is_ in found if is_ != 1 + done[pk]])
 
 
 def totals_and_the_facts(rows: Rows) -> list[str]:
     touches = {client: (count, last) for client, count, last in rows(
-        "SELECT client_id, count(*), max(at) FROM timeline_interaction WHERE archived_at IS NULL GROUP BY client_id"
+        "SELECT client_id, count(*), max(at) FROM ("
+        "SELECT client_id, at FROM timeline_interaction WHERE archived_at IS NULL UNION ALL "
+        "SELECT p.client_id, i.at FROM timeline_participant p JOIN timeline_interaction i ON i.id = p.interaction_id "
+        "AND i.client_id <> p.client_id WHERE p.archived_at IS NULL AND i.archived_at IS NULL"
+        ") AS touched GROUP BY client_id"
     )}  # fmt: skip
     bought = {client: tuple(rest) for client, *rest in rows(
         "SELECT client_id, count(*), sum(amount), min(made_on), max(made_on) FROM clients_purchase "

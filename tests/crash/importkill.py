@@ -1,8 +1,7 @@
 """One import after the other, whose worker is killed in the middle: of reading and preview, of loading, of undoing."""
 
 import random
-import subprocess
-import sys
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -10,12 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from krug.core import supervisor
 from tests.crash import base, checking, promises
 from tests.crash.base import Rows, parsed
 from tests.crash.importing import DONE, REGULARS, UNDONE, Sheet
 from tests.crash.ledger import Regular
-from tests.crash.product import ROOT, Product
+from tests.crash.product import Product
 
 READING, RUNNING, UNDOING = PHASES = ("reading", "running", "undoing")
 JOBS = {READING: "prepare", RUNNING: "run", UNDOING: "undo"}
@@ -86,7 +84,7 @@ class ImportKilling:
         """The worker is started and killed at a moment of chance, until the phase is over."""
         tried = kills = 0
         while self._state(load) == phase:
-            worker = self._worker()
+            worker = self.product.begin("worker", "long", "--id", "killed")
             try:
                 self._wait(partial(self._is_taken_up, phase, load, tried))
                 tried = self._tries(phase)
@@ -95,7 +93,8 @@ class ImportKilling:
                 else:
                     self._wait(lambda: self._state(load) != phase)
             finally:
-                worker.kill()
+                # One that has done its part is told to go: killed each time in what follows, that would be given up.
+                worker.send_signal(signal.SIGKILL if self._state(load) == phase else signal.SIGTERM)
                 worker.wait()
             is_hit = self._state(load) == phase
             kills += is_hit
@@ -116,14 +115,6 @@ class ImportKilling:
         sheet.state = state
         with base.moment(self.product) as rows:
             self.found += promises.broken_to_importers(rows, [sheet])
-
-    def _worker(self) -> "subprocess.Popen[bytes]":
-        with (self.product.folder / "told.log").open("a") as told:
-            return subprocess.Popen(
-                [sys.executable, "-m", "krug", "worker", "long", "--id", "killed"], env=self.product.environment,
-                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=told, stderr=told,
-                preexec_fn=supervisor._die_with_parent,  # noqa: PLW1509
-            )  # fmt: skip
 
     def _wait(self, what: Callable[[], bool]) -> None:
         deadline = time.monotonic() + WITHIN_S

@@ -48,7 +48,7 @@ class Person:
     def touch(self) -> None:
         client, mark = self._some_client(), f"touch {self.ledger.next_number()}"
         form = {"kind": "call", "direction": "out", "text": mark}
-        self._once_or_insist(f"/clients/{client}/touches/", form, Fact(TOUCH, mark, client), 200)
+        self._once_or_insist(f"/clients/{client}/strip/", form, Fact(TOUCH, mark, client), 204)
 
     def purchase(self) -> None:
         client, mark, amount = self._some_client(), f"purchase {self.ledger.next_number()}", self.chance.randint(1, 999)

@@ -18,11 +18,11 @@ NAMES = ("before", "after")
 
 
 def make(folder: Path, name: str) -> None:
-    from django.db import connection
+    from django.db import connection, transaction
 
     from krug.protection import engines
 
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # otherwise each row is a transaction of its own
         cursor.execute("DROP TABLE IF EXISTS state")
         cursor.execute("CREATE TABLE state (id integer PRIMARY KEY, name text, filler text)")
         rows = [(number, name, f"{name} {number} " * 10) for number in range(ROWS)]

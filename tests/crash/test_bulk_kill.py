@@ -19,7 +19,7 @@ from tests.crash.importing import Sheet
 from tests.crash.people import until_answered
 from tests.crash.product import ALL, LONG, SUPERVISOR, WEB_AND_LONG, Product
 
-CLIENTS = depth.of(1500, 20_000)
+CLIENTS = depth.of(1000, 20_000)
 KILLS = depth.of(2, 20)
 DEEDS = depth.of(1, 2)
 VICTIMS = (LONG, WEB_AND_LONG, ALL, SUPERVISOR)

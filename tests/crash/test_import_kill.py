@@ -11,7 +11,7 @@ from tests.crash.conftest import Start
 from tests.crash.importkill import PHASES, RUNNING, ImportKilling
 
 KILLS = depth.of(5, 100)
-CLIENTS_EACH = depth.of(800, 1500)
+CLIENTS_EACH = depth.of(500, 1500)
 MOST_OF_A_JOB = depth.of(2, 5)
 MOST_SHEETS = 40
 SEED = int(os.environ.get("KRUG_CRASH_SEED") or random.SystemRandom().randrange(10**6))

@@ -13,8 +13,8 @@ from tests.crash.importing import DONE, UNDONE
 from tests.crash.load import Load
 from tests.crash.product import VICTIMS
 
-KILLS = depth.of(5, 50)
-CLIENTS_EACH = depth.of(900, 3000)
+KILLS = depth.of(3, 50)
+CLIENTS_EACH = depth.of(600, 3000)
 SEED = int(os.environ.get("KRUG_CRASH_SEED") or random.SystemRandom().randrange(10**6))
 SHEETS_AT_LEAST = 2
 

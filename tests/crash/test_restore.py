@@ -19,7 +19,7 @@ from tests.ready import new_database
 
 pytestmark = [pytest.mark.assurance, pytest.mark.timeout(depth.of(600, 3600))]
 
-PUTS, RESTORES = depth.of(10, 200), depth.of(4, 50)
+PUTS, RESTORES = depth.of(8, 200), depth.of(2, 50)
 SEED = int(os.environ.get("KRUG_CRASH_SEED") or random.SystemRandom().randrange(10**6))
 STATES = {"before": [("before", 20_000)], "after": [("after", 20_000)]}
 

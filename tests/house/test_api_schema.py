@@ -1,5 +1,6 @@
 """Requests made from the schema of the API, valid ones and broken ones: no server error, and answers as promised."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ from krug.clients.testing import make_client, make_purchase
 from krug.core import registry
 from krug.exchange.tests.exporting import exported
 from krug.staff.testing import Cast, token_of
+from krug.tasks import actions as tasks
+from krug.tasks.testing import make_occasion
 from krug.timeline import actions as timeline
 from tests import depth
 
@@ -41,13 +44,22 @@ OPERATIONS = [
     "list_clients", "list_conditions", "find_clients", "read_client", "create_client", "change_client",
     "archive_client", "restore_client", "add_contact", "change_contact", "remove_contact", "list_purchases",
     "record_purchase", "list_touches", "record_touch", "read_own_fields",
+    "change_touch", "remove_touch", "list_results", "list_reasons", "list_files", "attach_file", "fetch_file",
     "begin_export", "read_export", "fetch_export",
+    "list_tasks", "make_task", "change_task", "close_task",
+    "list_occasions", "list_client_occasions", "use_occasion", "refuse_occasion",
+    "read_informal", "note_day", "add_profession", "add_taste", "note_gift",
 ]  # fmt: skip
 # What a valid request must hold beyond its shape to be accepted.
 SENSIBLE: dict[str, dict[str, Any]] = {
     "create_client": {"name": "Новый Клиент", "fields": {"city": "Пермь", "warmth": "hot"}, "contacts": []},
     "record_purchase": {"made_on": "2026-02-01", "amount": {"amount": "1840.50", "currency": "RUB"}},
+    "note_day": {"what": "child", "day": "2017-05-14", "name": "Соня"},
+    "add_profession": {"profession": "teacher"},
+    "add_taste": {"name": "чай"},
+    "note_gift": {"what": "Альбом", "given_on": "2026-03-08", "cost": {"amount": "1840.50", "currency": "RUB"}},
     "add_contact": {"kind": "email", "value": "b@teplo.example"},
+    "make_task": {"what": "call", "due_at": "2099-02-01T10:00:00+03:00", "repeat": "", "client": None},
     "change_contact": {"kind": "phone", "value": "8 912 000-00-01"},
 }
 EXAMPLES = depth.of(in_suite=25, in_full=500)
@@ -89,19 +101,37 @@ def known(cast: Cast, settings: LazySettings, tmp_path: Path) -> dict[str, int]:
     client = make_client(owner=cast.boris, phone="8 912 345-67-89", email="a@teplo.example", inn="500100732259")
     clients.add_employment(client, make_client(name="ООО «Тепло»"), position="директор", by=cast.anna)
     make_purchase(client, 1000, by=cast.anna)
-    timeline.record_interaction(client, kind="call", text="думает", by=cast.anna)
+    touch = timeline.record_interaction(client, kind="call", text="думает", by=cast.anna)
+    assert touch is not None
+    settings.FILES_ROOT = tmp_path / "files"
+    file = timeline.attach(touch, "a.txt", [b"yes"], by=cast.anna).pk
     archived = make_client(owner=cast.boris)
     clients.archive(archived, by=cast.anna)
     settings.EXPORT_ROOT = tmp_path
     export = exported(cast.anna).pk
     contact = client.contact_points.order_by("pk")[0].pk
-    exports = {"read_export": export, "fetch_export": export}
-    return {
-        "": client.pk,
-        "restore_client": archived.pk,
-        "change_contact": contact,
-        "remove_contact": contact,
-    } | exports
+    due_at = datetime.datetime(2099, 2, 1, tzinfo=datetime.UTC)
+    task = tasks.make_task(client, doing="call", due_at=due_at, responsible=cast.anna, by=cast.anna)
+    assert task is not None
+    offered = {
+        "use_occasion": make_occasion(client, owner=cast.boris).pk,
+        "refuse_occasion": make_occasion(client, owner=cast.boris, key="another").pk,
+    }
+    files = {"list_files": touch.pk, "attach_file": touch.pk, "fetch_file": file}
+    exports = {"read_export": export, "fetch_export": export, "change_task": task.pk, "close_task": task.pk}
+    return (
+        {
+            "": client.pk,
+            "restore_client": archived.pk,
+            "change_contact": contact,
+            "remove_contact": contact,
+            "change_touch": touch.pk,
+            "remove_touch": touch.pk,
+        }
+        | exports
+        | files
+        | offered
+    )
 
 
 def cases(schema: Any, operation_id: str, known: dict[str, int]) -> "st.SearchStrategy[Any]":

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from krug.staff.testing import Cast
 from krug.ui import offline
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 UI = Path(offline.__file__).parent
 
 

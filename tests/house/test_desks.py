@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from config.desks import Desks
 
-pytestmark = pytest.mark.timeout(20)
+pytestmark = [pytest.mark.once, pytest.mark.timeout(20)]
 
 Answer = Callable[[dict[str, Any]], HttpResponse | StreamingHttpResponse]
 

@@ -85,6 +85,8 @@ def test_every_check_is_looked_at_in_its_order_and_says_one_thing(healthy: None)
         "time_zone",
         "secret_key",
         "last_backup",
+        "attached_files",
+        "reminders",
     ]
     assert [sorted(each) for each in found] == [["check", "level", "remedy", "text"]] * len(found)
 

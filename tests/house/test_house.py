@@ -12,8 +12,9 @@ from django.db import models
 
 from krug.core import registry
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ("core", "ui", "api", "staff", "clients", "timeline", "exchange", "protection")  # from the ground up
+ROOMS = ("core", "ui", "api", "staff", "clients", "timeline", "tasks", "exchange", "protection")  # from the ground up
 DOORS = ("views", "endpoints")
 
 
@@ -55,6 +56,17 @@ def test_foreign_keys_follow_the_floors() -> None:
                 if ROOMS.index(there) > ROOMS.index(model._meta.app_label):
                     upward.append(f"{model._meta.label}.{field.name} -> {there}")
     assert upward == []
+
+
+def test_pages_name_styles_and_scripts_of_no_room_above() -> None:
+    """A panel brings its own: `Panel.files`."""
+    upward = []
+    for path in templates():
+        room = path.relative_to(ROOT / "krug").parts[0]
+        named = re.findall(r"""static\(['"](\w+)/""", path.read_text(encoding="utf-8"))
+        above = [other for other in named if other in ROOMS and ROOMS.index(other) > ROOMS.index(room)]
+        upward += [f"{path.relative_to(ROOT)} -> {other}" for other in above]
+    assert upward == ["krug/clients/jinja2/clients/list.html -> exchange"]  # what opens over the list is no panel
 
 
 def test_no_generic_foreign_keys_hold_our_data() -> None:
@@ -184,6 +196,8 @@ def test_whatever_points_at_a_client_goes_with_it_or_is_known_to_stay() -> None:
         "clients.Client.merged_into", "clients.Totals.client", "clients.OwnValues.client", "clients.Opening.client",
         "clients.DuplicatePair.first", "clients.DuplicatePair.second", "clients.Merge.survivor",
         "clients.Merge.merged",
+        "tasks.Stepless.client",
+        "timeline.WarmthMark.client",
     }  # fmt: skip
     going = {f"{each.model._meta.label}.{name}" for each in registry.belongings for name in each.fields}
     pointing = {

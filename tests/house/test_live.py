@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 
 from krug.staff.testing import PASSWORD
+from tests.forge import Forge
 from tests.ready import drop_database, ready
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,7 +38,7 @@ CHANGE = """
     from krug.clients.models import Client
     from krug.staff.models import Employee
     anna = Employee.objects.get(email="anna@teplo.example")
-    for number in sys.argv[1:]:
+    for number in arguments:
         client = Client.objects.get(pk=number)
         actions.change(client, {"city": f"Kazan {time.time()}"}, by=anna)
     answer = time.time()
@@ -61,6 +62,7 @@ class Server:
             "KRUG_HOST": "127.0.0.1",
             "KRUG_PORT": str(self.port),
         }
+        self._forge = Forge(self._surroundings)
         command = ["krug", "run"]
         if web_processes:
             command = ["krug.core.supervisor", "127.0.0.1", str(self.port), str(data), str(web_processes)]
@@ -72,21 +74,14 @@ class Server:
 
     def elsewhere(self, script: str, *arguments: object) -> Any:
         """What ``answer`` is after the script ran in a process of its own."""
-        whole = f"import django, json, sys; django.setup()\n{textwrap.dedent(script)}\nprint(json.dumps(answer))"
-        command = [sys.executable, "-c", whole, *map(str, arguments)]
-        ran = subprocess.run(command, env=self._surroundings, cwd=ROOT, capture_output=True, text=True, check=False)
+        whole = f"import json\narguments = {arguments!r}\n{textwrap.dedent(script)}\nprint(json.dumps(answer))"
+        ran = self._forge.run("shell", "-v", "0", "-c", whole)
         assert ran.returncode == 0, ran.stderr
         return json.loads(ran.stdout)
 
     @property
     def said(self) -> str:
         return self._said.read_text()
-
-    def run_once_more(self) -> "subprocess.CompletedProcess[str]":
-        """A second `krug run` with the same data, at another port."""
-        another = {**self._surroundings, "KRUG_PORT": str(self.port + 1)}
-        command = [sys.executable, "-m", "krug", "run"]
-        return subprocess.run(command, env=another, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
     def found(self) -> None:
         self.known = self.elsewhere(FOUND)
@@ -116,6 +111,7 @@ class Server:
 
     def stop(self) -> float:
         """How long it took. Twice is once."""
+        self._forge.close()
         started = time.monotonic()
         self._process.send_signal(signal.SIGTERM)
         assert self._process.wait(timeout=30) == 0
@@ -192,16 +188,6 @@ def test_krug_run_says_where_it_is(server: Server) -> None:
     )
 
 
-def test_a_second_krug_on_the_same_data_is_refused_and_the_first_goes_on(server: Server) -> None:
-    second = server.run_once_more()
-    assert (second.returncode, second.stderr) == (
-        1,
-        f"CommandError: Krug is already running with the data in {server.data}. "
-        "Stop it first (Ctrl+C in its window).\n",
-    )
-    server.wait()
-
-
 def test_a_change_made_by_another_process_arrives_within_three_seconds(server: Server) -> None:
     with closing(open_stream(server, sign_in(server, "anna"))) as stream:
         committed_at = server.elsewhere(CHANGE, server.known["veras"])
@@ -237,6 +223,33 @@ def test_the_stream_of_an_ended_session_closes_without_telling_any_more(server: 
         told = next_signal(other)
     assert told is not None
     assert told["client"] == server.known["veras"]
+
+
+REMIND = """
+    import datetime, time
+    from django.utils.timezone import now
+    from krug.staff.models import Employee
+    from krug.tasks import actions
+    boris = Employee.objects.get(email="boris@teplo.example")
+    at = now() + datetime.timedelta(seconds=2)
+    task = actions.make_task(None, doing="call", due_at=at, remind_before_min=0, responsible=boris, by=boris)
+    answer = [task.pk, boris.pk, at.timestamp()]
+"""
+
+
+def test_a_reminder_is_heard_by_whom_it_is_for_within_two_seconds_of_its_moment(server: Server) -> None:
+    """The worker tells it; whichever processes serve the pages of the one hear it, and nobody else does."""
+    boriss, annas = sign_in(server, "boris"), sign_in(server, "anna")
+    with ExitStack() as streams:
+        his = [streams.enter_context(closing(open_stream(server, boriss))) for _tab in range(6)]
+        hers = streams.enter_context(closing(open_stream(server, annas)))
+        task, boris, at = server.elsewhere(REMIND)
+        heard = [next(told for told in iter(lambda: next_signal(stream), None) if "to" in told) for stream in his]  # noqa: B023
+        assert time.time() - at < 2
+        assert heard == [{"to": boris, "code": "tasks.reminder", "ref": task}] * 6
+        server.elsewhere(CHANGE, server.known["veras"])
+        first = next(told for told in iter(lambda: next_signal(hers), None) if told["code"] != "tasks.made")
+        assert first["code"] == "clients.changed"
 
 
 def test_a_stranger_gets_no_stream(server: Server) -> None:

@@ -59,34 +59,44 @@ def test_it_serves_at_host_and_port_and_says_its_address(bare: Product) -> None:
     ]  # fmt: skip
 
 
-def test_who_stops_it_gets_code_zero_and_no_process_stays(fresh: Product) -> None:
-    fresh.start()
-    assert fresh.process is not None
-    fresh.process.send_signal(signal.SIGINT)
-    assert fresh.process.wait(timeout=40) == 0
-    with pytest.raises(OSError):
-        get(fresh, "/healthz")
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """For the two tests that follow, the second of which stops it."""
+    product = migrated(tmp_path_factory.mktemp("running") / "data")
+    product.start()
+    yield product
+    product.remove()
 
 
-def test_a_second_one_says_why_it_does_not_start(fresh: Product) -> None:
-    fresh.start()
-    again = fresh.command("run")
+@pytest.mark.once
+def test_a_second_one_says_why_it_does_not_start_and_the_first_goes_on(running: Product) -> None:
+    again = running.command("run")
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr == (
-        f"CommandError: Cannot listen on 127.0.0.1:{fresh.port}: Address already in use. If Krug is already running, "
-        f"open it; otherwise choose another port: KRUG_PORT={fresh.port + 1} make run\n"
+        f"CommandError: Cannot listen on 127.0.0.1:{running.port}: Address already in use. If Krug is already running, "
+        f"open it; otherwise choose another port: KRUG_PORT={running.port + 1} make run\n"
     )
-    fresh.environment["KRUG_PORT"] = str(fresh.port + 1)
-    other = fresh.command("run")
-    assert (other.returncode, other.stdout) == (1, "")
-    assert other.stderr == (
-        f"CommandError: Krug is already running with the data in {fresh.folder}. "
-        "Stop it first (Ctrl+C in its window).\n"
-    )
-    refused = fresh.command("restore", str(fresh.folder / "none.zip"))
+    refused = running.command("restore", str(running.folder / "none.zip"))
     assert (refused.returncode, refused.stderr) == (
         1, "CommandError: Krug is running with this data. Stop it (Ctrl+C in its window), then restore.\n",
     )  # fmt: skip
+    running.environment["KRUG_PORT"] = str(running.port + 1)
+    other = running.command("run")
+    assert (other.returncode, other.stdout) == (1, "")
+    assert other.stderr == (
+        f"CommandError: Krug is already running with the data in {running.folder}. "
+        "Stop it first (Ctrl+C in its window).\n"
+    )
+    assert get(running, "/healthz")[0] == 200
+
+
+@pytest.mark.once
+def test_who_stops_it_gets_code_zero_and_no_process_stays(running: Product) -> None:
+    assert running.process is not None
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(timeout=40) == 0
+    with pytest.raises(OSError):
+        get(running, "/healthz")
 
 
 def found_company(product: Product) -> None:
@@ -117,6 +127,7 @@ def nobody_to_ask() -> None:
     supervisor._die_with_parent()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("answer", ["no", ""])
 def test_without_sample_it_stays_empty_and_nobody_is_asked(fresh: Product, answer: str) -> None:
     """Also with the standard input closed altogether."""

@@ -4,6 +4,7 @@ Each field is given another value, and then none, on the card and in everything 
 must see the difference, or the probe would prove nothing.
 """
 
+import datetime
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,20 @@ from krug.api import pace
 from krug.clients import actions as clients
 from krug.clients import drafts, fields, listing, search, sight
 from krug.clients.actions import completeness
-from krug.clients.models import Address, Client, ContactKind, ContactPoint, Purchase, Tag, Tagging
+from krug.clients.models import (
+    Address,
+    Anniversary,
+    Client,
+    ContactKind,
+    ContactPoint,
+    Gift,
+    Liking,
+    Practice,
+    Purchase,
+    Tag,
+    Tagging,
+    Taste,
+)
 from krug.clients.testing import make_client, make_purchase
 from krug.core import registry
 from krug.core.rights import HIDDEN
@@ -47,10 +61,18 @@ CONTACTS = {
     "telegram": ("@smirnova", "@petrova"), "whatsapp": ("8 912 345-67-80", "8 903 111-22-30"), "max": ("smir", "petr"),
     "vk": ("vk.com/smir", "vk.com/petr"), "site": ("smir.example", "petr.example"), "other": ("изба", "терем"),
 }  # fmt: skip
-ROWS = {"address": ("ул. Ленина, 1", "ул. Мира, 2"), "tags": ("дилер", "опт"), "purchases": (1000, 7000)}
+ROWS = {
+    "address": ("ул. Ленина, 1", "ул. Мира, 2"), "tags": ("дилер", "опт"), "purchases": (1000, 7000),
+    "days": ("Соня", "Паша"), "professions": ("accountant", "notary"), "tastes": ("горы", "реки"),
+    "gifts": ("Самовар", "Сервиз"),
+}  # fmt: skip
 CATEGORY = {"category": ("Дилеры", "Опт")}
 BOTH = {**PERSON, **COMPANY, **CONTACTS, **ROWS, **CATEGORY}
 
+_COLUMN: dict[str, tuple[Any, str]] = {
+    "days": (Anniversary, "name"), "professions": (Practice, "profession"), "tastes": (Liking, "taste"),
+    "gifts": (Gift, "what"),
+}  # fmt: skip
 _UNLIKE = re.compile(
     r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|data-token="[^"]*"|"X-CSRFToken": *"[^"]*"'
     r"|\b[0-9a-f]{32}\b|\d\d:\d\d</time>|\d+[ \xa0]ms"
@@ -98,6 +120,11 @@ def _built() -> Base:
     clients.add_tag(person, str(ROWS["tags"][0]), by=cast.anna)
     clients.add_tag(company, str(ROWS["tags"][1]), by=cast.anna)
     make_purchase(person, int(str(ROWS["purchases"][0])), by=cast.anna)
+    for client, place in ((person, 0), (company, 1)):
+        clients.add_profession(client, str(ROWS["professions"][place]), by=cast.anna)
+        clients.add_taste(client, str(ROWS["tastes"][place]), by=cast.anna)
+    clients.note_day(person, "child", datetime.date(2017, 5, 14), name=str(ROWS["days"][0]), by=cast.anna)
+    clients.give(person, str(ROWS["gifts"][0]), on=datetime.date(2026, 3, 8), by=cast.anna)
     return made
 
 
@@ -126,6 +153,12 @@ def _given(base: Base, code: str, value: Any) -> None:
     elif code == "tags":
         rows = Tagging.objects.filter(client=pk)
         rows.update(tag=Tag.objects.get(name=value)) if value else rows.delete()
+    elif code in _COLUMN:
+        model, column = _COLUMN[code]
+        rows = model.objects.filter(client=pk)
+        rows.update(
+            **{column: Taste.objects.get(name=value) if code == "tastes" else value}
+        ) if value else rows.delete()
     elif code == "purchases":
         rows = Purchase.objects.filter(client=pk)
         rows.update(amount=Money(value * 100)) if value else rows.delete()
@@ -186,7 +219,7 @@ def _pages(base: Base) -> Iterator[str]:
         yield reverse("client", args=[pk])
         yield from (f"{reverse('client_feed', args=[pk])}?kind={kind}" for kind in ("purchases", "changes"))
         yield reverse("network", args=[pk])
-        yield reverse("client_tags", args=[pk])
+        yield from (reverse(name, args=[pk]) for name in ("client_tags", "client_tastes"))
     yield from (f"{reverse('client', args=[base.person])}?part={part}" for part in ("side", "head", "foot", "aside"))
     yield reverse("client_cases", args=[base.person])
 
@@ -226,6 +259,7 @@ def _of_programs(base: Base) -> Iterator[str]:
     for pk in (base.person, base.company):
         yield reverse("api_client", args=[pk])
         yield reverse("api_client_purchases", args=[pk])
+        yield reverse("api_client_informal", args=[pk])
 
 
 def _of_programs_about(codes: Collection[str]) -> Iterator[str]:
@@ -235,7 +269,8 @@ def _of_programs_about(codes: Collection[str]) -> Iterator[str]:
     yield from (f"{home}?sort=-{name}" for name, code in sight.SORTS.items() if code in codes)
 
 
-SETS = [*([code] for code in sorted(BOTH)), sorted(BOTH)]
+# All at once on both engines; what is masked field by field is masked by Python.
+SETS = [*(pytest.param([code], marks=pytest.mark.once) for code in sorted(BOTH)), sorted(BOTH)]
 
 
 @pytest.mark.parametrize("codes", SETS, ids=lambda codes: codes[0] if len(codes) == 1 else "all")
@@ -251,6 +286,7 @@ def test_bases_that_differ_in_what_is_hidden_look_the_same(base: Base, codes: li
         transaction.set_rollback(True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", sorted(BOTH))
 def test_who_is_denied_nothing_sees_the_difference(base: Base, code: str) -> None:
     """The twin: without the protection the comparison above fails."""

@@ -18,7 +18,7 @@ from config import environment
 from krug.core import supervisor
 from krug.core.supervisor import Child
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.once, pytest.mark.timeout(60)]
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = sys.executable
 
@@ -71,6 +71,18 @@ supervisor.GRACE_S = float(sys.argv[1])
 children = [supervisor.Child(name, ["sh", "-c", script]) for name, script in zip(sys.argv[2::2], sys.argv[3::2])]
 sys.exit(supervisor.Supervisor(children).run())
 """
+FORK = """
+import os, sys, time
+from krug.core import forking, supervisor
+forking._load = lambda: None
+supervisor.GRACE_S = 3.0
+def work():
+    with open("fork", "a") as file:
+        file.write(f"{os.getpid()} ")
+    ENDING
+    time.sleep(600)
+sys.exit(supervisor.Supervisor([supervisor.Child("fork", work)]).run())
+"""
 
 
 class Watched:
@@ -83,7 +95,13 @@ class Watched:
     def start(self, *, words: tuple[str, ...] = (), grace_s: float = 20.0, **scripts: str) -> "subprocess.Popen[str]":
         """``words`` stand before the command, as ``nohup`` does."""
         pairs = [word for name, script in scripts.items() for word in (name, script)]
-        command = [*words, PYTHON, "-c", SUPERVISE, str(grace_s), *pairs]
+        return self.run(*words, PYTHON, "-c", SUPERVISE, str(grace_s), *pairs)
+
+    def fork(self, ending: str = "") -> "subprocess.Popen[str]":
+        """One that watches a fork of itself, which says its number and then does this."""
+        return self.run(PYTHON, "-c", FORK.replace("ENDING", ending))
+
+    def run(self, *command: str) -> "subprocess.Popen[str]":
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
             command, cwd=self.folder, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -215,6 +233,53 @@ def test_children_of_a_killed_supervisor_stop(watched: Watched) -> None:
     wait_for(lambda: all(is_gone(child) for child in children))
 
 
+# The same with a fork of it
+
+
+def test_a_killed_fork_is_made_again_and_stops_with_all(watched: Watched) -> None:
+    process = watched.fork()
+    (first,) = watched.lives("fork")
+    os.kill(first, signal.SIGKILL)
+    lives = watched.lives("fork", 2)
+    assert (lives[0], len(set(lives))) == (first, 2)
+    process.terminate()
+    assert process.communicate(timeout=20) == (
+        "\n  Krug is stopping.\n", "krug: fork stopped with code -9; starting it again\n",
+    )  # fmt: skip
+    assert [is_gone(each) for each in lives] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("ending", "code", "told"), [("sys.exit(3)", 3, ""), ("sys.exit()", 0, ""), ("1 / 0", 1, "ZeroDivisionError")]
+)
+def test_a_fork_that_ends_is_told_of_with_its_code(watched: Watched, ending: str, code: int, told: str) -> None:
+    process = watched.fork(ending)
+    watched.lives("fork", 2)
+    process.terminate()
+    said = process.communicate(timeout=20)[1]
+    assert f"krug: fork stopped with code {code}; starting it again\n" in said
+    assert told in said
+
+
+def test_a_fork_that_does_not_listen_is_killed_after_the_grace(watched: Watched) -> None:
+    ending = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    process = watched.fork(f"{ending}; os.write(1, b'deaf')")
+    (deaf,) = watched.lives("fork")
+    assert process.stdout is not None
+    assert os.read(process.stdout.fileno(), 4) == b"deaf"
+    process.terminate()
+    process.wait(timeout=50)
+    assert is_gone(deaf) is True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it lives on")
+def test_a_fork_of_a_killed_supervisor_stops(watched: Watched) -> None:
+    process = watched.fork()
+    (fork,) = watched.lives("fork")
+    process.kill()
+    wait_for(lambda: is_gone(fork))
+
+
 # One Krug for one data folder
 
 
@@ -256,13 +321,22 @@ def test_a_second_krug_on_the_same_data_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_it_watches_a_web_server_and_two_workers() -> None:
-    web, fast, long = supervisor.commands("0.0.0.0", 8123, 3)
+    web, fast, long = supervisor.commands("0.0.0.0", 8123, 3, 7)
     assert [web.name, fast.name, long.name] == ["web server", "worker for quick jobs", "worker for long jobs"]
+    assert not callable(web.command)
     assert " ".join(web.command[1:]) == (
         "-m granian --interface wsgi --host 0.0.0.0 --port 8123 --workers 3 --blocking-threads 256 --no-ws "
         "--respawn-failed-workers --workers-kill-timeout 5 --log-level error --backlog 1024 config.wsgi:application"
     )
-    assert [worker.command[1:5] for worker in (fast, long)] == [
+    assert [callable(worker.command) for worker in (fast, long)] == [sys.platform == "linux"] * 2
+
+
+def test_elsewhere_than_on_linux_workers_are_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    _web, fast, long = supervisor.commands("0.0.0.0", 8123, 3, 7)
+    assert not callable(fast.command)
+    assert not callable(long.command)
+    assert [fast.command[1:5], long.command[1:5]] == [
         ["-m", "krug", "worker", "fast"],
         ["-m", "krug", "worker", "long"],
     ]

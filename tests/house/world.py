@@ -27,7 +27,13 @@ from krug.staff import actions as staff
 from krug.staff.models import Employee, Role, Session, Team, Token
 from krug.staff.sessions import ref_of
 from krug.staff.testing import Cast, make_cast, make_employee, token_of
+from krug.tasks import actions as tasks
+from krug.tasks.models import PushBrowser, Reminder
+from krug.tasks.reminding import verbs as reminding
+from krug.tasks.testing import make_occasion
 from krug.timeline import actions as timeline
+from krug.timeline.models import Event, RefusalReason, TouchResult
+from krug.timeline.warmth import actions as warmth
 
 MISSING = 999_999_999
 RETURNED = "returned"
@@ -57,6 +63,15 @@ class Belongings:
     relation: int
     prospect: int
     tagging: int
+    day: int
+    practice: int
+    liking: int
+    gift: int
+    file: int
+    task: int = 0
+    task_event: int = 0
+    strip_event: int = 0
+    occasion: int = 0
 
 
 @dataclass
@@ -77,7 +92,11 @@ class World:
     pair: int = 0  # two clients of Boris's that look like one, and two that were made one
     merge: int = 0
     masses: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)  # of each actor a file that waits for its touch
     tokens: dict[str, str] = field(default_factory=dict)  # secrets, with every scope
+    warmth_rule: int = 0
+    reminders: dict[str, int] = field(default_factory=dict)
+    push_browsers: dict[str, int] = field(default_factory=dict)
     before: str = ""  # digest of it all, as every test has to leave it
 
     def subject(self, actor: str, case: str) -> Belongings | None:
@@ -103,6 +122,9 @@ def build() -> World:
         archived = world.archived[name].client
         for pk in (archived, *Client.objects.filter(people__person_id=archived).values_list("pk", flat=True)):
             clients.archive(Client.objects.get(pk=pk), by=cast.anna)
+        for belongings in (world.live[name], world.archived[name]):
+            _promise(belongings, person)
+            belongings.occasion = make_occasion(Client.objects.get(pk=belongings.client), owner=person).pk
         for state in (State.READY, State.DONE):
             world.imports[name, state] = _import(person, state)
         world.exports[name] = _export(person)
@@ -116,16 +138,20 @@ def build() -> World:
         world.rollbacks[name] = nothing.pk
     world.category = clients.add_category("Dealers", by_id=cast.anna.pk).pk
     for name in ACTORS:
+        world.waiting[name] = timeline.upload("a.txt", [b"yes"], by=getattr(cast, name)).ref
         world.views[name] = clients.save_view("Mine", {"city": "Perm"}, by=getattr(cast, name)).pk
     world.views["everybody"] = clients.save_view("Ours", {"city": "Omsk"}, shared_with="all", by=cast.anna).pk
     world.handover = Handover.objects.create(
         source=cast.boris, receivers=[cast.vera.pk], by=cast.anna, finished_at=now(),
         change_set=sets.begin("handover", by_id=cast.anna.pk),
     ).pk  # fmt: skip
+    for name in ACTORS:
+        _remind(world, name, people[name])
     _merge(world)
     _connect(world)
     role = Role.objects.get(name=ready_roles.READER)
     world.invitation = staff.invite(email="new@teplo.example", role=role, team=None, by=cast.anna)[0].pk
+    world.warmth_rule = warmth.add_rule(level=3, tests=[["untouched", {}]], by=cast.anna).pk
     return world
 
 
@@ -158,10 +184,55 @@ def _belongings(owner: Employee) -> Belongings:
         person, relation_kind=ready_kind("partner"), end="second", kind="person", name="Соколов",
         email="s@sokol.example", by=owner,
     )  # fmt: skip
+    day = clients.note_day(person, "child", datetime.date(2017, 5, 14), name="Соня", by=owner)
+    clients.add_profession(person, "accountant", by=owner)
+    clients.add_taste(person, "чай", by=owner)
+    gift = clients.give(person, "Чай", on=datetime.date(2026, 3, 8), by=owner)
     return Belongings(
         person.pk, contact, address.pk, job.pk, purchase.pk, touch.pk, event, company.pk, relation.pk, prospect.pk,
-        person.taggings.get().pk,
+        person.taggings.get().pk, day.pk, person.practices.get().pk, person.likings.get().pk, gift.pk,
+        timeline.attach(touch, "a.txt", [b"yes"], by=owner).pk,
     )  # fmt: skip
+
+
+def _promise(belongings: Belongings, owner: Employee) -> None:
+    client = Client.objects.get(pk=belongings.client)
+    at = now() + datetime.timedelta(days=2)
+    task = tasks.make_task(client, doing="call", what="boiler", due_at=at, responsible=owner, by=owner)
+    assert task is not None
+    belongings.task = task.pk
+    recorded = tasks.record(client, tasks.Touch("call"), following=tasks.Next("call", at), by=owner)
+    assert recorded is not None
+    assert recorded.number is not None
+    belongings.strip_event = recorded.number
+    belongings.task_event = Event.objects.get(code="tasks.made", data__task_id=task.pk).pk
+
+
+def _remind(world: World, name: str, employee: Employee) -> None:
+    at = now()
+    row = Reminder.objects.create(task_id=world.live[name].task, employee=employee, at=at, told_at=at)
+    session = Session.objects.create(
+        session_key=f"push-{name}", ref=ref_of(f"push-{name}"), employee=employee, made_at=at, seen_at=at,
+        expire_date=at + datetime.timedelta(days=1),
+    )  # fmt: skip
+    browser = reminding.turn_on(session, **SUBSCRIPTION, agent="Firefox", by=employee)
+    PushBrowser.objects.filter(pk=browser.pk).update(digest=name)
+    world.reminders[name], world.push_browsers[name] = row.pk, browser.pk
+
+
+SUBSCRIPTION = {
+    "address": "https://updates.push.services.mozilla.com/wpush/v2/x",
+    "key": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "secret": "BTBZMqHH6r4Tts7J_aSIgg",
+}
+
+
+def _reminder_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.reminders[_whose(actor, case)]
+
+
+def _push_browser_of(world: World, actor: str, case: str) -> int:
+    return MISSING if case == "missing" else world.push_browsers[_whose(actor, case)]
 
 
 def _import(by: Employee, state: str) -> int:
@@ -213,8 +284,20 @@ def _kind_of(world: World, actor: str, case: str) -> int:
     return ready_kind("partner").pk if case == "one" else MISSING
 
 
+def _result_of(world: World, actor: str, case: str) -> int:
+    return TouchResult.objects.get(code="thinks").pk if case == "one" else MISSING
+
+
+def _reason_of(world: World, actor: str, case: str) -> int:
+    return RefusalReason.objects.get(code="bought").pk if case == "one" else MISSING
+
+
 def _category_of(world: World, actor: str, case: str) -> int:
     return world.category if case == "one" else MISSING
+
+
+def _warmth_rule_of(world: World, actor: str, case: str) -> int:
+    return world.warmth_rule if case == "one" else MISSING
 
 
 def _own_field_of(world: World, actor: str, case: str) -> int:
@@ -284,7 +367,14 @@ def _role_of(world: World, actor: str, case: str) -> int:
 OWN_FIELD = ("own_field", "own_field_up", "own_field_retire", "own_field_restore", "own_field_turn",
              "own_field_turn_back")  # fmt: skip
 ARGS: dict[str, Callable[[World, str, str], object]] = {
+    **dict.fromkeys(("reminder", "reminder_open", "reminder_seen", "reminder_done", "reminder_again"), _reminder_of),
+    "notifications_browser_off": _push_browser_of,
     "bulk": _bulk_of,
+    "file_discard": lambda world, actor, case: world.waiting.get(_whose(actor, case) if case != "missing" else "", "0"),
+    "filling_of": lambda world, actor, case: (
+        MISSING if case == "missing" else getattr(world.cast, _whose(actor, case)).pk
+    ),
+    **dict.fromkeys(("filling_drop", "filling_take_back"), lambda world, actor, case: "sex" if case == "one" else "no"),
     "grid_undo": _grid_of,
     **dict.fromkeys(
         ("duplicate", "duplicate_merge", "duplicate_apart", "duplicate_later", "duplicate_again"), _pair_of
@@ -301,10 +391,15 @@ ARGS: dict[str, Callable[[World, str, str], object]] = {
     "relation_kind": _kind_of,
     "relation_kind_retire": _kind_of,
     "relation_kind_take_back": _kind_of,
+    "touch_result": _result_of,
+    "touch_result_move": lambda world, actor, case: (_result_of(world, actor, case), "up"),
+    "refusal_reason": _reason_of,
+    "refusal_reason_move": lambda world, actor, case: (_reason_of(world, actor, case), "up"),
     "category": _category_of,
     "category_up": _category_of,
     "category_retire": _category_of,
     "category_restore": _category_of,
+    **dict.fromkeys(("warmth_rule", "warmth_rule_up", "warmth_rule_retire", "warmth_rule_restore"), _warmth_rule_of),
     **dict.fromkeys(OWN_FIELD, _own_field_of),
     "view": _view_of,
     "view_pin": _view_of,
@@ -331,6 +426,13 @@ STATES = {"import_undo": State.DONE, "import_choose": RETURNED, "import_new_rows
 
 def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, dict[str, Any]]:
     """The address of one case and what is sent there."""
+    path, data = _path_and_data(world, row, actor, case)
+    if row.address in {"touch_files", "api_touch_files", "file_upload"} and row.method == "POST":
+        data = {"file": SimpleUploadedFile("b.txt", b"no")}
+    return path, data
+
+
+def _path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, dict[str, Any]]:
     name, _space, variant = row.address.partition(" ")
     subject = world.subject(actor, case)
     pk: dict[str, Any] = subject.__dict__ if subject else {}
@@ -357,7 +459,8 @@ def path_and_data(world: World, row: Any, actor: str, case: str) -> tuple[str, d
         return reverse(name, args=[form["who"]] if name == "changes_of" else []), form
     args, data = PLAIN.get(name, ([], {}))
     if name in ARGS:
-        args = [ARGS[name](world, actor, case)]
+        told = ARGS[name](world, actor, case)
+        args = [*told] if isinstance(told, tuple) else [told]
     if name == "import_upload":
         data = {"key": uuid.uuid4().hex, "file": SimpleUploadedFile("a.csv", "ФИО;тел\nИванов;8".encode())}
     data = _form_of_pair(world, case) if name in ("duplicate_merge", "merge_chosen") else data
@@ -400,6 +503,8 @@ def _grid_form(world: World, actor: str, case: str) -> dict[str, Any]:
 FORMS: dict[str, Callable[[World, str, str], dict[str, Any]]] = {
     **dict.fromkeys(("bulk_ask", "bulk_weigh", "bulk_start"), _bulk_form),
     **dict.fromkeys(("grid_preview", "grid_write"), _grid_form),
+    "notifications_quiet": lambda world, actor, case: {"begins": "21:00", "ends": "" if case == "refused" else "09:00"},
+    "notifications_browser_on": lambda world, actor, case: {} if case == "refused" else SUBSCRIPTION,
 }
 
 
@@ -418,13 +523,27 @@ def _owner_form(world: World, subject: Belongings | None) -> dict[str, Any]:
 
 
 FIELD = {
+    "occasion_use": "occasion", "occasion_refuse": "occasion", "api_occasion_use": "occasion",
+    "api_occasion_refuse": "occasion",
     "contact": "contact", "contact_remove": "contact", "contact_reveal": "contact", "address_remove": "address",
     "employment_end": "job", "employment_remove": "job", "purchase_return": "purchase", "touch_remove": "touch",
+    "touch": "touch", "api_touch": "touch",
     "api_contact": "contact", "event_undo": "event", "employment": "job", "people_of": "company",
     "relation": "relation", "relation_end": "relation", "relation_remove": "relation", "prospect_take_in": "prospect",
     "prospect_remove": "prospect", "prospect_reveal": "prospect", "tag_remove": "tagging",
+    "task_line": "task", "task_menu": "task",
+    "task_change": "task", "task_postpone": "task", "task_delegate": "task", "task_close": "task",
+    "task_reopen": "task", "task_remove": "task", "task_undo": "task_event", "api_task": "task",
+    "api_task_close": "task", "strip_undo": "strip_event", "today_done": "task",
+    "day": "day", "day_remove": "day", "profession_remove": "practice", "taste_remove": "liking",
+    "gift": "gift", "gift_remove": "gift",
+    "touch_files": "touch", "api_touch_files": "touch", "file": "file", "file_remove": "file", "api_file": "file",
 }  # fmt: skip
 DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
+    "client_quiet": {}, "occasion_use": {}, "occasion_refuse": {},
+    "client_tasks": {}, "task_line": {}, "task_menu": {}, "task_delegate": {}, "task_close": {}, "task_reopen": {},
+    "task_remove": {},
+    "task_undo": {}, "task_postpone": {"to": "tomorrow"}, "task_change": {"what": "pump", "when": "tomorrow at 10"},
     "client_merge": {"q": "смир"},
     "client": {}, "client_peek": {}, "client_row": {}, "client_opened": {}, "client_star": {"on": "yes"},
     "client_feed": {}, "client_cases": {}, "client_archive": {}, "client_restore": {},
@@ -432,6 +551,12 @@ DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "purchase_return": {}, "touch_remove": {}, "event_undo": {}, "employment_others": {"name": "теп"},
     "client_warmth": {"value": "2"}, "client_tags": {"name": "дилер"}, "client_tag_names": {"name": "v"},
     "tag_remove": {},
+    "day_add": {"what": "wedding", "day": "14 мая"}, "profession_add": {"profession": "teacher"},
+    "client_tastes": {"name": "горы"}, "client_taste_names": {"name": "ч"},
+    "gift_add": {"what": "Книга", "on": "08.03.2026"}, "gift": {"what": "Кофе", "on": "08.03.2026"},
+    "day": {"what": "spouse", "day": "14.05.1987"},
+    "day_remove": {}, "profession_remove": {}, "taste_remove": {}, "gift_remove": {},
+    "touch_files": {}, "file": {}, "file_remove": {},
     "client_field": {"value": "Омск", "seen": "Казань"},
     "contact_add": {"kind": "email", "value": "a@teplo.example"},
     "contact": {"kind": "phone", "value": "8 912 000-00-01"},
@@ -442,20 +567,38 @@ DATA_OF_CLIENT: dict[str, dict[str, Any]] = {
     "relations_of": {}, "network": {}, "relation_end": {}, "relation_remove": {}, "prospect_take_in": {},
     "prospect_remove": {}, "prospect_reveal": {},
     "purchase_add": {"amount": "100", "made_on": "01.02.2026"},
-    "touch_record": {"kind": "call", "text": "да"},
+    "strip_store": {"kind": "call", "text": "да", "next_when": "tomorrow at 10"}, "strip_undo": {}, "today_done": {},
+    "warmth_hold": {}, "warmth_release": {},
+    "touch": {"kind": "visit", "at": "01.02.2026 10:00", "text": "да"},
 }  # fmt: skip
 DATA_OF_API: dict[str, dict[str, dict[str, Any]]] = {
+    "api_client_occasions": {}, "api_occasion_use": {}, "api_occasion_refuse": {},
+    "api_task": {"PATCH": {"what": "pump"}}, "api_task_close": {"POST": {"outcome": "sold"}},
     "api_client": {"PATCH": {"version": 0, "fields": {"city": "Омск"}}},
     "api_client_archive": {}, "api_client_restore": {},
     "api_client_contacts": {"POST": {"kind": "email", "value": "a@teplo.example"}},
     "api_contact": {"PATCH": {"kind": "phone", "value": "8 912 000-00-01"}},
     "api_client_purchases": {"POST": {"made_on": "2026-02-01", "amount": {"amount": "100.00", "currency": "RUB"}}},
+    "api_touch_files": {}, "api_file": {},
+    "api_touch": {"PATCH": {"text": "иначе"}},
+    "api_client_informal": {}, "api_client_days": {"POST": {"what": "wedding", "day": "--05-14"}},
+    "api_client_professions": {"POST": {"profession": "teacher"}},
+    "api_client_tastes": {"POST": {"name": "горы"}},
+    "api_client_gifts": {"POST": {"what": "Книга", "given_on": "2026-03-08"}},
     "api_client_touches": {"POST": {"kind": "call", "text": "да"}},
 }  # fmt: skip
 PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "today_skip": ([], {"at": "task:1"}),
+    "strip_moment": ([], {"next_when": "tomorrow at 10"}),
+    "finder": (["birthday"], {"is_on": "on", "before": "7", "after": "0", "pause": "30", "sale": "14"}),
+    "task_make": ([], {"what": "call tomorrow at 10", "short": "1"}),
+    "calendar": (["no-such-secret"], {}),
+    "api_tasks": ([], {"what": "call", "due_at": "2099-02-01T10:00:00+03:00"}),
+    "work_rule": ([], {"warm_from": "3", "touched_days": "14"}),
     "export_ask": ([], {"everything": "yes"}),
     "export_begin": ([], {"everything": "yes", "key": "one"}),
     "import_link": ([], {"link": f"https://docs.google.com/spreadsheets/d/{'x' * 44}/edit#gid=0"}),
+    "filling_note": ([], {"key": "one", "spent": '{"city": [5, 1]}'}),
     "palette": ([], {"q": "смир"}),
     "join": (["no-such-secret"], {"first_name": "X", "password": "correct horse battery"}),
     "setup": ([], {"company": "Mine"}),
@@ -482,7 +625,14 @@ PLAIN: dict[str, tuple[list[Any], dict[str, Any]]] = {
     "own_field_new": (["text"], {"label": "Pet"}),
     "own_field": ([], {"label": "Car"}),
     "own_field_turn": ([], {"to": "long"}),
+    **dict.fromkeys(
+        ("warmth_rule_new", "warmth_rule", "warmth_weigh"), ([], {"level": "2", "sign": "bought", "bought.days": "30"})
+    ),
     "categories": ([], {"name": "Partners", "colour": "cold"}),
+    "touch_results": ([], {"label": "Ждёт смету"}),
+    "touch_result": ([], {"label": "Ждёт"}),
+    "refusal_reasons": ([], {"name": "Далеко"}),
+    "refusal_reason": ([], {"name": "Дорого нам"}),
     "category": ([], {"name": "Dealers", "kind": "company", "colour": "hot"}),
     "account_reset_password_from_key": (["1", "no-such-key"], {}),
     "account_reset_password": ([], {"email": "nobody@teplo.example"}),

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.journeys import tables
 from tests.journeys.product import PASSWORD, Product
 from tests.ready import ready
 
 DESK: ViewportSize = {"width": 1440, "height": 900}
+PATIENCE_MS = 20_000  # of a machine that has much else to do; what is there is not waited for
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
@@ -22,6 +23,7 @@ def browser() -> Iterator[Browser]:
     """Closed after the last journey, with its loop: beside a loop no later test of this process may ask a database."""
     chromium = os.environ.get("KRUG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "no Chromium: name one in KRUG_CHROMIUM"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield opened
@@ -43,6 +45,7 @@ def founded(empty: Product, tmp_path_factory: pytest.TempPathFactory) -> Product
     founding = ["--email", "anna@teplo.example", "--company", "Teplo", "--name", "Anna Volkova", "--language", "en"]
     product.command("owner", "create", *founding, "--password-stdin", typed=PASSWORD)
     product.command("import", str(tables.clients(folder / "clients.xlsx")), "--json")
+    product.close()
     return product
 
 
@@ -82,7 +85,7 @@ def opened(browser: Browser) -> Iterator[Open]:
             base_url=product.url, viewport=size, locale=locale, color_scheme=scheme, has_touch=size["width"] < 700,
             storage_state=product.signed_in.get(email),
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -98,6 +101,12 @@ def opened(browser: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def settled(page: Page) -> None:
+    """What a swap has brought is seen some moments before htmx has gone through it: a key pressed then sends the form
+    as if there were no script. A click takes longer to aim than that."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import StorageState
 
+from tests.forge import Forge
 from tests.ready import new_database
 
 PASSWORD = "correct horse battery"
@@ -35,6 +36,7 @@ class Product:
         if address:
             self.environment["DATABASE_URL"] = address
         self.process: subprocess.Popen[bytes] | None = None
+        self._forge = Forge(self.environment)
 
     def twin(self, folder: Path) -> "Product":
         """Another Krug that begins with the data of this one, which must not run."""
@@ -49,12 +51,13 @@ class Product:
 
     def command(self, *words: str, typed: str = "") -> str:
         """What a command of `krug` prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "krug", *words],
-            env=self.environment, input=typed, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = self._forge.run(*words, typed=typed)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def close(self) -> None:
+        """No more commands for now."""
+        self._forge.close()
 
     def start(self) -> None:
         self.process = subprocess.Popen(
@@ -81,3 +84,4 @@ class Product:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=40)
             self.process = None
+        self.close()

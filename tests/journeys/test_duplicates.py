@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PHONE, Open
+from tests.journeys.conftest import PHONE, Open, settled
 from tests.journeys.product import Product
 
 ANNA = "anna@teplo.example"
@@ -26,6 +27,7 @@ def test_the_queue_is_worked_through_by_keyboard(krug: Product, opened: Open, tm
     first = stays.inner_text()
     page.keyboard.press("s")
     expect(stays).not_to_have_text(first)
+    settled(page)
     page.keyboard.press("m")
     expect(page.locator("#pair")).not_to_contain_text("Зоя")
     page.goto("/duplicates/merged/")
@@ -37,13 +39,18 @@ def test_the_queue_is_worked_through_by_keyboard(krug: Product, opened: Open, tm
     page.get_by_role("button", name="Ask again").first.click()
     expect(page.locator("#apart")).not_to_contain_text("Зоя")
     page.goto("/duplicates/")
+    expect(stays).to_be_visible()
+    settled(page)
     page.keyboard.press("l")
     expect(page.locator("#bands")).to_contain_text("Put off 1")
     page.goto("/duplicates/?band=later")
+    expect(stays).to_be_visible()
+    settled(page)
     page.keyboard.press("n")
     expect(page.locator("#bands")).to_contain_text("Told apart 1")
 
 
+@pytest.mark.once
 def test_two_cards_fit_side_by_side_on_the_phone(krug: Product, opened: Open) -> None:
     page = opened(krug, "/duplicates/", email=ANNA, size=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -72,8 +72,8 @@ def test_a_rule_made_in_the_settings_holds_at_the_form(krug: Product, opened: Op
         form.get_by_role("button", name="Add").click()
         form.wait_for_url(re.compile(r"/clients/\d+/$"))
     finally:
-        page.locator("#rule-working_hours").get_by_role("checkbox").uncheck()
-        expect(page.locator(".toast")).to_have_text("Saved")
+        with page.expect_response(re.compile("/settings/entry/company/")):  # the first toast may still stand there
+            page.locator("#rule-working_hours").get_by_role("checkbox").uncheck()
 
 
 def test_a_similar_name_is_pointed_out_while_it_is_typed(krug: Product, opened: Open) -> None:

@@ -4,6 +4,7 @@ import re
 import time
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import tables
@@ -61,6 +62,7 @@ def test_a_newcomer_loads_a_spreadsheet_finds_a_client_corrects_it_and_takes_it_
     assert time.monotonic() - started < 180
 
 
+@pytest.mark.once
 def test_the_whole_import_is_taken_back_with_one_button(fresh: Product, opened: Open, tmp_path: Path) -> None:
     page = opened(fresh)
     found(page)

@@ -1,6 +1,7 @@
 """Looking things up while the client is on the phone."""
 
 import re
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import expect
@@ -19,7 +20,8 @@ def test_an_activity_is_chosen_by_keys_and_a_name_taken_in_its_case(krug: Produc
     part = page.locator("#card-side .part", has_text="Requisites")
     part.locator("summary").click()
     part.get_by_role("button", name="activity").click()
-    page.locator("#edit-activity").press_sequentially("отопительных систем")
+    with page.expect_response(lambda answer: "/okved/" in answer.url and "систем" in unquote_plus(answer.url)):
+        page.locator("#edit-activity").press_sequentially("отопительных систем")
     expect(page.locator("[data-put]").first).to_contain_text("43.22")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

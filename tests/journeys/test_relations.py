@@ -40,7 +40,7 @@ def test_the_network_is_walked_by_keys_and_by_the_thumb(krug: Product, opened: O
     page = opened(krug, "/clients/2/", email=ANNA)
     page.get_by_role("button", name="Add a relation").click()
     page.get_by_label("Who", exact=True).press_sequentially("Уралсвет")
-    page.locator(".other-list button").first.click()
+    page.locator(".other-list button", has_text="Уралсвет").first.click()
     page.get_by_label("Who they are to the client").select_option("contractor")
     page.locator(".inline-form").get_by_role("button", name="Save").click()
     page.get_by_role("link", name="The network in a picture").click()

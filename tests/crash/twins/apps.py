@@ -1,4 +1,5 @@
 import time
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -52,3 +53,24 @@ class Unresumed(AppConfig):
 
         loading._reached = lambda load: 0
         loading._hold = lambda load, first: None
+
+
+class Untold(AppConfig):
+    """Tells the pages first, and writes down a moment later, in a transaction of its own, that it has told them."""
+
+    name = "tests.crash.twins"
+    label = "untold"
+
+    def ready(self) -> None:
+        from krug.core import live
+        from krug.tasks.reminding import telling
+
+        whole = telling.tell
+
+        def tell_first(due: Any, moment: Any, saw_all_at: Any) -> int:
+            for each in due:
+                live.tell(each.employee.pk, telling.CODE, each.task_id)
+            time.sleep(LATE_S)
+            return int(whole(due, moment, saw_all_at))
+
+        telling.tell = tell_first

@@ -8,9 +8,15 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import postgres
+
+    from bench.work import Work
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE / ".data"
@@ -50,7 +56,8 @@ def _sqlite(clients: int, only: list[str] | None) -> None:
 
 def _postgresql(clients: int, only: list[str] | None) -> None:
     folder = DATA / f"postgresql-{clients}"
-    with _server(folder) as url:
+    with _server(folder) as server:
+        url = server.url
         keep = {"KRUG_DATA": str(folder / "krug"), "DATABASE_URL": url}
         if not (folder / "built").exists():
             print(f"Building {clients:,} persons in PostgreSQL (once)")
@@ -59,13 +66,13 @@ def _postgresql(clients: int, only: list[str] | None) -> None:
         base = url.rpartition("/")[0]
         _sql(f"{base}/postgres", "DROP DATABASE IF EXISTS work", "CREATE DATABASE work TEMPLATE krug")
         try:
-            _measure("postgresql", clients, {**keep, "DATABASE_URL": f"{base}/work"}, f"{base}/work", only)
+            _measure("postgresql", clients, {**keep, "DATABASE_URL": f"{base}/work"}, f"{base}/work", only, server)
         finally:
             _sql(f"{base}/postgres", "DROP DATABASE IF EXISTS work WITH (FORCE)")
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def _server(folder: Path) -> "Iterator[postgres.Server]":
     import postgres
 
     postgres.install()
@@ -81,7 +88,7 @@ def _server(folder: Path) -> Iterator[str]:
     server.start()
     os.sched_setaffinity(0, cores)
     try:
-        yield server.url
+        yield server
     finally:
         server.stop()
 
@@ -100,65 +107,47 @@ def _build(clients: int, environment: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "bench.build", str(clients)], env=environment, check=True)
 
 
-def _measure(engine: str, clients: int, environment: dict[str, str], address: str, only: list[str] | None) -> None:
-    os.environ.update({"KRUG_DATA": environment["KRUG_DATA"], "DJANGO_SETTINGS_MODULE": "config.settings"})
+def _measure(
+    engine: str, clients: int, environment: dict[str, str], address: str, only: list[str] | None,
+    database: "postgres.Server | None" = None,
+) -> None:  # fmt: skip
+    os.environ.update({
+        "KRUG_DATA": environment["KRUG_DATA"], "DATABASE_URL": environment.get("DATABASE_URL", ""),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    })  # fmt: skip
     import django
 
     django.setup()
-    from bench import (
-        bulk,
-        duplicates,
-        entering,
-        exporting,
-        grid,
-        importing,
-        loading,
-        measures,
-        programs,
-        relations,
-        views,
-    )  # fmt: skip
-    from bench.measures import Bench, Raw, Result
+    from bench import work
+    from bench.server import family
+
+    everything = os.sched_getaffinity(0)
+    for measures, cores in ((work.PAGES, None), (work.JOBS, everything)):
+        if cores and database and database.process:
+            for pid in family(database.process.pid):
+                os.sched_setaffinity(pid, cores)
+        wanted = [(name, measure) for name, measure in measures if not only or name in only]
+        if wanted:
+            _run(engine, clients, {"DATABASE_URL": "", **environment}, address, wanted, cores)
+
+
+def _run(
+    engine: str, clients: int, environment: dict[str, str], address: str, wanted: "Sequence[Work]",
+    cores: set[int] | None,
+) -> None:  # fmt: skip
+    from bench.measures import RESTRICTED, Bench, Raw
     from bench.server import Session, running
 
-    work: list[tuple[str, Callable[[Bench], Result]]] = [
-        ("rss.idle", measures.rss_idle),
-        ("search.mix", measures.search_mix),
-        ("search.restricted", measures.search_restricted),
-        ("list.first", measures.list_first),
-        ("list.deep", measures.list_deep),
-        ("list.filtered", measures.list_filtered),
-        ("grid.scroll", grid.grid_scroll),
-        ("grid.paste", grid.grid_paste),
-        ("card.open", measures.card_open),
-        ("card.relations", relations.card_relations),
-        ("client.create", measures.client_create),
-        ("api.list", programs.api_list),
-        ("api.create", programs.api_create),
-        ("client.duplicates", entering.client_duplicates),
-        ("duplicates.one", duplicates.duplicates_one),
-        ("duplicates.base", duplicates.duplicates_base),
-        ("view.filtered", views.view_filtered),
-        ("view.builder", views.view_builder),
-        ("pages.rps", measures.pages_rps),
-        ("bulk.100k", bulk.bulk_100k),
-        ("import.live", loading.import_live),
-        ("undo.100k", importing.undo_100k),
-        ("export.all", exporting.export_all),
-        ("import.empty", importing.import_empty),
-        ("import.update", importing.import_update),
-    ]
-    with running({"DATABASE_URL": "", **environment}) as server:
+    with running(environment, cores=cores) as server:
         owner, manager = Session(server.port), Session(server.port)
         owner.sign_in("anna@bench.example")
-        manager.sign_in(measures.RESTRICTED)
+        manager.sign_in(RESTRICTED)
         bench = Bench(server, Raw(engine, address), owner, manager)
-        for name, measure in work:
-            if not only or name in only:
-                result = measure(bench)
-                _keep(engine, clients, result)
-                figures = f"{result.median:>9} / {result.p95:<9} {result.unit}"
-                print(f"{engine:10} {result.id:18} {figures}  {result.detail or ''}")
+        for _name, measure in wanted:
+            result = measure(bench)
+            _keep(engine, clients, result)
+            figures = f"{result.median:>9} / {result.p95:<9} {result.unit}"
+            print(f"{engine:10} {result.id:18} {figures}  {result.detail or ''}", flush=True)
 
 
 def _keep(engine: str, clients: int, result: "object") -> None:

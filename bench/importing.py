@@ -31,7 +31,7 @@ Cells = Sequence[Any]
 
 
 def import_empty(bench: Bench) -> Result:
-    """Into a company founded for it, on all cores: nobody works there yet whom it could keep waiting."""
+    """Into a company founded for it."""
     count = _size(bench)
     path = _file(f"import-empty-{count}.xlsx", lambda: _new_rows(count, seed=7))
     raw = loading._raw(path, count)
@@ -130,7 +130,7 @@ def _founded(bench: Bench) -> Iterator[Bench]:
             address = environment["DATABASE_URL"] = f"{url.rpartition('/')[0]}/empty"
         command = [sys.executable, "-m", "bench.build", "0"]
         subprocess.run(command, env={**os.environ, **environment}, check=True)
-        with running(environment, cores=set(range(os.cpu_count() or 1))) as server:
+        with running(environment, cores=bench.server.cores) as server:
             owner = Session(server.port)
             owner.sign_in("anna@bench.example")
             sql = Raw(bench.sql.engine, address)

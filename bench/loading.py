@@ -145,7 +145,7 @@ class Watch(threading.Thread):
         waits.start()
         while self._running:
             self.peak_mb = max(self.peak_mb, max((_pss(pid) for pid in self.bench.server.processes()), default=0))
-            time.sleep(0.1)
+            time.sleep(0.5)  # to look through the pages of a large process holds it up
 
     def _wait_for_lock(self) -> None:
         path = self.bench.server.environment.get("KRUG_DATA", "") + "/krug.sqlite3.lock"

@@ -21,9 +21,14 @@ WORK = {
     "api.create": ("a client from a program", "10 / 40 ms"),
     "client.duplicates": ("who may be the same, while the form is typed in", "10 / 30 ms"),
     "duplicates.base": ("the whole base searched for clients who are there twice, and the pairs kept", "60 s"),
+    "occasions.base": ("reasons to contact clients looked for in the whole base, and kept", "60 s"),
+    "occasions.one": ("the same for one client something happened with", "50 ms"),
+    "warmth.base": ("the whole base brought in step with the rules of warmth: a night, and the first time", "60 s"),
     "duplicates.one": ("who may be the same as one client of the base", "10 ms"),
     "view.filtered": ("each of twelve saved views with its count, 20 own fields present", "20 / 80 ms"),
     "view.builder": ("the worst conditions that may be asked, answered or broken off with a sentence", "1,500 ms"),
+    "tasks.list": ("«Tasks» of who sees those of 100 employees, 300,000 of them open", "20 / 60 ms"),
+    "live.reminder": ("a reminder, from its moment to 200 open pages of 20 employees", "2,000 ms"),
     "pages.rps": ("list pages a second, 8 connections, server on one core", "250 /s"),
     "bulk.100k": (
         "100,000 clients changed through the page: a field, the owner, a tag (median and slowest)",
@@ -34,6 +39,9 @@ WORK = {
     "import.update": ("a million rows into a base of a million, every second of somebody there", "300 s"),
     "undo.100k": ("the import of 100,000 rows taken back whole", "15 s"),
     "export.all": ("a million clients into an XLSX file of twelve columns, through the page", "90 s"),
+    "today.first": ("the page «Today»: queue, client at hand, strip", "25 / 70 ms"),
+    "today.next": ("Enter in the queue: touch, next step and promise stored, the next client drawn", "25 / 70 ms"),
+    "touch.store": ("a touch with its next step from a card", "20 / 60 ms"),
     "rss.idle": ("memory of web and workers at rest (PSS)", "250 MB"),
 }
 
@@ -41,8 +49,22 @@ WORK = {
 def write() -> None:
     rows = json.loads((HERE / "results.json").read_text())
     sizes = sorted({row["clients"] for row in rows}, reverse=True)
-    parts = [HEAD, *(_table(rows, clients) for clients in sizes)]
+    parts = [HEAD, *(_table(rows, clients) for clients in sizes), _keys()]
     TARGET.write_text("\n".join(parts))
+
+
+def _keys() -> str:
+    """What a manager presses, as tests/journeys/test_today.py counts it."""
+    rows = json.loads((HERE / "keys.json").read_text())
+    lines = [
+        "## Keys and clicks of a day\n",
+        "Counted in the browser by `tests/journeys/test_today.py` over a day of twenty touches; a key or a chord is one"
+        " step, text that is typed is none.\n",
+        "| Action | How | Steps | Budget |",
+        "|---|---|---|---|",
+        *(f"| {row['action']} | {row['how']} | {row['steps']} | {row['budget']} |" for row in rows),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _table(rows: list[dict[str, object]], clients: int) -> str:
@@ -76,11 +98,12 @@ HEAD = """# Benchmarks
 
 Written by `make bench` from `bench/results.json`; do not edit. The base is built once by the product's own verbs
 (`bench/build.py`, deterministic): persons and companies with the skew of real names, three purchases and five touches
-each. The production server runs on one core, the load with a signed-in session, CSRF on, comes over a socket from the
-other. Machines are noisy: compare ratios, not milliseconds. The raw limit is what the bare database, file or server
-needs for the same on the same machine in the same run: the index for a search, one SELECT for a list or a card, one
-durable INSERT for a new client, reading the file and inserting its rows for an import, an empty page for pages.
-`import.empty` has all cores, for nobody works in a company without clients; the other imports have one, as the pages
-have beside them. What they are said to take is from the sending of the file until the last row is in, both the preview
-and the loading; `longest_lock_s` is the longest another writer had to wait meanwhile.
+each. The production server, and PostgreSQL where there is one, runs on one core, the load with a signed-in session,
+CSRF on, comes over a socket from the other. During the jobs that take seconds (imports, their undo, exports, the whole
+base looked at) the load is one person who waits and looks on, and the server has both. Machines are noisy: compare
+ratios, not milliseconds. The raw limit is what the bare database, file or server needs for the same on the same machine
+in the same run: the index for a search, one SELECT for a list or a card, one durable INSERT for a new client, reading
+the file and inserting its rows for an import, an empty page for pages. What imports are said to take is from the
+sending of the file until the last row is in, both the preview and the loading; `longest_lock_s` is the longest another
+writer had to wait meanwhile.
 """

@@ -68,14 +68,19 @@ class Server:
             self.process.wait(timeout=60)
 
     def processes(self) -> list[int]:
-        """Everything `krug run` started: its session's processes."""
+        """Everything `krug run` started."""
         assert self.process is not None
-        found, parents = [self.process.pid], {self.process.pid}
-        table = [(int(p.name), _parent(p)) for p in Path("/proc").iterdir() if p.name.isdigit()]
-        while grown := [pid for pid, parent in table if parent in parents and pid not in found]:
-            found += grown
-            parents = set(grown)
-        return found
+        return family(self.process.pid)
+
+
+def family(pid: int) -> list[int]:
+    """A process and everything it started."""
+    found, parents = [pid], {pid}
+    table = [(int(p.name), _parent(p)) for p in Path("/proc").iterdir() if p.name.isdigit()]
+    while grown := [each for each, parent in table if parent in parents and each not in found]:
+        found += grown
+        parents = set(grown)
+    return found
 
 
 def _parent(process: Path) -> int:

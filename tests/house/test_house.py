@@ -236,6 +236,18 @@ def test_every_icon_that_is_named_is_there() -> None:
     assert sorted((offered | written) - drawn) == []
 
 
+def test_every_request_of_a_script_names_what_asks() -> None:
+    """Without a source htmx takes the page for it, and sends of those that wait for one another only the last."""
+    asked = [
+        (path.name, call)
+        for path in (ROOT / "krug").glob("*/static/*/**/*.js")
+        for call in re.findall(r"htmx\.ajax\(.*", path.read_text(encoding="utf-8"))
+        if "vendor" not in path.parts
+    ]
+    assert len(asked) > 8
+    assert [(name, call) for name, call in asked if not re.search(r"\bsource: ", call)] == []
+
+
 def test_rights_in_doors_are_declared() -> None:
     """A misspelt right is a door nobody can open, or, worse, one that nobody notices."""
     declared = {right.code for right in registry.rights}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.product import Product
@@ -162,7 +162,7 @@ def test_on_a_phone_a_look_takes_the_whole_screen(krug: Product, opened: Open) -
 
 
 def test_a_cell_is_changed_where_it_stands_and_changed_back(page: Page) -> None:
-    row = page.locator("tr[data-row]").nth(7)
+    row = page.locator("tr[data-row]").nth(9)
     city = row.locator("td.col-city")
     was = city.inner_text()
     city.dblclick()
@@ -173,6 +173,57 @@ def test_a_cell_is_changed_where_it_stands_and_changed_back(page: Page) -> None:
     expect(page.locator(".toast")).to_contain_text("Changed")
     page.get_by_role("button", name="Undo").click()
     expect(city).to_have_text(was)
+
+
+def test_three_stars_set_at_once_are_all_kept(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/star/", hold)
+    stars = page.locator("tr[data-row] .star")
+    for place in (3, 4, 5):
+        with page.expect_request("**/star/"):
+            stars.nth(place).click()
+    for late in held:
+        late.continue_()
+    page.unroute("**/star/")
+    for place in (3, 4, 5):
+        expect(stars.nth(place)).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    for place in (3, 4, 5):
+        expect(stars.nth(place)).to_have_attribute("aria-pressed", "true")
+        stars.nth(place).click()
+        expect(stars.nth(place)).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_row_read_again_after_one_cell_does_not_take_the_editor_of_the_next(page: Page) -> None:
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("INN", exact=True).check()
+    expect(page.locator("th[data-code=inn]")).to_be_visible()
+    page.keyboard.press("Escape")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/row/", hold)
+    row = page.locator("tr[data-row]").nth(9)
+    row.locator("td.col-warmth").dblclick()
+    with page.expect_request("**/row/"):
+        row.get_by_role("combobox").select_option(label="warm")
+    inn = row.locator("td.col-inn")
+    inn.dblclick()
+    expect(inn.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("7727")
+    for late in held:
+        late.continue_()
+    page.unroute("**/row/")
+    page.wait_for_load_state("networkidle")
+    expect(inn.get_by_role("textbox")).to_have_value("7727")
+    page.keyboard.press("Escape")
+    expect(row.locator("td.col-warmth")).to_have_text("warm")
 
 
 def test_cells_are_walked_by_arrows_and_what_is_refused_is_kept(page: Page) -> None:

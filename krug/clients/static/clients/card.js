@@ -1,6 +1,6 @@
 // Editing in place: Enter or leaving the field saves it, Escape leaves it as it was. Nothing typed is thrown away by an error.
 (() => {
-  const cancel = (form) => htmx.ajax("GET", form.dataset.cancel, { target: form, swap: "outerHTML" });
+  const cancel = (form) => htmx.ajax("GET", form.dataset.cancel, { source: form.parentElement, target: form, swap: "outerHTML" });
   // Of several ticked options each is a line.
   const value = (form) => [...form.querySelectorAll("[name=value]")].filter((field) => field.type !== "checkbox" || field.checked).map((field) => field.value).join("\n");
   const save = (form) => { if (!form.dataset.sent) { form.dataset.sent = "yes"; form.requestSubmit(); } };

@@ -4,22 +4,29 @@
   const rowOf = (id) => document.querySelector(`tr[data-row][data-client="${id}"]`);
   const address = (id, rest) => `${table().dataset.cards}${id}/${rest}`;
   const idOf = (element) => element.closest("tr[data-row]").dataset.client;
+  const isEdited = (element) => element.querySelector(".editing") || element.matches(".opening") || element.querySelector(".opening");
   let last = "";
 
   const edit = (cell) => {
-    if (cell.querySelector(".editing")) return;
+    if (isEdited(cell)) return;
     last = idOf(cell);
-    htmx.ajax("GET", address(last, `fields/${cell.dataset.field}/`), { target: cell, swap: "innerHTML" });
+    cell.classList.add("opening");
+    htmx.ajax("GET", address(last, `fields/${cell.dataset.field}/`), { source: cell, target: cell, swap: "innerHTML" }).finally(() => cell.classList.remove("opening"));
   };
   // The row as it is by now; whoever stood in one of its cells stands there again.
   const reread = (id) => {
     const row = rowOf(id);
-    if (!row || row.querySelector(".editing")) return undefined;
+    if (!row || isEdited(row)) return undefined;
     const field = row.contains(document.activeElement) ? document.activeElement.closest("td")?.dataset.field : "";
-    return htmx.ajax("GET", address(id, "row/"), { target: row, swap: "outerHTML" }).then(() => {
+    return htmx.ajax("GET", address(id, "row/"), { source: row, target: row, swap: "outerHTML" }).then(() => {
       if (field && document.activeElement === document.body) rowOf(id)?.querySelector(`td[data-field="${field}"]`)?.focus();
     });
   };
+
+  // A row asked for before the editor was does not take its place: the end of the editing asks for it again.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.matches("tr[data-row]") && isEdited(event.detail.target)) event.detail.shouldSwap = false;
+  });
 
   // What the card would show instead of its editor is here a sign that the editing is over.
   document.addEventListener("htmx:afterSettle", (event) => {

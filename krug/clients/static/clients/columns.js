@@ -7,12 +7,12 @@
   let queue = Promise.resolve(), waiting = 0;
   const keep = (url, values, andReread) => {
     waiting += 1;
-    queue = queue.then(() => htmx.ajax("POST", url, { target: "#toasts", swap: "none", values })).catch(() => {}).then(() => {
+    queue = queue.then(() => htmx.ajax("POST", url, { source: table(), target: "#toasts", swap: "none", values })).catch(() => {}).then(() => {
       waiting -= 1;
       if (andReread && !waiting) return reread();
     });
   };
-  const reread = () => htmx.ajax("GET", location.pathname + location.search, { target: ".list-box", select: ".list-box", swap: "outerHTML" });
+  const reread = () => htmx.ajax("GET", location.pathname + location.search, { source: ".list-box", target: ".list-box", select: ".list-box", swap: "outerHTML" });
 
   // The menu
   const menuOf = (element) => element.closest(".columns-menu");

@@ -9,6 +9,6 @@
     event.preventDefault();
     const form = field.form;
     const values = { ...Object.fromEntries(new FormData(form)), pasted: text };
-    htmx.ajax("POST", form.dataset.pasteUrl, { target: "#new-client", swap: "outerHTML", values });
+    htmx.ajax("POST", form.dataset.pasteUrl, { source: form.parentElement, target: "#new-client", swap: "outerHTML", values });
   });
 })();

@@ -67,7 +67,7 @@
 
   const star = (button) => {
     const isOn = button.getAttribute("aria-pressed") === "true";
-    htmx.ajax("POST", `${panel.dataset.cards}${button.dataset.star}/star/`, { target: "#toasts", swap: "none", values: { on: isOn ? "" : "yes" } }).then(() => paint(button, !isOn));
+    htmx.ajax("POST", `${panel.dataset.cards}${button.dataset.star}/star/`, { source: button, target: "#toasts", swap: "none", values: { on: isOn ? "" : "yes" } }).then(() => paint(button, !isOn));
   };
   const paint = (button, isOn) => {
     button?.setAttribute("aria-pressed", String(isOn));

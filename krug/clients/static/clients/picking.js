@@ -36,7 +36,7 @@
     show();
   };
   const drop = () => { isEverything = false; boxes().forEach((box) => { box.checked = false; }); show(); };
-  const refresh = () => htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML" });
+  const refresh = () => htmx.ajax("GET", location.pathname + location.search, { source: "#list", target: "#list", swap: "outerHTML" });
 
   document.addEventListener("click", (event) => {
     if (event.target.matches("[data-pick]")) pick(event.target, event.target.checked, event.shiftKey);

@@ -14,7 +14,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = toasts().dataset.undo;
-      latestUndo = () => { latestUndo = null; line.remove(); send(undo); };
+      latestUndo = () => { latestUndo = null; line.hidden = true; send(undo, line).finally(() => line.remove()); };
       const mine = latestUndo;
       button.addEventListener("click", () => mine());
       const key = document.createElement("kbd");
@@ -26,7 +26,8 @@
     setTimeout(() => line.remove(), 8000);
   };
 
-  const send = (url) => htmx.ajax("POST", url, { target: "#toasts", swap: "none" });
+  // What asks is always named: all that is not has the page for its source, where of those who wait only the last is sent.
+  const send = (url, line) => htmx.ajax("POST", url, { source: line, target: "#toasts", swap: "none" });
 
   document.addEventListener("krug:toast", (event) => toast(event.detail.text, event.detail.undo));
   // A form that keeps what was typed says itself what becomes of it, see waiting.js; what it asks in between may stay unanswered.

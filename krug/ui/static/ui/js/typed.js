@@ -19,7 +19,7 @@
     fill(form, typed);
     // What the form has no field for yet is drawn by the server, filled in.
     const { blanksUrl, blanks } = form.dataset;
-    if (blanksUrl && Object.keys(typed).some((name) => !form.elements[name])) htmx.ajax("POST", blanksUrl, { target: blanks, swap: "outerHTML", values: { ...typed, shown_kind: "" } });
+    if (blanksUrl && Object.keys(typed).some((name) => !form.elements[name])) htmx.ajax("POST", blanksUrl, { source: form.parentElement, target: blanks, swap: "outerHTML", values: { ...typed, shown_kind: "" } });
   };
   const keep = (event) => {
     const form = event.target.closest("form[data-keeps]");

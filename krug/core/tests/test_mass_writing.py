@@ -201,6 +201,20 @@ def test_a_nul_in_a_text_stays_with_sqlite() -> None:
 # By hand
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("about", "kept"),
+    [({"ключ": "Ёж 😀"}, '{"ключ": "Ёж 😀"}'), ({"half": "\ud83d"}, '{"half": "\\ud83d"}')],
+    ids=["letters", "half a character"],
+)
+def test_json_keeps_letters_as_they_are_in_sqlite(things: None, about: dict[str, str], kept: str) -> None:
+    """Escaped, six signs stand for each letter of the history; half a character no text can hold."""
+    db.insert_many(Thing, ("name", "is_new", "secret", "about"), [("one", False, "", about)])
+    Thing.objects.create(name="two", about=about)
+    assert db.rows("SELECT about FROM core_thing ORDER BY id") == [(kept,), (kept,)]
+    assert list(Thing.objects.values_list("about", flat=True)) == [about, about]
+
+
 def test_rows_of_a_statement_come_as_tuples(things: None) -> None:
     Thing.objects.create(name="50 %", count=1)
     Thing.objects.create(name="50 a", count=2)

@@ -245,7 +245,7 @@ def test_every_request_of_a_script_names_what_asks() -> None:
         if "vendor" not in path.parts
     ]
     assert len(asked) > 8
-    assert [(name, call) for name, call in asked if not re.search(r"\bsource: ", call)] == []
+    assert [(name, call) for name, call in asked if not re.search(r"\bsource\b", call)] == []
 
 
 def test_rights_in_doors_are_declared() -> None:

@@ -183,16 +183,16 @@ def test_three_stars_set_at_once_are_all_kept(page: Page) -> None:
 
     page.route("**/star/", hold)
     stars = page.locator("tr[data-row] .star")
-    for place in (3, 4, 5):
+    for place in (20, 21, 22):
         with page.expect_request("**/star/"):
             stars.nth(place).click()
     for late in held:
         late.continue_()
     page.unroute("**/star/")
-    for place in (3, 4, 5):
+    for place in (20, 21, 22):
         expect(stars.nth(place)).to_have_attribute("aria-pressed", "true")
     page.reload()
-    for place in (3, 4, 5):
+    for place in (20, 21, 22):
         expect(stars.nth(place)).to_have_attribute("aria-pressed", "true")
         stars.nth(place).click()
         expect(stars.nth(place)).to_have_attribute("aria-pressed", "false")

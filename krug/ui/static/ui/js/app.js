@@ -14,7 +14,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = toasts().dataset.undo;
-      latestUndo = () => { latestUndo = null; line.hidden = true; send(undo, line).finally(() => line.remove()); };
+      latestUndo = () => { latestUndo = null; line.remove(); send(undo); };
       const mine = latestUndo;
       button.addEventListener("click", () => mine());
       const key = document.createElement("kbd");
@@ -26,8 +26,11 @@
     setTimeout(() => line.remove(), 8000);
   };
 
-  // What asks is always named: all that is not has the page for its source, where of those who wait only the last is sent.
-  const send = (url, line) => htmx.ajax("POST", url, { source: line, target: "#toasts", swap: "none" });
+  // What asks is always named: of all that is not, the page is the source, and of those that wait there only the last is sent.
+  const send = (url) => {
+    const source = document.body.appendChild(Object.assign(document.createElement("i"), { hidden: true }));
+    htmx.ajax("POST", url, { source, target: "#toasts", swap: "none" }).finally(() => source.remove());
+  };
 
   document.addEventListener("krug:toast", (event) => toast(event.detail.text, event.detail.undo));
   // A form that keeps what was typed says itself what becomes of it, see waiting.js; what it asks in between may stay unanswered.

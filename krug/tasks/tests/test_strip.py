@@ -300,5 +300,5 @@ def test_a_press_and_a_card_ask_few_questions(client: Client, cast: Cast, anna: 
             anna.get(f"/clients/{client.pk}/")
         said = [each["sql"] for each in pressed if not each["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
         numbers.append((len([sql for sql in said if "FOR UPDATE" not in sql]), len(opened)))
-    # 20 and 23, and a little: a job may wait already, the currency is asked anew after five seconds
+    # 20 and 23, and a little: a job may wait already
     assert [(press <= 25, card <= 27) for press, card in numbers] == [(True, True)] * 2

@@ -1,6 +1,7 @@
 """Fixtures of the whole house."""
 
 import gc
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,8 +49,13 @@ def django_db_setup(django_db_setup: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forgetful() -> Iterator[None]:
-    """The remembered company and own fields, and how fast tokens asked, belong to one test."""
+def _forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The remembered company and own fields, and how fast tokens asked, belong to one test.
+
+    They are remembered to its end: how many questions something asks is not to depend on how long it takes.
+    """
+    monkeypatch.setattr(queries, "COMPANY_REMEMBERED_S", math.inf)
+    monkeypatch.setattr(known, "REMEMBERED_S", math.inf)
     queries.forget_company()
     known.forget()
     pace.forget()

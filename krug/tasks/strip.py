@@ -68,17 +68,24 @@ def strip(
 
 
 def likely_moments() -> list[tuple[str, str]]:
-    """The next three working days but one, as they are said: «завтра 10:00», «чт»; and a week on."""
+    """The next two working days, as they are said: «завтра 10:00», «чт», «11.01 10:00»; and a week on."""
     today = timezone.localdate()
     country = places.country_of_zone(str(timezone.get_current_timezone()))
     first = calendar.next_working_day(today, country)
     second = calendar.next_working_day(first, country)
-    is_tomorrow = (first - today).days == 1
-    said = f"{_('tomorrow')} {MORNING}" if is_tomorrow else f"{WEEKDAYS[first.weekday()]} {MORNING}"
+    said = f"{_said(first, today)} {MORNING}"
     buttons = [(said, said)]
     if (second - today).days < 7:
         buttons.append((str(WEEKDAYS[second.weekday()]), f"{WEEKDAYS[second.weekday()]} {MORNING}"))
     return [*buttons, (_("in a week"), f"{_('in a week')} {MORNING}")]
+
+
+def _said(day: datetime.date, today: datetime.date) -> str:
+    """A weekday is understood as the nearest: behind the holidays of a new year it would be one of them."""
+    ahead = (day - today).days
+    if ahead == 1:
+        return _("tomorrow")
+    return str(WEEKDAYS[day.weekday()]) if ahead <= len(WEEKDAYS) else f"{day:%d.%m}"
 
 
 def open_tasks(employee: Employee, client: Client) -> list[Task]:

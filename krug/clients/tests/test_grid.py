@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.timezone import now
 
 from krug.clients import actions
 from krug.clients.columns import LIST, Layout
@@ -324,7 +323,12 @@ def test_what_is_shown_is_counted_and_summed_by_a_field(cast: Cast, anna: Browse
     assert bars(anna, by="warmth", city="Пермь") == [("cold", "1"), ("hot", "1")]
     assert bars(anna, of="revenue")[0] == ("Пермь", "2\u202f000\xa0₽")
     assert bars(anna, by=own.code, of=area.code) == [("Baxi", "150"), ("Ariston", "7")]
-    assert [label for label, _said in bars(anna, by="created")] == [f"{now():%m.%Y}"]
+    Client.objects.update(created_at="2026-12-31T21:00:00Z")  # midnight in Moscow
+    assert [label for label, _said in bars(anna, by="created")] == ["01.2027"]
+    assert opened(anna, by="created") == [4]
+    Client.objects.update(created_at="2026-12-31T20:59:59Z")
+    assert [label for label, _said in bars(anna, by="created")] == ["12.2026"]
+    assert opened(anna, by="created") == [4]
 
 
 def test_by_what_is_hidden_nothing_is_counted(cast: Cast, anna: Browser, boris: Browser) -> None:

@@ -40,17 +40,22 @@ _OTHER_FIRMS = (
 def share_heads(rng: Random, firms: Sequence[Firm]) -> None:
     """Some who head a company have another one in the same city, known by then."""
     posts = ("директор", "индивидуальный предприниматель")
-    heads = [firm for firm in firms if firm.people[0].jobs[0].position in posts and firm.trade.name != "school"]
-    for firm in rng.sample(heads, min(len(heads), _TWO_FIRMS)):
-        head = firm.people[0]
-        others = [
-            other for other in firms
-            if other is not firm and other.member.city is firm.member.city and other.trade.name == "brand"
-        ]  # fmt: skip
-        if others:
-            other = rng.choice(others)
-            first = Job(other.member, "учредитель", "", head.jobs[0].role, later(other.member.known_on, -400))
-            head.jobs.insert(0, first)
+    heads = [
+        (firm.people[0], others)
+        for firm in firms
+        if firm.people[0].jobs[0].position in posts and firm.trade.name != "school" and (others := _brands(firms, firm))
+    ]
+    for head, others in rng.sample(heads, min(len(heads), _TWO_FIRMS)):
+        other = rng.choice(others)
+        head.jobs.insert(0, Job(other, "учредитель", "", head.jobs[0].role, later(other.known_on, -400)))
+
+
+def _brands(firms: Sequence[Firm], firm: Firm) -> list[Member]:
+    """The others of the trade «brand» in the same city."""
+    return [
+        other.member for other in firms
+        if other is not firm and other.member.city is firm.member.city and other.trade.name == "brand"
+    ]  # fmt: skip
 
 
 def tie(rng: Random, calendar: Calendar, everybody: Sequence[Member], firms: Sequence[Firm]) -> None:

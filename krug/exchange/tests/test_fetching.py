@@ -34,6 +34,7 @@ FIRST = f"/spreadsheets/d/{ID}/export?format=csv"
 PATH = f"{FIRST}&gid=7"
 CSV = "ФИО;Телефон\nОрлова Мария;89120000001\n".encode()
 NAMED = {"Content-Disposition": "attachment; filename=\"x.csv\"; filename*=UTF-8''%D0%91%D0%B0%D0%B7%D0%B0.csv"}
+SMALL = Bounds(size=100_000)  # whoever answers at once may take as long as a busy machine needs
 QUICK = Bounds(size=100_000, silence_s=0.3, whole_s=1.0)
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -108,7 +109,7 @@ def sends_on(to_url: str) -> Answer:
     return gives(b"", status=307, headers={"Location": to_url})
 
 
-def refused(path: str = PATH, bounds: Bounds = QUICK) -> str:
+def refused(path: str = PATH, bounds: Bounds = SMALL) -> str:
     with pytest.raises(CannotFetch) as failure:
         fetch(path, bounds)
     assert failure.value.message
@@ -143,11 +144,11 @@ def test_only_a_link_to_a_google_sheet_is_one(link: str, path: str | None) -> No
 
 def test_a_sheet_is_fetched_under_its_name_also_where_google_sends_us_on(google: Google) -> None:
     google.answer = gives(headers=NAMED)
-    assert fetch(PATH, QUICK) == Fetched("База.csv", CSV)
+    assert fetch(PATH, SMALL) == Fetched("База.csv", CSV)
     there = gives(headers=NAMED)
     on = sends_on(f"http://localhost:{google.port}/file?x=1")
     google.answer = lambda to: (there if to.path == "/file?x=1" else on)(to)
-    assert fetch(PATH, QUICK) == Fetched("База.csv", CSV)
+    assert fetch(PATH, SMALL) == Fetched("База.csv", CSV)
     assert google.asked == [f"127.0.0.1{PATH}", f"127.0.0.1{PATH}", "localhost/file?x=1"]
 
 
@@ -245,7 +246,7 @@ def test_one_who_plays_google_badly_holds_us_up_no_longer_than_agreed(
 ) -> None:
     google.answer = answer
     began = time.monotonic()
-    assert refused() == code
+    assert refused(bounds=QUICK if code == "sheet_silent" else SMALL) == code
     assert time.monotonic() - began < 2
 
 
@@ -263,7 +264,7 @@ def test_over_https_only_a_certificate_we_trust_is_believed(
     with playing(settings, tls=context):
         assert refused() == "sheet_unreachable"
         monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-        assert fetch(PATH, QUICK).content == CSV
+        assert fetch(PATH, SMALL).content == CSV
 
 
 def _certificate(folder: Path) -> Path:

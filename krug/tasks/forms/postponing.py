@@ -28,11 +28,12 @@ def _monday(task: Task) -> datetime.datetime:
 
 def _an_hour(task: Task) -> datetime.datetime:
     """To the minute. A day as a whole, once it has begun, is put off from now, and before that from its morning."""
-    from_when, here = timezone.localtime(task.due_at), timezone.localtime(now())
+    from_when = task.due_at
     if task.is_all_day:
         day = moments.day_of(task.due_at, task.zone)
-        from_when = datetime.datetime.combine(day, moments.DAY_BEGINS, here.tzinfo)
-    return max(from_when, here).replace(second=0, microsecond=0) + datetime.timedelta(hours=1)
+        from_when = datetime.datetime.combine(day, moments.DAY_BEGINS, timezone.get_current_timezone())
+    later = max(from_when.astimezone(datetime.UTC), now())  # by the clock here a night of autumn has an hour twice
+    return later.replace(second=0, microsecond=0) + datetime.timedelta(hours=1)
 
 
 CHOICES: Mapping[str, tuple[Label, Callable[[Task], datetime.datetime]]] = {

@@ -17,6 +17,7 @@ from krug.core.changes.undo import undo
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
 from krug.tasks import access, actions, handing, moments, queries
+from krug.tasks.forms import postponing
 from krug.tasks.forms.promises import rule_of, typed
 from krug.tasks.models import Occasion, Task
 from krug.tasks.models.occasions import Acted
@@ -167,6 +168,24 @@ def test_an_hour_of_a_day_as_a_whole_is_counted_from_now(cast: Cast) -> None:
     assert not task.is_all_day
     assert task.due_at.second == 0
     assert began + timedelta(minutes=58) < task.due_at < began + timedelta(hours=10)
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "to"),
+    [
+        ("2026-10-25 00:10", "2026-10-25 00:20", "2026-10-25 01:20"),  # 03:20, and an hour later 03:20 again
+        ("2026-10-25 00:40", "2026-10-25 01:20", "2026-10-25 02:20"),  # by the clock there it is not due yet
+        ("2026-03-29 00:30", "2026-03-29 00:40", "2026-03-29 01:40"),  # from 02:40 to 04:40
+    ],
+)
+def test_an_hour_is_an_hour_in_the_nights_in_which_the_clock_is_changed(
+    monkeypatch: pytest.MonkeyPatch, due: str, now: str, to: str
+) -> None:
+    at = {name: datetime.datetime.fromisoformat(f"{text}+00:00") for name, text in (("due", due), ("now", now))}
+    monkeypatch.setattr(postponing, "now", lambda: at["now"])
+    with timezone.override("Europe/Sofia"):
+        found = postponing.until(Task(due_at=at["due"]), "hour")
+    assert found == (datetime.datetime.fromisoformat(f"{to}+00:00"), False)
 
 
 def test_undoing_what_another_task_has_taken_the_place_of_is_refused_in_words(cast: Cast) -> None:

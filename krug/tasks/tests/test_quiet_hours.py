@@ -68,7 +68,7 @@ def night(settings: Settings, cast: Cast) -> datetime.datetime:
     verbs.keep_quiet(QuietHours((local - HOUR).time(), (local + 3 * HOUR).time()), by=cast.boris)
     cast.boris.time_zone = "Europe/Moscow"
     cast.boris.save()
-    return now()
+    return local
 
 
 def remind(cast: Cast, moment: datetime.datetime) -> Delivery:

@@ -241,11 +241,12 @@ def test_a_silent_service_is_left_and_the_message_repeated_under_the_same_name(
     cast: Cast, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may have taken the first: the browser shows what has the same tag once."""
-    monkeypatch.setattr(push, "SILENCE_S", 0.2)
     browser_of(cast.boris, service, cast)
     reminded(cast.boris)
     service.orders = [Ordered(201, silent_s=0.5)]
-    look(Channel.PUSH)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(push, "SILENCE_S", 0.2)
+        look(Channel.PUSH)
     assert states() == [("due", 1, "TimeoutError: timed out")]
     due_now()
     look(Channel.PUSH)

@@ -1,7 +1,7 @@
 """The strip: a touch, its next step and what it was done for, in one press."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,9 @@ from django.utils.timezone import localtime, now
 from krug.clients.models import Client
 from krug.clients.testing import make_client
 from krug.staff.testing import Cast
-from krug.tasks import actions
+from krug.tasks import actions, strip
 from krug.tasks.models import Occasion, OccasionState, Skip, Task, TaskState
+from krug.tasks.strip_form import understood
 from krug.tasks.testing import make_task_of
 from krug.timeline import actions as timeline
 from krug.timeline.models import Event, Interaction, RefusalReason, TouchResult
@@ -199,6 +200,26 @@ def test_the_preview_says_how_a_moment_is_understood_and_what_the_clients_clock_
     )
 
 
+@pytest.mark.parametrize(
+    ("today", "said", "days"),
+    [
+        ("2026-11-24", ["tomorrow 10:00", "Thu", "in a week"], ["11-25", "11-26", "12-01"]),
+        ("2026-11-27", ["Mon 10:00", "Tue", "in a week"], ["11-30", "12-01", "12-04"]),
+        ("2026-12-30", ["11.01 10:00", "in a week"], ["01-11", "01-06"]),  # all between is free
+        ("2027-01-04", ["Mon 10:00", "in a week"], ["01-11", "01-11"]),
+    ],
+)
+def test_the_moments_offered_are_understood_as_the_working_days_they_stand_for(
+    monkeypatch: pytest.MonkeyPatch, today: str, said: list[str], days: list[str]
+) -> None:
+    now = datetime.fromisoformat(f"{today} 20:30+03:00")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    offered = strip.likely_moments()
+    assert [label for label, _typed in offered] == said
+    moments = [understood(typed, now=now) for _label, typed in offered]
+    assert [moment and f"{moment.at:%m-%d %H:%M}" for moment in moments] == [f"{day} 10:00" for day in days]
+
+
 def test_the_form_of_a_task_has_the_same_preview(boris: Browser) -> None:
     assert (
         "Friday, 30 November 2035, 10:00" in boris.post("/strip/moment/", {"when": "30.11.2035 10:00"}).content.decode()
@@ -279,5 +300,5 @@ def test_a_press_and_a_card_ask_few_questions(client: Client, cast: Cast, anna: 
             anna.get(f"/clients/{client.pk}/")
         said = [each["sql"] for each in pressed if not each["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
         numbers.append((len([sql for sql in said if "FOR UPDATE" not in sql]), len(opened)))
-    # 20 and 23, and a little: a job may wait already, the currency is asked anew after five seconds
+    # 20 and 23, and a little: a job may wait already
     assert [(press <= 25, card <= 27) for press, card in numbers] == [(True, True)] * 2

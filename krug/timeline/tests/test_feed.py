@@ -340,7 +340,7 @@ def grown(client: Client, cast: Cast, times: int) -> None:
 def test_a_page_asks_the_same_number_of_questions_whatever_there_is(client: Client, cast: Cast, times: int) -> None:
     """Of a manager, who sees contacts masked, one more is asked: of what kind they are."""
     grown(client, cast, times)
-    queries.feed(cast.anna, client)  # the currency of the company is asked once in five seconds
+    queries.feed(cast.anna, client)  # the currency of the company is asked once
     future = Place(NOON.replace(year=2200), 0, 0)
     for kind, of_owner, of_manager in (("touches", 2, 2), ("purchases", 2, 2), ("changes", 6, 7), ("all", 8, 9)):
         numbers = [asked(actor, client, kind, before) for actor in (cast.anna, cast.boris) for before in (None, future)]

@@ -1,10 +1,10 @@
 """Warmth follows the rules when something happens, as time passes, and gives way to a hand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 from django_tasks_db.models import DBTaskResult
 
 from krug.clients import actions as clients
@@ -14,11 +14,13 @@ from krug.clients.models import Client, Totals
 from krug.clients.testing import make_client
 from krug.core.models import ChangeSet
 from krug.core.text.money import Money
+from krug.staff import queries
+from krug.staff.models import Company
 from krug.staff.testing import Cast
 from krug.timeline import actions
 from krug.timeline.models import Event, Interaction, RefusalReason, WarmthMark, WarmthRule
 from krug.timeline.warmth import actions as warmth
-from krug.timeline.warmth import running
+from krug.timeline.warmth import running, settling
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,55 @@ def test_time_alone_cools_at_night_in_one_change_set_that_is_undone(cast: Cast, 
     pass_days(31)
     running.settle_all()
     assert [warmth_of(client), warmth_of(other)] == [COLD, COLD]
+
+
+@pytest.mark.parametrize("killed_in", ["settling.settle_portion", "running._finish"])
+def test_killed_before_midnight_a_night_goes_on_in_the_same_change_set(
+    cast: Cast, rules: list[WarmthRule], monkeypatch: pytest.MonkeyPatch, killed_in: str
+) -> None:
+    for name in ("Орлов", "Белов"):
+        touch(make_client(by=cast.boris, last_name=name), cast, "agreed")
+    pass_days(100)
+    monkeypatch.setattr(running, "FIRST", 1)
+    late = localtime().replace(hour=23, minute=59)
+
+    before_it_dies = [settling.settle_portion] if killed_in == "settling.settle_portion" else []
+
+    def dies(*told: Any) -> None:
+        before_it_dies.pop()(*told)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(f"krug.timeline.warmth.{killed_in}", dies)
+        set_clock(killed, late)
+        with pytest.raises(IndexError):
+            running.settle_all()
+    set_clock(monkeypatch, late + timedelta(minutes=2))
+    assert running.settle_all() == 2
+
+    settled = Event.objects.get(code="timeline.warmth_settled")
+    made = ChangeSet.objects.get(kind="warmth")
+    assert (settled.change_set_id, settled.data["changed"]) == (made.pk, 2)
+    assert made.label == f"Warmth by the rules, {late:%d.%m.%Y}"
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    for name in ("django.utils.timezone.now", "krug.timeline.warmth.running.now"):
+        monkeypatch.setattr(name, lambda: at)
+
+
+def test_a_night_bears_the_day_of_the_company(
+    cast: Cast, rules: list[WarmthRule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Company.objects.update(time_zone="Asia/Vladivostok")
+    queries.forget_company()
+    touch(make_client(by=cast.boris), cast, "agreed")
+    pass_days(100)
+    evening = localtime().replace(hour=20, minute=0)
+    set_clock(monkeypatch, evening)
+
+    assert running.settle_all() == 1
+
+    assert ChangeSet.objects.get(kind="warmth").label == f"Warmth by the rules, {evening + timedelta(days=1):%d.%m.%Y}"
 
 
 def pass_days(days: int) -> None:

@@ -15,14 +15,16 @@ from krug.timeline import actions
 from krug.timeline.models import Event, Interaction, RefusalReason, WarmthMark
 from krug.timeline.tests.test_warmth import pass_days
 from krug.timeline.warmth import actions as warmth
-from krug.timeline.warmth import running
+from krug.timeline.warmth import judging, running
 
 pytestmark = pytest.mark.django_db
 STEPS = 45
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_step_by_step_equals_one_look_at_everything(cast: Cast, seed: int) -> None:
+def test_step_by_step_equals_one_look_at_everything(cast: Cast, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    hour = judging.this_hour()  # rules count days from it: between two looks an hour must not pass
+    monkeypatch.setattr(judging, "this_hour", lambda: hour)
     warmth.take_ready_rules(by_id=cast.anna.pk)
     warmth.add_rule(
         level=2, tests=[["refusal", {"reasons": [], "days": 300}], ["purchases", {"number": 2}]], by=cast.anna

@@ -82,18 +82,18 @@ def _untouched(values: Values, moment: datetime) -> Q:
     return Q(totals__last_interaction_at=NEVER)
 
 
-def _today(moment: datetime) -> date:
+def today(moment: datetime) -> date:
     """Purchases have days of the company, wherever it is asked."""
     company = staff.company()
     return localdate(moment, ZoneInfo(company.time_zone) if company else None)
 
 
 def _bought(values: Values, moment: datetime) -> Q:
-    return Q(totals__last_purchase_on__gte=_today(moment) - timedelta(days=values["days"]))
+    return Q(totals__last_purchase_on__gte=today(moment) - timedelta(days=values["days"]))
 
 
 def _lapsed(values: Values, moment: datetime) -> Q:
-    return Q(totals__last_purchase_on__lt=_today(moment) - timedelta(days=values["days"]))
+    return Q(totals__last_purchase_on__lt=today(moment) - timedelta(days=values["days"]))
 
 
 def _regular(values: Values, moment: datetime) -> Q:

@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER = ("tests/crash", "tests/journeys")
 LONGEST = (
     *TOGETHER, "tests/house/test_authorization.py", "tests/house/test_run.py", "tests/house/test_sight.py",
-    "krug/clients/tests/test_masking.py", "krug/clients/tests/test_listing.py", "krug/exchange/tests/test_sample.py",
+    "tests/broken/test_corpus.py", "krug/clients/tests/test_listing.py", "krug/exchange/tests/test_sample.py",
     "tests/house/test_cli.py", "tests/house/test_api_schema.py",
 )  # fmt: skip
 DATABASE = {"db", "transactional_db"}

@@ -22,6 +22,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = "KRUG_TESTS_READY"
+BASE = "krug.sqlite3"
 _PREPARE = """
 import django
 django.setup()
@@ -40,12 +41,17 @@ class Ready:
 
     def copy(self, folder: Path) -> str:
         """Its data to a place that is not there yet. The address of a copy of its database, or nothing."""
-        shutil.copytree(self.folder, folder)
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(BASE, f"{BASE}-*"))
+        if not self.address:
+            self.copy_base(folder / BASE)
         return new_database(self.address, like=self.address)
 
     def copy_base(self, path: Path) -> None:
-        """Only the database, which is a file."""
-        with closing(sqlite3.connect(self.folder / "krug.sqlite3")) as of, closing(sqlite3.connect(path)) as to:
+        """Only the database, which is a file.
+
+        Never as a file: beside it come and go those of whoever else copies it at the same moment.
+        """
+        with closing(sqlite3.connect(self.folder / BASE)) as of, closing(sqlite3.connect(path)) as to:
             of.backup(to)
 
 

@@ -47,3 +47,11 @@ def at_once(*verbs: Callable[[], T]) -> "list[T | Exception]":
 
     with ThreadPoolExecutor(len(verbs)) as threads:
         return list(threads.map(run, verbs))
+
+
+def forget_statistics() -> None:
+    """A test before may have analysed its few rows: what SQLite knows by that outlives the rollback."""
+    with connection.cursor() as cursor:
+        if cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchall():
+            cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_master")  # reads them anew

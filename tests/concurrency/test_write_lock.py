@@ -16,7 +16,7 @@ OURS = "krug.core.db.sqlite"
 DJANGOS = "django.db.backends.sqlite3"
 UNFAIR = 60.0  # in a queue it is 2 on a quiet machine and 20 on a busy one; by polling it is 300
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.alone]
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
@@ -36,7 +36,8 @@ def file(tmp_path: Path) -> Path:
 
 def start(engine: str, file: Path, *verb: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "tests.concurrency.writers", engine, str(file), *verb]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 def answer(process: "subprocess.Popen[str]") -> str:
@@ -45,14 +46,18 @@ def answer(process: "subprocess.Popen[str]") -> str:
     return out
 
 
+def hear(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
 @contextmanager
-def held(file: Path, seconds: float) -> "Iterator[subprocess.Popen[str]]":
+def held(file: Path) -> "Iterator[subprocess.Popen[str]]":
     """Another process holds the write lock inside the block."""
-    with start(OURS, file, "hold", str(seconds)) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
+    with start(OURS, file, "hold") as holder:
+        assert hear(holder) == "held\n"
         yield holder
-        holder.wait(timeout=60)
+        holder.communicate("\n", timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +73,11 @@ def held(file: Path, seconds: float) -> "Iterator[subprocess.Popen[str]]":
     ],
 )
 def test_every_way_of_writing_waits_for_the_holder_and_succeeds(file: Path, way: str, rows: list[tuple[str]]) -> None:
-    with held(file, 3):
-        waited_ms = float(answer(start(OURS, file, "write", way)))
-    assert waited_ms > 200
+    with held(file):
+        writer = start(OURS, file, "write", way)
+        assert hear(writer) == "asking\n"
+        time.sleep(0.5)
+    assert float(answer(writer)) > 200
     table = "SELECT model FROM django_content_type" if "by the holder" not in rows[0] else "SELECT text FROM notes"
     assert read(file, table) == rows
 
@@ -88,6 +95,7 @@ def unfairness(engine: str, file: Path) -> tuple[float, list[str]]:
     return hundredths[98] / hundredths[49], [error for each in told for error in each["errors"]]
 
 
+@pytest.mark.alone
 def test_32_writers_in_4_processes_are_served_fairly(file: Path) -> None:
     """Best of three rounds: what is measured is the lock, not what else this machine is doing."""
     rounds = []
@@ -100,13 +108,14 @@ def test_32_writers_in_4_processes_are_served_fairly(file: Path) -> None:
     assert min(rounds) <= UNFAIR
 
 
+@pytest.mark.alone
 def test_without_the_lock_some_of_the_same_writers_starve(file: Path) -> None:
     """The twin: SQLite's own lock is polled and unfair. If it passed, the test above would prove nothing."""
     assert min(unfairness(DJANGOS, file)[0] for _round in range(2)) > UNFAIR
 
 
 def test_the_lock_is_released_by_a_killed_writer(file: Path) -> None:
-    with held(file, 60) as holder:
+    with held(file) as holder:
         holder.kill()
     started = time.monotonic()
     answer(start(OURS, file, "write", "raw"))

@@ -1,8 +1,8 @@
 """A process of writers for the tests of the write lock: `python -m tests.concurrency.writers ENGINE FILE VERB …`.
 
 load THREADS SECONDS   each thread writes transactions as fast as it can; prints {"errors", "latencies_ms"}
-hold SECONDS           holds the write lock; prints "held" when it has it
-write WAY              writes one row in one way; prints how long it took in milliseconds
+hold                   holds the write lock; prints "held" when it has it, lets go when a line is said to it
+write WAY              prints "asking", writes one row in one way; prints how long it took in milliseconds
 """
 
 import json
@@ -53,13 +53,13 @@ def load(threads: int, seconds: float) -> dict[str, Any]:
     return {"errors": errors, "latencies_ms": latencies}
 
 
-def hold(seconds: float) -> None:
+def hold() -> None:
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("INSERT INTO notes (text) VALUES ('by the holder')")
         print("held", flush=True)
-        time.sleep(seconds)
+        sys.stdin.readline()
 
 
 def write(way: str) -> float:
@@ -68,6 +68,7 @@ def write(way: str) -> float:
 
     row = ContentType(app_label="notes", model=way)
     connection.ensure_connection()
+    print("asking", flush=True)
     started = time.perf_counter()
     if way == "save":
         row.save()
@@ -99,7 +100,7 @@ def main() -> None:
     if verb == "load":
         print(json.dumps(load(int(rest[0]), float(rest[1]))))
     elif verb == "hold":
-        hold(float(rest[0]))
+        hold()
     else:
         print(write(rest[0]))
 

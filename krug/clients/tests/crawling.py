@@ -14,10 +14,15 @@ NOT_DIGITS = re.compile(r"\D+")
 
 
 def is_walked(link: str) -> bool:
-    """Of the list each condition and each order alone: together they are thousands of addresses."""
+    """Of the list each condition and each order alone: together they are thousands of addresses.
+
+    Conditions that are offered with one more are walked to two fields, not on and on.
+    """
     parts = urlsplit(link)
     is_a_mixture = parts.path.startswith("/clients/") and parts.query.count("&") > 0 and "before=" not in parts.query
-    return link.startswith("/") and parts.netloc == "" and not link.startswith(NOT_WALKED) and not is_a_mixture
+    is_piled_up = unquote(parts.query).count('"field"') > 2
+    is_ours = link.startswith("/") and parts.netloc == "" and not link.startswith(NOT_WALKED)
+    return is_ours and not is_a_mixture and not is_piled_up
 
 
 def walk(browser: Browser, *starts: str) -> Iterator[tuple[str, str]]:

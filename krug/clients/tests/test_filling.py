@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from krug.clients import actions, filling
 from krug.clients.models import Client, Totals
 from krug.clients.testing import make_client, make_purchase
+from krug.core.testing import forget_statistics
 from krug.staff.models import Employee
 from krug.staff.testing import Cast
 
@@ -99,14 +100,6 @@ def test_one_row_and_five_cost_the_same_queries(cast: Cast, anna: Browser) -> No
             anna.get("/clients/fill/")
         counts.append(len(captured))
     assert counts == [counts[0]] * 5
-
-
-def forget_statistics() -> None:
-    """A test before may have analysed its few rows: what SQLite knows by that outlives the rollback."""
-    with connection.cursor() as cursor:
-        if cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchall():
-            cursor.execute("DELETE FROM sqlite_stat1")
-        cursor.execute("ANALYZE sqlite_master")  # reads them anew
 
 
 @pytest.mark.sqlite

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from krug.clients.testing import make_client
 from krug.core.models import LiveNote
+from krug.core.testing import forget_statistics
 from krug.staff.models import Employee
 from krug.staff.testing import Cast, make_cast
 from krug.tasks import actions
@@ -259,6 +260,7 @@ def test_many_at_one_moment_take_as_many_questions_as_one_to_find(cast: Cast, cl
 
 @pytest.mark.sqlite
 def test_looking_uses_the_index_of_moments(cast: Cast) -> None:
+    forget_statistics()
     assert "tasks_reminding (remind_at>? AND remind_at<?)" in telling.waiting(now()).explain()
 
 

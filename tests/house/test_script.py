@@ -63,3 +63,43 @@ def test_the_tests_that_failed_are_known_by_name(script: Any, tmp_path: Path) ->
     ran = script.run("one file", [*command, f"--rootdir={tmp_path}"], dict(os.environ), report)
     assert (ran.code, ran.failed) == (1, ("test_it test_wrong", "test_it test_over"))
     assert script.run("nothing", ["python", "-c", ""], dict(os.environ), report).failed == ()
+
+
+def ended(script: Any, monkeypatch: pytest.MonkeyPatch, failed: tuple[str, ...], again: int) -> tuple[Any, list[str]]:
+    """What becomes of tests that failed beside others, and what was run once more."""
+    asked: list[str] = []
+
+    def run(what: str, *_given: Any) -> Any:
+        asked.append(what)
+        return script.Ran(what, again, 2.0, failed[:1] if again else ())
+
+    monkeypatch.setattr(script, "run", run)
+    first = script.Ran("sqlite: all", 1, 12.4, failed)
+    return script._once_more(first, "sqlite", ["python"], {}, Path("report.xml")), asked
+
+
+JOURNEYS = ("tests.journeys.test_grid test_a[chromium]", "tests.journeys.test_today test_b[chromium]")
+
+
+def test_a_journey_that_passes_alone_is_told_of_as_unsteady(script: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, asked = ended(script, monkeypatch, JOURNEYS, again=0)
+    nodes = "tests/journeys/test_grid.py::test_a[chromium] tests/journeys/test_today.py::test_b[chromium]"
+    assert asked == [f"sqlite: once more, alone: {nodes}"]
+    assert script.summary([done]).splitlines() == [
+        "--- well      14 s  sqlite: all",
+        "    UNSTEADY, failed and then passed alone: tests.journeys.test_grid test_a[chromium]",
+        "    UNSTEADY, failed and then passed alone: tests.journeys.test_today test_b[chromium]",
+    ]
+
+
+def test_a_journey_that_fails_alone_too_fails(script: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, _asked = ended(script, monkeypatch, JOURNEYS, again=1)
+    assert (done.code, done.failed, done.unsteady) == (1, JOURNEYS[:1], ())
+
+
+@pytest.mark.parametrize("failed", [(*JOURNEYS, "krug.clients.tests.test_grid test_c"), (JOURNEYS[0],) * 4, ()])
+def test_other_tests_many_journeys_and_a_crash_are_not_run_again(
+    script: Any, monkeypatch: pytest.MonkeyPatch, failed: tuple[str, ...]
+) -> None:
+    done, asked = ended(script, monkeypatch, failed, again=0)
+    assert (done.code, asked) == (1, [])

@@ -141,11 +141,12 @@ def dumps(condition: Condition | None) -> str:
 
 
 def together(*conditions: Condition | None) -> Condition | None:
-    """All of them at once; a group of «all» lends its parts, so that they stay side by side."""
+    """All of them at once, each said once; a group of «all» lends its parts, so that they stay side by side."""
     parts: list[Condition] = []
     for condition in conditions:
         if isinstance(condition, Group) and not condition.is_any:
             parts += condition.parts
         elif condition is not None:
             parts.append(condition)
+    parts = list(dict.fromkeys(parts))
     return parts[0] if len(parts) == 1 else Group(tuple(parts)) if parts else None

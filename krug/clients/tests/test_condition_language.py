@@ -188,6 +188,13 @@ def test_programs_ask_in_the_same_language(cast: Cast) -> None:
     }
 
 
+def test_what_is_asked_twice_is_said_once() -> None:
+    """A bar of a chart opened in the list it opens stays the same list."""
+    city, phone = Term("city", "empty"), Term("phone", "is", False)
+    assert conditions.together(Group((city, phone)), None, city) == Group((city, phone))
+    assert conditions.together(city, city) == city
+
+
 def test_me_and_days_are_those_of_who_looks(cast: Cast) -> None:
     of_boris, of_vera = make_client(owner=cast.boris), make_client(owner=cast.vera)
     assert found(cast.boris, {"field": "owner", "op": "me"}) == [of_boris.pk]

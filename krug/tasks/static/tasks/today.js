@@ -5,9 +5,11 @@
   const again = () => htmx.trigger(by("today"), "krug:again");
   const move = () => { if (by("queue")) htmx.trigger(by("queue"), "krug:moved"); };
   const strip = () => document.querySelector("#hand form[data-strip]");
-  const written = () => { const form = strip(); return form && [form.elements.text, form.elements.next_when].some((field) => field.value.trim()) || form?.querySelector("[name=result]:checked"); };
+  const WRITTEN = ["text", "next_when", "attached", "parties", "duration_s"];
+  const written = () => { const form = strip(); return form && (WRITTEN.some((name) => form.elements[name]?.value.trim()) || form.querySelector("[name=result]:checked, [data-sending]")); };
   const restore = () => document.dispatchEvent(new CustomEvent("krug:given-back"));
-  const current = () => by("hand")?.dataset.ref || "";
+  let wanted = ""; // a row that was asked for and has not come yet
+  const current = () => wanted || by("hand")?.dataset.ref || "";
   const mark = () => document.querySelectorAll("#queue [data-row]").forEach((row) => {
     const isIt = row.dataset.ref === current();
     row.classList.toggle("current", isIt);
@@ -31,7 +33,21 @@
   });
 
   let refocus = "";
-  document.addEventListener("htmx:configRequest", (event) => { if (event.detail.elt.id === "queue") event.detail.parameters.at = current(); });
+  document.addEventListener("htmx:configRequest", (event) => { if (["queue", "today"].includes(event.detail.elt.id)) event.detail.parameters.at = current(); });
+  // What was asked for from one row does not take away another that was gone to meanwhile, nor what is written in it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    requestConfig.at = current();
+    if (elt.matches("#queue [data-row] a")) wanted = elt.closest("[data-row]").dataset.ref;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target.id === "hand") wanted = ""; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    const isElsewhere = current() !== requestConfig.at || (requestConfig.verb === "get" && written());
+    if (target.id !== "today" || !isElsewhere) return;
+    event.detail.shouldSwap = false;
+    move();
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id === "queue") refocus = document.activeElement.closest?.("#queue [data-row]")?.dataset.ref || "";
   });

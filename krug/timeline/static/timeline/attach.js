@@ -94,7 +94,9 @@
     form.classList.remove("drops");
     const place = form.querySelector("[data-attach]");
     if (place) { [...event.dataTransfer.files].forEach((file) => send(place, file)); return; }
-    form.querySelector("[type=file]").files = event.dataTransfer.files;
+    const field = form.querySelector("[type=file]");
+    if (field.disabled) { toast(document.querySelector("[data-attach]").dataset.wait); return; }
+    field.files = event.dataTransfer.files;
     htmx.trigger(form, "change");
   });
   document.addEventListener("paste", (event) => {

@@ -10,7 +10,7 @@
 
   const fill = (form, typed) => fields(form).forEach((field) => {
     if (isChoice(field)) field.checked = typed[field.name] === field.value;
-    else if (field.name in typed) field.value = typed[field.name];
+    else if (field.name in typed && !("stays" in field.dataset)) field.value = typed[field.name];
     if (!isUntouched(field)) field.closest("details:not([open])")?.setAttribute("open", "");
   });
   const restore = (form) => {

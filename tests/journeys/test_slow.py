@@ -1,0 +1,227 @@
+"""A hasty person on a slow connection: answers that are late, refused, lost or overtaken take nothing away and store
+nothing twice."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.journeys.conftest import PHONE, Open, settled
+from tests.journeys.product import Product
+from tests.journeys.test_today import ANNA, PROMISES
+
+REMIND = """
+from django.utils.timezone import now
+from krug.clients.models import Client
+from krug.staff.models import Employee
+from krug.tasks import actions
+from krug.tasks.models import Reminder
+anna = Employee.objects.get(email="anna@teplo.example")
+client = Client.objects.get(pk={client})
+task = actions.make_task(client, doing="call", what="told at once", due_at=now(), responsible=anna, by=anna)
+Reminder.objects.create(task=task, employee=anna, at=now(), told_at=now())
+"""
+
+
+class Held:
+    """Answers that are long in coming: each request to such an address waits until it is let go."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.routes: list[Route] = []
+        self.page, self.address = page, address
+        page.route(address, self.routes.append)
+
+    def after(self, act: Callable[[], None]) -> None:
+        with self.page.expect_request(self.address):
+            act()
+
+    def let_go(self) -> None:
+        for route in self.routes:
+            route.continue_()
+        self.page.unroute(self.address)
+        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
+
+
+def card(opened: Open, krug: Product, number: int, **told: bool) -> tuple[Page, Locator]:
+    """A card, and what was said in its strip."""
+    page = opened(krug, f"/clients/{number}/", email=ANNA, **told)
+    return page, page.locator("#touch textarea")
+
+
+def touches(page: Page) -> list[str]:
+    page.reload()
+    expect(page.locator("#feed")).to_be_visible()
+    return [entry.inner_text().partition("\n\n")[2].partition("\n")[0] for entry in page.locator(".is-touch").all()]
+
+
+def test_a_touch_sent_twice_is_one_and_what_is_typed_meanwhile_stays(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 11)
+    held = Held(page, "**/strip/")
+    said.fill("first")
+    held.after(lambda: said.press("Enter"))
+    said.press("Enter")
+    said.press_sequentially(" second")
+    held.let_go()
+    expect(said).to_have_value(" second")
+    assert touches(page) == ["first"]
+    expect(said).to_have_value(" second")
+
+
+def test_what_is_refused_stays_where_it_was_typed(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 12, cut_off=True)
+    said.fill("long thought")
+    page.locator("#touch [name=next_when]").fill("whenever")
+    page.locator("#touch [name=next_when]").press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("not understood as a moment: whenever")
+    expect(said).to_have_value("long thought")
+    task = page.locator("#card-tasks .task-quick [name=what]")
+    task.fill("whenever")
+    task.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Say when")
+    expect(task).to_have_value("whenever")
+
+
+def test_a_second_press_behind_a_lost_one_sends_nothing_empty(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 13, cut_off=True)
+    held = Held(page, "**/strip/")
+    said.fill("lost")
+    held.after(lambda: said.press("Enter"))
+    said.press("Enter")
+    said.press_sequentially(" and more")
+    held.routes.pop().abort()
+    expect(page.locator("#waiting")).to_contain_text("Waits for the connection: 1")
+    held.let_go()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#waiting")).to_be_hidden()
+    expect(said).to_have_value(" and more")
+    assert touches(page) == ["lost"]
+
+
+def test_two_tasks_written_at_once_are_both_made(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/tasks/", email=ANNA)
+    what = page.locator(".task-quick [name=what]")
+    held = Held(page, "**/tasks/new/")
+    what.fill("alpha tomorrow at 10")
+    held.after(lambda: what.press("Enter"))
+    what.fill("beta tomorrow at 11")
+    what.press("Enter")
+    held.let_go()
+    expect(page.locator(".task-title", has_text="beta")).to_have_count(1)
+    expect(page.locator(".task-title", has_text="alpha")).to_have_count(1)
+    expect(what).to_have_value("")
+
+
+def test_a_touch_recorded_takes_nothing_that_is_written_beside_it(krug: Product, opened: Open) -> None:
+    """Neither the line of a task, nor a task that is being changed, nor a touch that is being corrected."""
+    page, said = card(opened, krug, 14)
+    tasks = page.locator("#card-tasks")
+    what = tasks.locator(".task-quick [name=what]")
+    what.fill("send the offer tomorrow")
+    what.press("Enter")
+    expect(tasks.locator("li.task")).to_contain_text("send the offer")
+    said.fill("to be corrected")
+    said.press("Enter")
+    page.locator(".is-touch").get_by_role("button", name="Correct").click()
+    page.locator(".correction textarea").fill("corrected at length")
+    tasks.locator("li.task summary").click()
+    tasks.get_by_role("button", name="Change…").click()
+    tasks.locator("li.editing [name=what]").fill("send the long offer")
+    held = Held(page, "**/strip/")
+    said.fill("said beside")
+    held.after(lambda: said.press("Enter"))
+    what.fill("half a")
+    held.let_go()
+    what.press_sequentially(" thought")
+    expect(what).to_have_value("half a thought")
+    expect(tasks.locator("li.editing [name=what]")).to_have_value("send the long offer")
+    expect(page.locator(".correction textarea")).to_have_value("corrected at length")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.locator(".is-touch", has_text="corrected at length")).to_be_visible()
+    expect(page.locator(".is-touch", has_text="said beside")).to_be_visible()  # what was not read meanwhile
+
+
+def test_the_strip_of_an_occasion_takes_over_what_was_written(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 15)
+    said.fill("half written")
+    page.locator("#touch").evaluate(
+        "form => htmx.ajax('GET', location.pathname, {source: form, target: form, select: '#touch', swap: 'outerHTML'})"
+    )
+    settled(page)
+    expect(said).to_have_value("half written")
+
+
+def test_a_task_put_off_twice_stands_where_it_is(krug: Product, opened: Open) -> None:
+    page = opened(krug, "/tasks/", email=ANNA)
+    page.locator(".task-quick [name=what]").fill("put off tomorrow at 9")
+    page.locator(".task-quick [name=what]").press("Enter")
+    line = page.locator("li.task", has_text="put off")
+    line.locator("summary").click()
+    held = Held(page, "**/postpone/")
+    held.after(lambda: line.get_by_role("button", name="by an hour").click())
+    held.after(lambda: line.get_by_role("button", name="by a day").click())
+    held.let_go()
+    expect(page.locator("#toasts")).to_contain_text("Put off")
+    seen = line.locator(".task-when").inner_text()
+    page.reload()
+    assert line.locator(".task-when").inner_text() == seen
+
+
+@pytest.fixture(scope="module")
+def promised(krug: Product) -> Product:
+    krug.command("shell", typed=PROMISES.format(first=20, last=28, what="slow"))
+    return krug
+
+
+def waits(page: Page, number: int) -> Locator:
+    return page.locator(".waits", has_text=f"slow {number}").locator("a")
+
+
+def take(page: Page, number: int) -> Locator:
+    """Go to a row of the queue; what was said in its strip."""
+    waits(page, number).click()
+    expect(page.locator("#hand .occasion strong")).to_have_text(f"slow {number}")
+    settled(page)
+    return page.locator("#hand textarea")
+
+
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_who_goes_to_another_row_before_the_answer_stays_there(
+    promised: Product, opened: Open, comes_first: bool
+) -> None:
+    page = opened(promised, "/today/", email=ANNA)
+    said = take(page, int(comes_first))
+    said.fill("spoken")
+    held, asked = Held(page, "**/strip/"), Held(page, "**/today/?part=hand**")
+    held.after(lambda: said.press("Enter"))
+    asked.after(lambda: waits(page, 5).click())
+    for each in (held, asked) if comes_first else (asked, held):
+        each.let_go()
+    expect(page.locator("#toasts")).to_contain_text("Recorded")
+    expect(waits(page, int(comes_first))).to_have_count(0)
+    expect(page.locator("#hand .occasion strong")).to_have_text("slow 5")
+    kept = page.evaluate("Object.keys(localStorage).filter((name) => name.includes(':typed:'))")
+    assert kept == []
+
+
+def test_what_happens_elsewhere_does_not_take_the_row_at_hand(promised: Product, opened: Open) -> None:
+    page = opened(promised, "/today/", email=ANNA)
+    said = take(page, 4)
+    page.evaluate("document.querySelector('#day').textContent = 'yesterday'")  # the page was open for a night
+    said.fill("in the middle of")
+    page.evaluate("htmx.trigger(document.body, 'krug:refresh-tasks')")
+    expect(page.locator("#day")).not_to_have_text("yesterday")
+    settled(page)
+    said.press_sequentially(" it")
+    expect(said).to_have_value("in the middle of it")
+    expect(page.locator("#hand .occasion strong")).to_have_text("slow 4")
+
+
+def test_a_reminder_covers_nothing_that_is_pressed(krug: Product, opened: Open) -> None:
+    krug.command("shell", typed=REMIND.format(client=16))
+    for size in (PHONE, {"width": 1440, "height": 900}):
+        page = opened(krug, "/clients/16/", email=ANNA, size=size)
+        expect(page.locator(".reminder")).to_be_visible()
+        page.get_by_role("link", name="Call", exact=True).click(trial=True)
+        bottom = page.locator(".reminder").evaluate("element => element.getBoundingClientRect().bottom")
+        assert bottom <= page.locator("main").evaluate("element => element.getBoundingClientRect().top")

@@ -4,12 +4,13 @@ nothing twice."""
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
-from tests.journeys.conftest import PHONE, Open, settled
+from tests.journeys.conftest import PHONE, Open, settled, sign_in
 from tests.journeys.product import Product
 from tests.journeys.test_today import ANNA, PROMISES
 
+OFFER: FilePayload = {"name": "offer.txt", "mimeType": "text/plain", "buffer": b"an offer"}
 REMIND = """
 from django.utils.timezone import now
 from krug.clients.models import Client
@@ -19,7 +20,7 @@ from krug.tasks.models import Reminder
 anna = Employee.objects.get(email="anna@teplo.example")
 client = Client.objects.get(pk={client})
 task = actions.make_task(client, doing="call", what="told at once", due_at=now(), responsible=anna, by=anna)
-Reminder.objects.create(task=task, employee=anna, at=now(), told_at=now())
+Reminder.objects.create(task=task, employee=anna, at=now(), told_at=now(), is_again=True)
 """
 
 
@@ -29,7 +30,10 @@ class Held:
     def __init__(self, page: Page, address: str) -> None:
         self.routes: list[Route] = []
         self.page, self.address = page, address
-        page.route(address, self.routes.append)
+        page.route(address, self.hold)
+
+    def hold(self, route: Route) -> None:
+        self.routes.append(route)
 
     def after(self, act: Callable[[], None]) -> None:
         with self.page.expect_request(self.address):
@@ -37,9 +41,9 @@ class Held:
 
     def let_go(self) -> None:
         for route in self.routes:
-            route.continue_()
+            with self.page.expect_event("requestfinished", lambda done, of=route: done == of.request):
+                route.continue_()
         self.page.unroute(self.address)
-        self.page.wait_for_load_state("networkidle")
         settled(self.page)
 
 
@@ -82,6 +86,72 @@ def test_what_is_refused_stays_where_it_was_typed(krug: Product, opened: Open) -
     expect(task).to_have_value("whenever")
 
 
+def test_who_was_signed_out_signs_in_in_another_tab_and_sends_what_is_typed_in_the_first(
+    krug: Product, opened: Open
+) -> None:
+    page, said = card(opened, krug, 17, cut_off=True)
+    said.fill("over night")
+    page.context.clear_cookies(name="krug_session")
+    said.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("You have been signed out")
+    expect(said).to_have_value("over night")
+    other = page.context.new_page()
+    sign_in(other, ANNA)
+    said.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("You have been signed out")
+    settled(page)
+    said.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Recorded")
+    assert touches(page) == ["over night"]
+
+
+def test_a_file_stays_with_what_is_refused(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 18, cut_off=True)
+    page.locator("#touch [data-attach-input]").set_input_files(OFFER)
+    expect(page.locator("#touch .attach .file button")).to_be_visible()
+    page.locator("#touch [name=next_when]").fill("whenever")
+    said.fill("with the offer")
+    said.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("not understood as a moment: whenever")
+    expect(page.locator("#touch .attach .file")).to_have_count(1)
+    page.locator("#touch [name=next_when]").fill("")
+    said.press("Enter")
+    expect(page.locator(".is-touch .file", has_text="offer.txt")).to_be_visible()
+
+
+def test_one_file_is_sent_after_another_and_the_history_read_meanwhile_shows_it(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 19)
+    said.fill("the offer")
+    said.press("Enter")
+    choose = page.locator(".is-touch .file-add input")
+    expect(choose).to_be_attached()
+    held = Held(page, "**/files/")
+    held.after(lambda: choose.set_input_files(OFFER))
+    expect(choose).to_be_disabled()
+    page.evaluate("htmx.trigger(document.body, 'krug:refresh-feed')")
+    expect(choose).to_be_enabled()  # it is another one
+    held.let_go()
+    expect(page.locator(".is-touch .file", has_text="offer.txt")).to_be_visible()
+
+
+def test_what_is_corrected_while_somebody_is_added_to_a_touch_stays(krug: Product, opened: Open) -> None:
+    page, said = card(opened, krug, 20)
+    said.fill("met three")
+    said.press("Enter")
+    page.locator(".is-touch").get_by_role("button", name="Correct").click()
+    correction = page.locator(".correction")
+    correction.locator("[name=join]").press_sequentially("Зайцев")
+    held = Held(page, "**/touches/*/")
+    held.after(lambda: correction.locator("[data-put]").first.click())
+    correction.locator("textarea").fill("met four")
+    held.let_go()
+    expect(correction.locator("[name=part]")).to_have_count(1)
+    expect(correction.locator("textarea")).to_have_value("met four")
+    correction.get_by_role("button", name="Save").click()
+    expect(page.locator(".is-touch")).to_contain_text("met four")
+    expect(page.locator(".is-touch .parties")).to_contain_text("Зайцев")
+
+
 def test_a_second_press_behind_a_lost_one_sends_nothing_empty(krug: Product, opened: Open) -> None:
     page, said = card(opened, krug, 13, cut_off=True)
     held = Held(page, "**/strip/")
@@ -89,7 +159,8 @@ def test_a_second_press_behind_a_lost_one_sends_nothing_empty(krug: Product, ope
     held.after(lambda: said.press("Enter"))
     said.press("Enter")
     said.press_sequentially(" and more")
-    held.routes.pop().abort()
+    with page.expect_event("requestfailed"):
+        held.routes.pop().abort()
     expect(page.locator("#waiting")).to_contain_text("Waits for the connection: 1")
     held.let_go()
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -204,6 +275,33 @@ def test_who_goes_to_another_row_before_the_answer_stays_there(
     assert kept == []
 
 
+def test_a_key_that_is_held_or_pressed_twice_deals_with_one_client(promised: Product, opened: Open) -> None:
+    page = opened(promised, "/today/", email=ANNA)
+    take(page, 2)
+    done = int(page.locator("#meter strong").inner_text())
+    page.keyboard.press("1")
+    page.keyboard.down("Enter")
+    for _again in range(20):
+        page.keyboard.down("Enter")
+    expect(waits(page, 2)).to_have_count(0)
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.keyboard.press("Enter")
+    page.reload()
+    expect(page.locator("#meter strong")).to_have_text(str(done + 1))
+
+
+def test_the_way_back_leads_to_the_row_at_hand(promised: Product, opened: Open) -> None:
+    page = opened(promised, "/today/", email=ANNA)
+    take(page, 6).fill("half written")
+    page.get_by_role("link", name="Open the card").click()
+    page.wait_for_url("**/clients/**")
+    page.go_back()
+    expect(page.locator("#hand .occasion strong")).to_have_text("slow 6")
+    expect(page.locator("#hand textarea")).to_have_value("half written")
+    page.locator("#hand textarea").fill("")
+
+
 def test_what_happens_elsewhere_does_not_take_the_row_at_hand(promised: Product, opened: Open) -> None:
     page = opened(promised, "/today/", email=ANNA)
     said = take(page, 4)
@@ -225,3 +323,5 @@ def test_a_reminder_covers_nothing_that_is_pressed(krug: Product, opened: Open) 
         page.get_by_role("link", name="Call", exact=True).click(trial=True)
         bottom = page.locator(".reminder").evaluate("element => element.getBoundingClientRect().bottom")
         assert bottom <= page.locator("main").evaluate("element => element.getBoundingClientRect().top")
+    page.get_by_role("button", name="Put away").click()
+    expect(page.locator(".reminder")).to_have_count(0)

@@ -60,7 +60,7 @@
   document.addEventListener("keydown", (event) => {
     const strip = form();
     if (!strip || event.isComposing) return;
-    if (event.target.matches("[data-enter-stores]") && event.key === "Enter" && !event.shiftKey) { event.preventDefault(); strip.requestSubmit(); return; }
+    if (event.target.matches("[data-enter-stores]") && event.key === "Enter" && !event.shiftKey) { event.preventDefault(); if (!event.repeat) strip.requestSubmit(); return; }
     if (event.key === "Escape" && strip.contains(event.target)) { event.target.blur(); return; }
     const digit = event.code.startsWith("Digit") && (plain(event) ? !typing(event) : event.altKey) ? event.code.slice(5) : "";
     const result = digit && !event.shiftKey && strip.querySelector(`[data-digit="${digit}"]`);

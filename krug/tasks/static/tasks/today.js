@@ -1,6 +1,6 @@
 // The day by keys: j and k walk the queue, Enter records and goes on; the queue follows what happens and what time it is.
 (() => {
-  const EACH_MS = 60000, SOON_MS = 400, LOOK_MS = 90;
+  const EACH_MS = 60000, SOON_MS = 400, LOOK_MS = 90, SEEN_MS = 700;
   const by = (id) => document.getElementById(id);
   const again = () => htmx.trigger(by("today"), "krug:again");
   const move = () => { if (by("queue")) htmx.trigger(by("queue"), "krug:moved"); };
@@ -9,7 +9,8 @@
   const written = () => { const form = strip(); return form && (WRITTEN.some((name) => form.elements[name]?.value.trim()) || form.querySelector("[name=result]:checked, [data-sending]")); };
   const restore = () => document.dispatchEvent(new CustomEvent("krug:given-back"));
   let wanted = ""; // a row that was asked for and has not come yet
-  const current = () => wanted || by("hand")?.dataset.ref || "";
+  const shown = () => by("hand")?.dataset.ref || "";
+  const current = () => wanted || shown();
   const mark = () => document.querySelectorAll("#queue [data-row]").forEach((row) => {
     const isIt = row.dataset.ref === current();
     row.classList.toggle("current", isIt);
@@ -27,10 +28,21 @@
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     const elsewhere = event.target.closest("a, button, input, textarea, select, summary, [contenteditable]");
     const row = event.target.closest("#queue [data-row]");
-    if (elsewhere && !(row && row.dataset.ref === current()) && !event.target.matches("#hand [type=radio], #hand [type=checkbox]")) return;
+    if (elsewhere && !(row && row.dataset.ref === shown() && !wanted) && !event.target.matches("#hand [type=radio], #hand [type=checkbox]")) return;
     event.preventDefault();
+    if (event.repeat) return;
     if (strip()) strip().requestSubmit(); else document.querySelector("#hand [data-enter]")?.click();
   });
+
+  // The second press of two was meant for who stood here before: nobody has yet dealt with whom has just been drawn.
+  let drawnAt = -SEEN_MS;
+  const stop = (selector) => (event) => {
+    if (performance.now() - drawnAt > SEEN_MS || written() || !event.target.closest(selector)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("submit", stop("#hand form"), true);
+  document.addEventListener("click", stop("#hand [data-enter]"), true);
 
   let refocus = "";
   document.addEventListener("htmx:configRequest", (event) => { if (["queue", "today"].includes(event.detail.elt.id)) event.detail.parameters.at = current(); });
@@ -64,6 +76,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const { id } = event.detail.target;
     if (id === "hand" || id === "today") restore();
+    if (id === "today") drawnAt = performance.now();
+    if (id === "hand") history.replaceState(history.state, "", `?${new URLSearchParams({ at: current() })}`); // for the way back
     if (id !== "queue") return;
     const queue = by("queue"), ref = current();
     if ((ref && queue.dataset.current === ref) || (!ref && !queue.dataset.current)) return;

@@ -107,7 +107,7 @@
     const waits = event.detail.elt.matches("form") && event.detail.elt.querySelector("[data-attach] [data-sending]");
     if (waits) { event.preventDefault(); toast(waits.closest("[data-attach]").dataset.wait); }
   });
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form") && event.detail.successful && event.detail.requestConfig.verb === "post") clear(event.detail.elt); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form") && window.krug.isStored(event.detail.xhr) && event.detail.requestConfig.verb === "post") clear(event.detail.elt); });
   document.addEventListener("reset", (event) => clear(event.target));
   document.addEventListener("krug:given-back", () => places().forEach(redraw));
   document.addEventListener("htmx:load", (event) => places(event.target.parentElement || document).forEach(redraw));

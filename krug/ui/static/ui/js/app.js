@@ -47,8 +47,11 @@
     else toast(status === 404 ? said.gone : said.broke);
   });
   // A session that ended answers with the sign-in page: do not put it into a fragment's place.
+  const isSignIn = (xhr) => Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname.startsWith("/account/login");
+  // Whether what was sent is stored: to htmx what is refused with a fragment, or with a toast, is «successful» too.
+  const isStored = (xhr) => xhr.status >= 200 && xhr.status < 300 && !isSignIn(xhr);
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname.startsWith("/account/login")) {
+    if (isSignIn(event.detail.xhr)) {
       event.detail.shouldSwap = false;
       signedOut();
     }
@@ -139,6 +142,7 @@
   // Of a line that is sent again and again: what was typed since it was sent; and whether it was to be sent too.
   const since = (field, sent) => (field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value);
   document.addEventListener("submit", (event) => { if (event.target.matches(".htmx-request")) event.target.dataset.pressed = "yes"; }, true);
+  document.addEventListener("input", (event) => { if (event.target.form) delete event.target.form.dataset.pressed; });
   const rest = (form, field, text) => {
     field.value = text;
     if (text) field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -147,5 +151,5 @@
   };
   document.addEventListener("htmx:afterRequest", (event) => { setTimeout(() => { delete event.detail.elt.dataset.pressed; }); });
 
-  window.krug = { toast, csrf, changed, since, rest };
+  window.krug = { toast, csrf, changed, since, rest, isStored };
 })();

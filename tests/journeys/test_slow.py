@@ -142,7 +142,7 @@ def test_what_is_corrected_while_somebody_is_added_to_a_touch_stays(krug: Produc
     correction = page.locator(".correction")
     correction.locator("[name=join]").press_sequentially("Зайцев")
     held = Held(page, "**/touches/*/")
-    held.after(lambda: correction.locator("[data-put]").first.click())
+    held.after(correction.locator("[data-put]").first.click)
     correction.locator("textarea").fill("met four")
     held.let_go()
     expect(correction.locator("[name=part]")).to_have_count(1)

@@ -22,7 +22,8 @@
       key.textContent = "Ctrl Z";
       line.append(button, key);
     }
-    toasts().replaceChildren(line);
+    toasts().querySelectorAll(".toast:not([hidden])").forEach((before) => before.remove()); // one that asks for an undo stays to hear of it
+    toasts().append(line);
     setTimeout(() => line.remove(), 8000);
   };
 

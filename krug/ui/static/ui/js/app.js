@@ -22,8 +22,7 @@
       key.textContent = "Ctrl Z";
       line.append(button, key);
     }
-    toasts().querySelectorAll(".toast:not([hidden])").forEach((before) => before.remove()); // one that asks for an undo stays to hear of it
-    toasts().append(line);
+    toasts().replaceChildren(line);
     setTimeout(() => line.remove(), 8000);
   };
 

@@ -44,7 +44,6 @@ class Held:
             with self.page.expect_event("requestfinished", lambda done, of=route: done == of.request):
                 route.continue_()
         self.page.unroute(self.address)
-        settled(self.page)
 
 
 def card(opened: Open, krug: Product, number: int, **told: bool) -> tuple[Page, Locator]:
@@ -268,6 +267,7 @@ def test_who_goes_to_another_row_before_the_answer_stays_there(
     asked.after(lambda: waits(page, 5).click())
     for each in (held, asked) if comes_first else (asked, held):
         each.let_go()
+    settled(page)
     expect(page.locator("#toasts")).to_contain_text("Recorded")
     expect(waits(page, int(comes_first))).to_have_count(0)
     expect(page.locator("#hand .occasion strong")).to_have_text("slow 5")

@@ -144,10 +144,11 @@
   document.addEventListener("submit", (event) => { if (event.target.matches(".htmx-request")) event.target.dataset.pressed = "yes"; }, true);
   document.addEventListener("input", (event) => { if (event.target.form) delete event.target.form.dataset.pressed; });
   const rest = (form, field, text) => {
+    const { pressed } = form.dataset;
     field.value = text;
     if (text) field.dispatchEvent(new Event("input", { bubbles: true }));
     if ([document.body, null].includes(document.activeElement) || form.contains(document.activeElement)) field.focus();
-    if (text && form.dataset.pressed) setTimeout(() => form.requestSubmit());
+    if (text && pressed) setTimeout(() => form.requestSubmit());
   };
   document.addEventListener("htmx:afterRequest", (event) => { setTimeout(() => { delete event.detail.elt.dataset.pressed; }); });
 

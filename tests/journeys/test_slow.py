@@ -183,7 +183,7 @@ def test_two_tasks_written_at_once_are_both_made(krug: Product, opened: Open) ->
 
 
 def test_a_touch_recorded_takes_nothing_that_is_written_beside_it(krug: Product, opened: Open) -> None:
-    """Neither the line of a task, nor a task that is being changed, nor a touch that is being corrected."""
+    """Neither the line of a task, nor a task that is being changed, nor a touch that is corrected, nor a purchase."""
     page, said = card(opened, krug, 14)
     tasks = page.locator("#card-tasks")
     what = tasks.locator(".task-quick [name=what]")
@@ -197,6 +197,8 @@ def test_a_touch_recorded_takes_nothing_that_is_written_beside_it(krug: Product,
     tasks.locator("li.task summary").click()
     tasks.get_by_role("button", name="Change…").click()
     tasks.locator("li.editing [name=what]").fill("send the long offer")
+    page.locator("[hx-target='#new-purchase']").click()
+    page.locator("#new-purchase [name=what]").fill("a boiler")
     held = Held(page, "**/strip/")
     said.fill("said beside")
     held.after(lambda: said.press("Enter"))
@@ -206,7 +208,8 @@ def test_a_touch_recorded_takes_nothing_that_is_written_beside_it(krug: Product,
     expect(what).to_have_value("half a thought")
     expect(tasks.locator("li.editing [name=what]")).to_have_value("send the long offer")
     expect(page.locator(".correction textarea")).to_have_value("corrected at length")
-    page.get_by_role("button", name="Save").first.click()
+    expect(page.locator("#new-purchase [name=what]")).to_have_value("a boiler")
+    page.locator(".correction").get_by_role("button", name="Save").click()
     expect(page.locator(".is-touch", has_text="corrected at length")).to_be_visible()
     expect(page.locator(".is-touch", has_text="said beside")).to_be_visible()  # what was not read meanwhile
 

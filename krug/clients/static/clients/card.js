@@ -85,5 +85,6 @@
 
   document.addEventListener("input", (event) => { if (event.target.matches("[data-chooser]")) event.target.form.elements.other.value = ""; });
 
-  document.addEventListener("krug:refresh-totals", () => document.querySelectorAll("#new-purchase form").forEach((form) => form.remove()));
+  // A purchase that is stored; another that is being written stays.
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("#new-purchase form") && event.detail.xhr.status === 204) event.detail.elt.remove(); });
 })();

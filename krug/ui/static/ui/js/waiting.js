@@ -19,7 +19,7 @@
     const item = { key, url: new URL(form.action).pathname, body: String(body), form: form.dataset.keeps, page: location.pathname, at: Date.now(), text: summary(form, body) };
     if (!kept.put("waiting", key, item)) { toast(document.getElementById("toasts").dataset.lost); return; }
     kept.drop("typed", form.dataset.keeps);
-    const since = written(form).map((field) => [field, krug.since(field, sent.get(field.name) ?? "")]);
+    const since = written(form).map((field) => [field, krug.since(field, sent.get(field.name) ?? field.value)]);
     form.reset();
     since.forEach(([field, text]) => { field.value = text; }); // of what the server had filled in nothing
     since.filter(([, text]) => text).forEach(([field]) => field.dispatchEvent(new Event("input", { bubbles: true })));

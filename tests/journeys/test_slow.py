@@ -1,7 +1,7 @@
 """A hasty person on a slow connection: answers that are late, refused, lost or overtaken take nothing away and store
 nothing twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
@@ -22,6 +22,12 @@ client = Client.objects.get(pk={client})
 task = actions.make_task(client, doing="call", what="told at once", due_at=now(), responsible=anna, by=anna)
 Reminder.objects.create(task=task, employee=anna, at=now(), told_at=now(), is_again=True)
 """
+
+
+@pytest.fixture(scope="module")
+def krug(founded: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One of its own: others count what was done today."""
+    yield from founded.twin(tmp_path_factory.mktemp("slow")).running()
 
 
 class Held:

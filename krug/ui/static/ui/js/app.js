@@ -96,8 +96,8 @@
   };
 
   // Parts of a page are read anew where nobody is writing: each is told apart, a part around it may be written in.
-  const WRITING = ":is(.editing, .inline-form):not([data-over])";
-  const written = (part) => part.querySelector(WRITING);
+  const WRITING = ":is(.editing, .inline-form, .task-form):not([data-over])";
+  const written = (part) => part.querySelector(WRITING) ?? [...part.querySelectorAll("[data-empties] [name=what]")].find((field) => field.value);
   const changed = (parts) => parts.forEach((part) => { if (!written(part)) part.dispatchEvent(new CustomEvent("krug:changed")); });
   let missed = []; // what was not read anew, because somebody was writing there: read when that is over
   document.addEventListener("htmx:beforeSwap", (event) => {

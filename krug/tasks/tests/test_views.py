@@ -98,6 +98,7 @@ def test_the_second_of_two_who_finish_it_reads_who_was_first(cast: Cast) -> None
     actions.close(task, by=cast.anna)
     answer = cast.browser(cast.boris).post(f"/tasks/{task.pk}/close/")
     assert (answer.status_code, "Anna has closed it already" in answer.headers["HX-Trigger"]) == (409, True)
+    assert answer.headers["HX-Reswap"] == "none"  # the line stays, and what is typed in its place
 
 
 def test_what_is_done_is_undone_from_the_toast(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from krug.timeline.touching import ICONS
 from krug.ui.responses import toast
 
 LONGEST_REF = 60
-PARTS = {"": "tasks/today.html", "day": "tasks/_day.html", "queue": "tasks/_queue.html", "hand": "tasks/_hand.html"}
+PARTS = {"": "tasks/today.html", "day": "tasks/_day.html", "queue": "tasks/_moved.html", "hand": "tasks/_hand.html"}
 
 
 @require_GET

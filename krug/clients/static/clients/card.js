@@ -13,7 +13,7 @@
     if (field.matches("input[type=text]")) field.select();
   });
   document.addEventListener("keydown", (event) => {
-    const form = event.target.closest(".editing");
+    const form = event.target.closest("form.editing");
     if (form && event.key === "Escape") { event.preventDefault(); form.dataset.sent = "yes"; cancel(form); }
     if (form && event.key === "Enter" && event.target.matches("textarea") && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(form); }
     if (event.target.matches("[data-enter-sends]") && event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); event.target.form.requestSubmit(); }
@@ -25,9 +25,9 @@
       document.querySelector("[data-edit]")?.click();
     }
   });
-  document.addEventListener("change", (event) => { const form = event.target.closest(".editing"); if (form && event.target.matches("select")) save(form); });
+  document.addEventListener("change", (event) => { const form = event.target.closest("form.editing"); if (form && event.target.matches("select")) save(form); });
   document.addEventListener("focusout", (event) => {
-    const form = event.target.closest(".editing");
+    const form = event.target.closest("form.editing");
     if (form && !form.dataset.sent && !form.contains(event.relatedTarget) && !form.querySelector(".conflict")) leave(form);
   });
   document.addEventListener("htmx:beforeRequest", (event) => { const form = event.detail.elt; if (form.matches?.(".editing")) form.dataset.sent = "yes"; });
@@ -39,7 +39,7 @@
     if (event.target.closest("[data-drop-form]")) {
       const form = event.target.closest("form");
       if (form.closest("[id^=new-], #card-tags")) form.remove();
-      else htmx.trigger(document.body, "krug:refresh-card-side");
+      else { form.dataset.over = ""; htmx.trigger(document.body, "krug:refresh-card-side"); }
     }
     const chosen = event.target.closest(".card-side .menu-list button");
     if (chosen) chosen.closest("details").open = false;
@@ -68,7 +68,7 @@
   });
   document.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const form = step && event.target.closest(".editing");
+    const form = step && event.target.closest("form.editing");
     if (!form?.querySelector("[data-put]")) return;
     event.preventDefault();
     const walked = [form.querySelector("[data-suggests]"), ...form.querySelectorAll("[data-put]")];
@@ -85,5 +85,6 @@
 
   document.addEventListener("input", (event) => { if (event.target.matches("[data-chooser]")) event.target.form.elements.other.value = ""; });
 
-  document.addEventListener("krug:refresh-totals", () => document.querySelectorAll("#new-purchase form").forEach((form) => form.remove()));
+  // A purchase that is stored; another that is being written stays.
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("#new-purchase form") && event.detail.xhr.status === 204) event.detail.elt.remove(); });
 })();

@@ -60,7 +60,7 @@
   document.addEventListener("keydown", (event) => {
     const strip = form();
     if (!strip || event.isComposing) return;
-    if (event.target.matches("[data-enter-stores]") && event.key === "Enter" && !event.shiftKey) { event.preventDefault(); strip.requestSubmit(); return; }
+    if (event.target.matches("[data-enter-stores]") && event.key === "Enter" && !event.shiftKey) { event.preventDefault(); if (!event.repeat) strip.requestSubmit(); return; }
     if (event.key === "Escape" && strip.contains(event.target)) { event.target.blur(); return; }
     const digit = event.code.startsWith("Digit") && (plain(event) ? !typing(event) : event.altKey) ? event.code.slice(5) : "";
     const result = digit && !event.shiftKey && strip.querySelector(`[data-digit="${digit}"]`);
@@ -90,7 +90,7 @@
     show();
   };
 
-  // Recorded on a card, the strip is empty again and its next press is another one. Lost on the way, it is emptied too.
+  // Recorded on a card, the strip is empty but for what was typed since, and its next press is another one. Lost on the way, it is emptied too.
   const clear = (strip) => {
     stop();
     strip.elements.duration_s.value = "";
@@ -101,12 +101,16 @@
   };
   document.addEventListener("htmx:afterRequest", (event) => {
     const strip = event.detail.elt;
-    if (!strip.matches?.("form[data-strip]") || !event.detail.successful || strip.elements.page.value) return;
+    if (!strip.matches?.("form[data-strip]") || event.detail.xhr.status !== 204) return; // refused, it is corrected where it stands
+    const { text, key } = strip.elements;
+    const since = krug.since(text, event.detail.requestConfig.formData.get("text"));
     strip.reset();
-    strip.elements.key.value = window.krug.kept.newKey();
+    key.value = krug.kept.newKey();
     strip.querySelector(".closes")?.remove();
     clear(strip);
-    strip.elements.text.focus();
+    krug.rest(strip, text, since);
   });
+  // Another strip in its place, of an occasion that is to be used, takes over what was written.
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.matches("form[data-strip]")) document.dispatchEvent(new CustomEvent("krug:given-back")); });
   document.addEventListener("reset", (event) => { if (event.target.matches("form[data-strip]")) setTimeout(() => clear(event.target)); });
 })();

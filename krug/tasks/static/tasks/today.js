@@ -1,13 +1,16 @@
 // The day by keys: j and k walk the queue, Enter records and goes on; the queue follows what happens and what time it is.
 (() => {
-  const EACH_MS = 60000, SOON_MS = 400, LOOK_MS = 90;
+  const EACH_MS = 60000, SOON_MS = 400, LOOK_MS = 90, SEEN_MS = 700;
   const by = (id) => document.getElementById(id);
   const again = () => htmx.trigger(by("today"), "krug:again");
   const move = () => { if (by("queue")) htmx.trigger(by("queue"), "krug:moved"); };
   const strip = () => document.querySelector("#hand form[data-strip]");
-  const written = () => { const form = strip(); return form && [form.elements.text, form.elements.next_when].some((field) => field.value.trim()) || form?.querySelector("[name=result]:checked"); };
+  const WRITTEN = ["text", "next_when", "attached", "parties", "duration_s"];
+  const written = () => { const form = strip(); return form && (WRITTEN.some((name) => form.elements[name]?.value.trim()) || form.querySelector("[name=result]:checked, [data-sending]")); };
   const restore = () => document.dispatchEvent(new CustomEvent("krug:given-back"));
-  const current = () => by("hand")?.dataset.ref || "";
+  let wanted = ""; // a row that was asked for and has not come yet
+  const shown = () => by("hand")?.dataset.ref || "";
+  const current = () => wanted || shown();
   const mark = () => document.querySelectorAll("#queue [data-row]").forEach((row) => {
     const isIt = row.dataset.ref === current();
     row.classList.toggle("current", isIt);
@@ -25,13 +28,38 @@
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     const elsewhere = event.target.closest("a, button, input, textarea, select, summary, [contenteditable]");
     const row = event.target.closest("#queue [data-row]");
-    if (elsewhere && !(row && row.dataset.ref === current()) && !event.target.matches("#hand [type=radio], #hand [type=checkbox]")) return;
+    if (elsewhere && !(row && row.dataset.ref === shown() && !wanted) && !event.target.matches("#hand [type=radio], #hand [type=checkbox]")) return;
     event.preventDefault();
+    if (event.repeat) return;
     if (strip()) strip().requestSubmit(); else document.querySelector("#hand [data-enter]")?.click();
   });
 
+  // The second press of two was meant for who stood here before: nobody has yet dealt with whom has just been drawn.
+  let drawnAt = -SEEN_MS;
+  const stop = (selector) => (event) => {
+    if (performance.now() - drawnAt > SEEN_MS || written() || !event.target.closest(selector)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("submit", stop("#hand form"), true);
+  document.addEventListener("click", stop("#hand [data-enter]"), true);
+
   let refocus = "";
-  document.addEventListener("htmx:configRequest", (event) => { if (event.detail.elt.id === "queue") event.detail.parameters.at = current(); });
+  document.addEventListener("htmx:configRequest", (event) => { if (["queue", "today"].includes(event.detail.elt.id)) event.detail.parameters.at = current(); });
+  // What was asked for from one row does not take away another that was gone to meanwhile, nor what is written in it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    requestConfig.at = current();
+    if (elt.matches("#queue [data-row] a")) wanted = elt.closest("[data-row]").dataset.ref;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target.id === "hand") wanted = ""; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    const isElsewhere = current() !== requestConfig.at || (requestConfig.verb === "get" && written());
+    if (target.id !== "today" || !isElsewhere) return;
+    event.detail.shouldSwap = false;
+    move();
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id === "queue") refocus = document.activeElement.closest?.("#queue [data-row]")?.dataset.ref || "";
   });
@@ -48,6 +76,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const { id } = event.detail.target;
     if (id === "hand" || id === "today") restore();
+    if (id === "today") drawnAt = performance.now();
+    if (id === "hand") history.replaceState(history.state, "", `?${new URLSearchParams({ at: current() })}`); // for the way back
     if (id !== "queue") return;
     const queue = by("queue"), ref = current();
     if ((ref && queue.dataset.current === ref) || (!ref && !queue.dataset.current)) return;

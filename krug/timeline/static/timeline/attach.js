@@ -94,7 +94,9 @@
     form.classList.remove("drops");
     const place = form.querySelector("[data-attach]");
     if (place) { [...event.dataTransfer.files].forEach((file) => send(place, file)); return; }
-    form.querySelector("[type=file]").files = event.dataTransfer.files;
+    const field = form.querySelector("[type=file]");
+    if (field.disabled) { toast(document.querySelector("[data-attach]").dataset.wait); return; }
+    field.files = event.dataTransfer.files;
     htmx.trigger(form, "change");
   });
   document.addEventListener("paste", (event) => {
@@ -105,7 +107,7 @@
     const waits = event.detail.elt.matches("form") && event.detail.elt.querySelector("[data-attach] [data-sending]");
     if (waits) { event.preventDefault(); toast(waits.closest("[data-attach]").dataset.wait); }
   });
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form") && event.detail.successful && event.detail.requestConfig.verb === "post") clear(event.detail.elt); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form") && window.krug.isStored(event.detail.xhr) && event.detail.requestConfig.verb === "post") clear(event.detail.elt); });
   document.addEventListener("reset", (event) => clear(event.target));
   document.addEventListener("krug:given-back", () => places().forEach(redraw));
   document.addEventListener("htmx:load", (event) => places(event.target.parentElement || document).forEach(redraw));

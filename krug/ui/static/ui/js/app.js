@@ -32,6 +32,8 @@
     htmx.ajax("POST", url, { source, target: "#toasts", swap: "none" }).finally(() => source.remove());
   };
 
+  const signedOut = () => { toast(toasts().dataset.signedOut); document.dispatchEvent(new CustomEvent("krug:signed-out")); };
+
   document.addEventListener("krug:toast", (event) => toast(event.detail.text, event.detail.undo));
   // A form that keeps what was typed says itself what becomes of it, see waiting.js; what it asks in between may stay unanswered.
   const waits = (event, status = 502) => event.target.closest?.("form[data-keeps]") && [502, 503, 504].includes(status);
@@ -41,13 +43,17 @@
     if (waits(event, status)) return;
     if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("krug:toast")) return; // it has said itself what is wrong
     const said = toasts().dataset;
-    toast(status === 404 ? said.gone : status === 403 || status === 401 ? said.signedOut : said.broke);
+    if (status === 403 || status === 401) signedOut();
+    else toast(status === 404 ? said.gone : said.broke);
   });
   // A session that ended answers with the sign-in page: do not put it into a fragment's place.
+  const isSignIn = (xhr) => Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname.startsWith("/account/login");
+  // Whether what was sent is stored: to htmx what is refused with a fragment, or with a toast, is «successful» too.
+  const isStored = (xhr) => xhr.status >= 200 && xhr.status < 300 && !isSignIn(xhr);
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.responseURL && new URL(event.detail.xhr.responseURL).pathname.startsWith("/account/login")) {
+    if (isSignIn(event.detail.xhr)) {
       event.detail.shouldSwap = false;
-      toast(toasts().dataset.signedOut);
+      signedOut();
     }
   });
 
@@ -89,13 +95,62 @@
     if (place) fetch(place.dataset.themeUrl, { method: "POST", headers: { "X-CSRFToken": csrf(), "Content-Type": "application/x-www-form-urlencoded" }, body: `theme=${root.dataset.theme}` });
   };
 
-  // Parts of a card are read anew where nobody is writing: each is told apart, a part around it may be written in.
-  const written = (part) => part.querySelector(".editing, .inline-form");
+  // Parts of a page are read anew where nobody is writing: each is told apart, a part around it may be written in.
+  const WRITING = ":is(.editing, .inline-form, .task-form):not([data-over])";
+  const written = (part) => part.querySelector(WRITING) ?? [...part.querySelectorAll("[data-empties] [name=what]")].find((field) => field.value);
   const changed = (parts) => parts.forEach((part) => { if (!written(part)) part.dispatchEvent(new CustomEvent("krug:changed")); });
+  let missed = []; // what was not read anew, because somebody was writing there: read when that is over
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const cause = event.detail.requestConfig.triggeringEvent;
-    if (cause?.type === "krug:changed" && written(event.detail.target)) event.detail.shouldSwap = false; // begun meanwhile
+    const { elt, triggeringEvent } = event.detail.requestConfig;
+    if (!/^krug:(changed|refresh-)/.test(triggeringEvent?.type) || !written(event.detail.target)) return;
+    event.detail.shouldSwap = false;
+    missed.push({ elt, target: event.detail.target, cause: triggeringEvent.type });
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const over = missed.filter(({ target }) => !target.isConnected || !written(target));
+    missed = missed.filter((each) => !over.includes(each));
+    over.filter(({ target }) => target.isConnected).forEach(({ elt, cause }) => htmx.trigger(cause === "krug:changed" ? elt : document.body, cause));
+  });
+  // What was stored with an answer that draws nothing waits only to be drawn anew.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, xhr, requestConfig } = event.detail;
+    if (xhr.status === 204 && requestConfig.verb !== "get" && elt.matches("form, button")) elt.closest(WRITING)?.setAttribute("data-over", "");
   });
 
-  window.krug = { toast, csrf, changed };
+  // What asked, or what the answer was for, may have been drawn anew meanwhile, and htmx tells nobody: the page hears it
+  // all the same, and what stands there now is read again.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target, xhr, requestConfig } = event.detail;
+    let isGone = false, isElsewhere = false;
+    xhr.addEventListener("readystatechange", () => {
+      if (xhr.readyState === XMLHttpRequest.DONE) [isGone, isElsewhere] = [!elt.isConnected, !target.isConnected];
+    });
+    const answered = () => {
+      if (isGone) tell(event.detail);
+      const part = isElsewhere && requestConfig.verb !== "get" && target.id && document.getElementById(target.id)?.closest("[hx-trigger*='krug:changed']");
+      if (part) changed([part]);
+    };
+    ["load", "error"].forEach((name) => xhr.addEventListener(name, answered));
+  });
+  const tell = (detail) => {
+    const { status } = detail.xhr, said = detail.xhr.getResponseHeader("HX-Trigger");
+    if (said) Object.entries(JSON.parse(said)).forEach(([name, told]) => htmx.trigger(document.body, name, told === true ? {} : told));
+    const failed = status >= 400 && ![409, 422].includes(status) ? ["htmx:responseError"] : [];
+    ["htmx:afterRequest", ...(status ? failed : ["htmx:sendError"])].forEach((name) => document.dispatchEvent(new CustomEvent(name, { detail })));
+  };
+
+  // Of a line that is sent again and again: what was typed since it was sent; and whether it was to be sent too.
+  const since = (field, sent) => (field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value);
+  document.addEventListener("submit", (event) => { if (event.target.matches(".htmx-request")) event.target.dataset.pressed = "yes"; }, true);
+  document.addEventListener("input", (event) => { if (event.target.form) delete event.target.form.dataset.pressed; });
+  const rest = (form, field, text) => {
+    const { pressed } = form.dataset;
+    field.value = text;
+    if (text) field.dispatchEvent(new Event("input", { bubbles: true }));
+    if ([document.body, null].includes(document.activeElement) || form.contains(document.activeElement)) field.focus();
+    if (text && pressed) setTimeout(() => form.requestSubmit());
+  };
+  document.addEventListener("htmx:afterRequest", (event) => { setTimeout(() => { delete event.detail.elt.dataset.pressed; }); });
+
+  window.krug = { toast, csrf, changed, since, rest, isStored };
 })();

@@ -25,6 +25,7 @@
     const target = letter && document.querySelector(`[data-key="${letter}"]`);
     if (!target) return;
     event.preventDefault();
+    if (event.repeat) return;
     if (target.matches("input, textarea, select")) target.focus();
     else target.click();
   });

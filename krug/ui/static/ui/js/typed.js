@@ -10,7 +10,7 @@
 
   const fill = (form, typed) => fields(form).forEach((field) => {
     if (isChoice(field)) field.checked = typed[field.name] === field.value;
-    else if (field.name in typed) field.value = typed[field.name];
+    else if (field.name in typed && !("stays" in field.dataset)) field.value = typed[field.name];
     if (!isUntouched(field)) field.closest("details:not([open])")?.setAttribute("open", "");
   });
   const restore = (form) => {
@@ -34,8 +34,7 @@
   document.addEventListener("krug:given-back", () => forms().forEach(restore));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
-    const { status } = event.detail.xhr; // an answer that leads elsewhere is not «successful» to htmx
-    if (status < 200 || status >= 300 || !form.matches("form[data-keeps]")) return;
+    if (!krug.isStored(event.detail.xhr) || !form.matches("form[data-keeps]")) return;
     kept.drop("typed", form.dataset.keeps);
     kept.all("refused").filter((item) => item.form === form.dataset.keeps).forEach((item) => kept.drop("refused", item.key));
     document.dispatchEvent(new CustomEvent("krug:kept-changed"));

@@ -19,8 +19,10 @@
     const item = { key, url: new URL(form.action).pathname, body: String(body), form: form.dataset.keeps, page: location.pathname, at: Date.now(), text: summary(form, body) };
     if (!kept.put("waiting", key, item)) { toast(document.getElementById("toasts").dataset.lost); return; }
     kept.drop("typed", form.dataset.keeps);
+    const since = written(form).map((field) => [field, krug.since(field, sent.get(field.name) ?? field.value)]);
     form.reset();
-    written(form).forEach((field) => { field.value = ""; }); // also what the server had filled in
+    since.forEach(([field, text]) => { field.value = text; }); // of what the server had filled in nothing
+    since.filter(([, text]) => text).forEach(([field]) => field.dispatchEvent(new Event("input", { bubbles: true })));
     form.elements.key.value = kept.newKey();
     toast(said.kept);
     show();
@@ -64,6 +66,17 @@
     isSignedOut = String(told.me) !== kept.me;
     return isSignedOut ? "" : told.token;
   };
+  // Whoever has signed in again in another tab sends from this one what is typed in it.
+  let isStale = false;
+  const renew = async () => {
+    const csrf = await token().catch(() => "");
+    if (!csrf) return;
+    isStale = false;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": csrf }));
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = csrf; });
+  };
+  document.addEventListener("krug:signed-out", () => { isStale = true; renew(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && isStale) renew(); });
   const refuse = (item, status) => {
     place.querySelector("[data-refusals]").open = true;
     kept.put("refused", item.key, { ...item, status });

@@ -89,13 +89,5 @@
     if (place) fetch(place.dataset.themeUrl, { method: "POST", headers: { "X-CSRFToken": csrf(), "Content-Type": "application/x-www-form-urlencoded" }, body: `theme=${root.dataset.theme}` });
   };
 
-  // Parts of a card are read anew where nobody is writing: each is told apart, a part around it may be written in.
-  const written = (part) => part.querySelector(".editing, .inline-form");
-  const changed = (parts) => parts.forEach((part) => { if (!written(part)) part.dispatchEvent(new CustomEvent("krug:changed")); });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const cause = event.detail.requestConfig.triggeringEvent;
-    if (cause?.type === "krug:changed" && written(event.detail.target)) event.detail.shouldSwap = false; // begun meanwhile
-  });
-
-  window.krug = { toast, csrf, changed };
+  window.krug = { toast, csrf };
 })();

@@ -1,24 +1,28 @@
 // Editing in place: Enter or leaving the field saves it, Escape leaves it as it was. Nothing typed is thrown away by an error.
 (() => {
-  const cancel = (form) => htmx.ajax("GET", form.dataset.cancel, { source: form.parentElement, target: form, swap: "outerHTML" });
+  const cancel = (form) => {
+    form.dataset.sent = "yes";
+    htmx.ajax("GET", form.dataset.cancel, { source: form.parentElement, target: form, swap: "outerHTML" }).catch(() => {}).finally(() => { delete form.dataset.sent; });
+  };
   // Of several ticked options each is a line.
   const value = (form) => [...form.querySelectorAll("[name=value]")].filter((field) => field.type !== "checkbox" || field.checked).map((field) => field.value).join("\n");
   const save = (form) => { if (!form.dataset.sent) { form.dataset.sent = "yes"; form.requestSubmit(); } };
+  const drop = (form) => { form.remove(); krug.catchUp(); };
   const leave = (form) => (value(form) === form.dataset.typed ? cancel(form) : save(form));
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const field = event.target.closest?.(".editing, .inline-form")?.querySelector("[autofocus], input:not([type=hidden])");
-    if (!field || field.closest("form").contains(document.activeElement)) return;
+    if (!field || field.closest("form").contains(document.activeElement) || krug.isElsewhere(event.target)) return;
     field.focus();
     if (field.matches("input[type=text]")) field.select();
   });
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest("form.editing");
-    if (form && event.key === "Escape") { event.preventDefault(); form.dataset.sent = "yes"; cancel(form); }
+    if (form && event.key === "Escape") { event.preventDefault(); cancel(form); }
     if (form && event.key === "Enter" && event.target.matches("textarea") && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(form); }
     if (event.target.matches("[data-enter-sends]") && event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); event.target.form.requestSubmit(); }
     const inline = event.target.closest(".inline-form");
-    if (inline && event.key === "Escape") { event.preventDefault(); inline.remove(); }
+    if (inline && event.key === "Escape") { event.preventDefault(); drop(inline); }
     const typing = event.target.closest("input, textarea, select");
     if (event.code === "KeyE" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]")) {
       event.preventDefault();
@@ -31,14 +35,36 @@
     if (form && !form.dataset.sent && !form.contains(event.relatedTarget) && !form.querySelector(".conflict")) leave(form);
   });
   document.addEventListener("htmx:beforeRequest", (event) => { const form = event.detail.elt; if (form.matches?.(".editing")) form.dataset.sent = "yes"; });
+  // What is saved is shown by the part around it, which is not read anew while somebody writes in it.
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches(".inline-form") && event.detail.xhr.status === 204) drop(event.detail.elt); });
   // A refused save may be sent again.
   document.addEventListener("htmx:sendError", (event) => { delete event.target.closest?.(".editing")?.dataset.sent; });
   document.addEventListener("htmx:responseError", (event) => { delete event.target.closest?.(".editing")?.dataset.sent; });
 
+  // Whoever goes elsewhere while a value is being saved gets there once it is; from one that was refused nobody is led away.
+  const onItsWay = () => document.querySelector(".editing[data-sent]");
+  let next = null;
+  krug.saved = (step) => { if (onItsWay()) next = step; else step(); };
+  const goOn = (isSaved) => {
+    if (onItsWay()) return;
+    const step = next;
+    next = null;
+    if (isSaved) step?.();
+  };
+  document.addEventListener("htmx:afterSettle", (event) => goOn(!event.target.matches?.(".editing")));
+  for (const name of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(name, () => goOn(false));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]:not([target], [hx-get])");
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || !onItsWay()) return;
+    event.preventDefault();
+    krug.saved(() => link.click());
+  });
+  addEventListener("beforeunload", (event) => { if ([...document.querySelectorAll(".editing")].some((form) => value(form) !== form.dataset.typed)) event.preventDefault(); });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-drop-form]")) {
       const form = event.target.closest("form");
-      if (form.closest("[id^=new-], #card-tags")) form.remove();
+      if (form.closest("[id^=new-], #card-tags")) drop(form);
       else { form.dataset.over = ""; htmx.trigger(document.body, "krug:refresh-card-side"); }
     }
     const chosen = event.target.closest(".card-side .menu-list button");

@@ -27,16 +27,32 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.matches("tr[data-row]") && isEdited(event.detail.target)) event.detail.shouldSwap = false;
   });
+  // The same of the whole list in another order or under another condition: it comes when the editing is over. Of two
+  // asked for at once the last one comes.
+  let asked = null, late = "";
+  const isList = (target) => target.matches("#list, .list-box");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!isList(event.detail.target)) return;
+    late = "";
+    asked?.abort();
+    asked = event.detail.xhr;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isList(event.detail.target) || !isEdited(event.detail.target)) return;
+    event.detail.shouldSwap = false;
+    late = event.detail.pathInfo.finalRequestPath;
+  });
+  const listAnew = () => htmx.ajax("GET", late, { source: "#list", target: "#list", swap: "outerHTML", push: late === location.pathname + location.search ? "false" : late });
 
   // What the card would show instead of its editor is here a sign that the editing is over.
   document.addEventListener("htmx:afterSettle", (event) => {
     const typed = event.target.closest?.("td[data-field]")?.querySelector(".editing input[type=text]");
-    if (typed && !typed.matches("[aria-invalid]")) typed.select();
+    if (typed && !typed.matches("[aria-invalid]") && !krug.isElsewhere(event.target)) typed.select();
     const shown = event.target.closest?.("td[data-field] .fact-row:not(.editing)");
     if (!shown) return;
     const cell = shown.closest("td");
     if (document.activeElement === document.body) cell.focus();
-    reread(idOf(cell));
+    if (late) listAnew(); else reread(idOf(cell));
   });
   for (const part of ["card", "card-head", "card-side"]) {
     document.addEventListener(`krug:refresh-${part}`, () => {

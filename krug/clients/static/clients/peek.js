@@ -28,13 +28,14 @@
   const mark = () => rows().forEach((row) => row.classList.toggle("peeked", row.dataset.client === shown));
   const others = () => [...document.querySelectorAll(".side, .top, .bottom, #list")];
 
-  const open = (id, isTyped = true) => {
+  const open = (id, isTyped = true) => krug.saved(() => look(id, isTyped));
+  const look = (id, isTyped) => {
     const isNew = !shown;
     asked = shown = id;
     address(id, isNew && isTyped);
     mark();
     rowOf(id)?.scrollIntoView({ block: "nearest" });
-    return fetched(id).then((page) => {
+    fetched(id).then((page) => {
       if (asked !== id) return;
       panel.hidden = false;
       panel.innerHTML = page;
@@ -47,7 +48,8 @@
       if (next) fetched(next).catch(() => {});
     }).catch(() => { if (asked === id) { close(); krug.toast(panel.dataset.broke); } });
   };
-  const close = () => {
+  const close = () => krug.saved(leave);
+  const leave = () => {
     const row = rowOf(shown);
     asked = shown = "";
     panel.hidden = true;
@@ -97,8 +99,14 @@
     else if (event.key === "Escape" && !document.querySelector("details.menu[open]")) { taken(); close(); }
     else if (event.key === "Enter" && event.target.id === "peek-name") { taken(); panel.querySelector("#peek-name a").click(); }
   }, true);
-  addEventListener("popstate", () => {
+  // Back and forward between two looks is no way to another list, which htmx would read anew.
+  const list = () => { const url = new URL(location.href); url.searchParams.delete("peek"); return url.href; };
+  let here = list();
+  document.addEventListener("htmx:pushedIntoHistory", () => { here = list(); });
+  addEventListener("popstate", (event) => {
     const wanted = new URL(location.href).searchParams.get("peek");
+    if (list() !== here) return;
+    event.stopImmediatePropagation();
     if (!wanted && shown) close();
     else if (wanted && wanted !== shown) open(wanted, false);
   });

@@ -42,14 +42,14 @@
     grid.seed = null;
     if (column.options.length) input.setAttribute("list", `grid-options-${column.at}`);
     let isOver = false;
-    const end = (way) => { if (isOver) return; isOver = true; success(input.value); if (way) setTimeout(() => grid.walk(way)); };
+    const end = (way) => { if (isOver) return; isOver = true; success(input.value); grid.drawLate(); if (way) setTimeout(() => grid.walk(way)); };
     onRendered(() => { input.focus(); if (!isSeeded) input.select(); });
     input.addEventListener("blur", () => end());
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
       const way = { Enter: event.shiftKey ? "up" : "down", Tab: event.shiftKey ? "left" : "right", ArrowUp: isSeeded && "up", ArrowDown: isSeeded && "down" }[event.key];
       if (way && !(column.options.length && event.key.startsWith("Arrow"))) { event.preventDefault(); end(way); }
-      if (event.key === "Escape") { isOver = true; event.preventDefault(); cancel(); }
+      if (event.key === "Escape") { isOver = true; event.preventDefault(); cancel(); grid.drawLate(); }
     });
     return input;
   };

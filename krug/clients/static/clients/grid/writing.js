@@ -10,6 +10,12 @@
   const stack = () => JSON.parse(sessionStorage.getItem(KEPT) || "[]");
   const remember = (undo) => { if (undo) sessionStorage.setItem(KEPT, JSON.stringify([...stack(), undo].slice(-50))); };
 
+  // A row in which somebody types is drawn anew when that is over: drawing it would take the editor away.
+  const late = new Map();  // what was told of it meanwhile
+  const isEdited = (row) => grid.table.modules.edit.currentCell?.row?.getComponent() === row;
+  const draw = (row) => { if (isEdited(row)) late.set(row.getData().id, late.get(row.getData().id)); else row.reformat(); };
+  grid.drawLate = () => [...late].forEach(([id, told]) => { late.delete(id); if (told) put([told]); else grid.table.getRow(id)?.reformat(); });
+
   const marksOf = (row) => row.getData().marks || {};
   const mark = (id, code, told) => {
     const row = grid.table.getRow(id);
@@ -17,11 +23,12 @@
     const marks = { ...marksOf(row) };
     if (told) marks[code] = told; else delete marks[code];
     row.update({ marks });
-    row.reformat();
+    draw(row);
   };
   const put = (rows) => rows.forEach((told) => {
     const row = grid.table.getRow(told.id);
     if (!row) return;
+    if (isEdited(row)) { late.set(told.id, told); return; }
     const fresh = grid.asData(told), marks = marksOf(row);
     Object.entries(marks).forEach(([code, each]) => { fresh[code] = each.new; });  // what was typed and not written stays
     row.update({ ...fresh, marks });
@@ -35,9 +42,15 @@
     if (!cells.length) return queue;
     sending += 1;
     const key = krug.kept.newKey();
-    cells.forEach((cell) => { grid.table.getRow(cell.id)?.update({ [cell.code]: cell.new }); mark(cell.id, cell.code, { fate: "waits", new: cell.new, was: cell.was }); });
+    cells.forEach((cell) => { grid.table.getRow(cell.id)?.update({ [cell.code]: cell.new }); mark(cell.id, cell.code, { fate: "waits", new: cell.new, was: cell.was, cell }); });
     queue = queue.then(() => post(cells, key, isQuiet)).finally(() => { sending -= 1; show(); });
     return queue;
+  };
+  // A cell typed into again before its first answer has come is told of by the answer to the last.
+  const newer = (cell) => { const row = grid.table.getRow(cell.id), mark = row && marksOf(row)[cell.code]; return mark?.cell && mark.cell !== cell ? mark.cell : null; };
+  const refuse = (cell, why) => {
+    const last = newer(cell);
+    if (last) last.was = cell.was; else mark(cell.id, cell.code, { fate: "refused", new: cell.new, now: cell.was, why });
   };
   const post = async (cells, key, isQuiet) => {
     const body = { key, cells };
@@ -47,11 +60,12 @@
     }
     try { told = await answer?.json(); } catch { told = undefined; }
     if (!told || !told.rows) {
-      cells.forEach((cell) => mark(cell.id, cell.code, { fate: "refused", new: cell.new, now: cell.was, why: told?.problem || grid.place().dataset.lost }));
+      cells.forEach((cell) => refuse(cell, told?.problem || grid.place().dataset.lost));
       return;
     }
-    cells.forEach((cell) => mark(cell.id, cell.code, null));
-    told.cells.forEach((cell) => mark(cell.id, cell.code, cell));
+    const last = cells.filter((cell) => !newer(cell));
+    last.forEach((cell) => mark(cell.id, cell.code, null));
+    told.cells.filter((cell) => last.some(({ id, code }) => id === cell.id && code === cell.code)).forEach((cell) => mark(cell.id, cell.code, cell));
     put(told.rows);
     remember(told.undo);
     grid.place().dispatchEvent(new CustomEvent("grid:written", { detail: told, bubbles: true }));
@@ -89,7 +103,7 @@
   };
   grid.edited = (cell) => {
     const old = cell.getOldValue() ?? "", data = cell.getRow().getData(), was = data.marks?.[cell.getField()];
-    const before = was ? was.now ?? was.was ?? "" : old;
+    const before = !was ? old : was.fate === "waits" ? was.new : was.now ?? was.was ?? "";
     if ((cell.getValue() ?? "") === before) { mark(data.id, cell.getField(), null); show(); return; }
     grid.write([{ id: data.id, code: cell.getField(), new: cell.getValue() ?? "", was: before }]);
   };

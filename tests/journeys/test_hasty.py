@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.journeys.conftest import Open
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.once
 ANNA = "anna@teplo.example"
 SHEET = """ФИО;Дата рождения;Город;Телефон
 Журова Ася Петровна;27.11.1985;Пермь;+79990000021
@@ -37,6 +37,12 @@ def on_its_way(page: Page, address: str, method: str = "POST") -> Iterator[None]
         route.continue_()
     page.wait_for_timeout(100)
     page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="module")
+def krug(founded: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One of its own: clients are changed here whom others look for by name and place."""
+    yield from founded.twin(tmp_path_factory.mktemp("hasty")).running()
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ Reminder.objects.create(task=task, employee=anna, at=now(), told_at=now(), is_ag
 """
 
 
+pytestmark = pytest.mark.once
+
+
 @pytest.fixture(scope="module")
 def krug(founded: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One of its own: others count what was done today."""

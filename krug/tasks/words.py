@@ -78,6 +78,8 @@ def choice_of(rule: str) -> str:
 
 
 def how_late(minutes: int) -> str:
+    if not minutes:
+        return _("now")
     if minutes < 60:
         return ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {"count": minutes}
     if minutes < 24 * 60:

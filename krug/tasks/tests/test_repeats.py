@@ -1,10 +1,10 @@
-"""When what is repeated is due next."""
+"""When what is repeated is due next, and how late it is said to be."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from krug.tasks import repeats
+from krug.tasks import repeats, words
 
 pytestmark = pytest.mark.once
 
@@ -79,3 +79,11 @@ def test_what_is_no_rule_is_refused(rule: str) -> None:
 def test_a_rule_that_never_comes_is_refused() -> None:
     with pytest.raises(repeats.BadRule):
         repeats.checked("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", at=datetime(2026, 1, 31, 9, tzinfo=UTC), zone="UTC")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "now"), (1, "1 minute late"), (59, "59 minutes late"), (60, "1 hour late"), (1_440, "1 day late")],
+)
+def test_how_late_a_task_is_is_said_in_the_largest_whole_measure(minutes: int, said: str) -> None:
+    assert words.how_late(minutes) == said

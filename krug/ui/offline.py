@@ -21,7 +21,7 @@ ICONS = (("192", "any"), ("512", "any"), ("maskable-512", "maskable"))
 FILES = (
     "vendor/golos-text/golos-text.css", "vendor/tabler/tabler.min.css", "ui/css/tokens.css", "ui/css/parts.css",
     "ui/css/forms.css", "ui/css/shell.css", "ui/js/theme.js", "vendor/htmx/htmx.min.js", "ui/js/app.js",
-    "ui/js/kept.js", "ui/js/waiting.js", "ui/krug.svg", "ui/icons.svg",
+    "ui/js/meanwhile.js", "ui/js/kept.js", "ui/js/waiting.js", "ui/krug.svg", "ui/icons.svg",
     "vendor/golos-text/golos-text-cyrillic.woff2", "vendor/golos-text/golos-text-latin.woff2",
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 USUAL_CHECKPOINT_PAGES = 1_000
-HEAVY_CACHE_KIB = 256 * 1024  # the pages of ten indexes that new rows fall into here and there
+HEAVY_CACHE_KIB = 128 * 1024  # the pages of ten indexes that new rows fall into here and there
 
 
 def is_sqlite() -> bool:

@@ -252,7 +252,7 @@ def tuning() -> tuple[int, int]:
 def test_heavy_writing_has_more_memory_and_no_checkpoints_in_its_commits_and_then_all_is_usual() -> None:
     usual = (1_000, -8_000)
     with db.heavy_writing():
-        assert tuning() == (0, -262_144)
+        assert tuning() == (0, -131_072)
     assert tuning() == usual
     with pytest.raises(ZeroDivisionError), db.heavy_writing():
         raise ZeroDivisionError

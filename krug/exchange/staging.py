@@ -41,35 +41,23 @@ class Staged:
 
 
 class Repeated:
-    """Which keys stand in more than one row: only such rows have to be remembered while others are looked at.
-
-    A key is a bit, so that a million rows need as little room as ten: of two million keys two in a hundred seem to
-    stand in another row too, and are remembered for nothing.
-    """
-
-    BITS = 27
+    """Which keys stand in more than one row: only such rows have to be remembered while others are looked at."""
 
     def __init__(self, key: Key | None = None) -> None:
         self._key = key
-        self._once, self._again = (bytearray(1 << self.BITS - 3) for _ in range(2))
+        self._once: set[int] = set()
+        self._again: set[int] = set()
 
     def note(self, values: Mapping[str, Any]) -> None:
         keys = {(kind, key) for kind, _value, key, *_rest in values.get("contacts", ()) if kind in FINDS}
         keys |= {("inn", values["inn"])} if "inn" in values else set()
         keys |= {("company", values["company"])} if "company" in values else set()
         keys |= set(self._key.hints(values)) if self._key else set()
-        once, again = self._once, self._again
-        for at, bit in map(self._place, keys):
-            if once[at] & bit:
-                again[at] |= bit
-            once[at] |= bit
+        for key in map(hash, keys):
+            (self._again if key in self._once else self._once).add(key)
 
     def any_of(self, keys: Iterable[object]) -> bool:
-        return any(self._again[at] & bit for at, bit in map(self._place, keys))
-
-    def _place(self, key: object) -> tuple[int, int]:
-        place = hash(key) & (1 << self.BITS) - 1
-        return place >> 3, 1 << (place & 7)
+        return not self._again.isdisjoint(map(hash, keys))
 
 
 def open_load(load: Import) -> Book:

@@ -96,12 +96,15 @@ class LockingCursor(base.SQLiteCursorWrapper):
             self.lock.release()
 
 
+_AS_THEY_ARE = json.JSONEncoder(ensure_ascii=False).encode  # made once: making it takes as long as a short value
+
+
 class DatabaseOperations(operations.DatabaseOperations):
     def adapt_json_value(self, value: Any, encoder: type[json.JSONEncoder] | None) -> str:
         """Letters as they are: escaped, Cyrillic takes three times the room in every row of the history. Half a
         character, which no text of a database can hold, stays escaped.
         """
-        text = json.dumps(value, cls=encoder, ensure_ascii=False)
+        text = _AS_THEY_ARE(value) if encoder is None else json.dumps(value, cls=encoder, ensure_ascii=False)
         try:
             text.encode()
         except UnicodeEncodeError:

@@ -21,7 +21,7 @@ from krug.exchange.previewing import kept, rows
 from krug.exchange.returning import pages
 from krug.staff.doors import StaffRequest, needs
 from krug.staff.models import Employee
-from krug.ui.responses import goto, is_fragment, toast
+from krug.ui.responses import goto, is_fragment, refused
 
 NO_LINK = gettext_lazy(
     "This is no link to a Google Sheet. Open the sheet and copy its address: https://docs.google.com/spreadsheets/…"
@@ -102,7 +102,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(access.imports(request.user), pk=pk)
     form = CorrectionForm(request.POST, owners=access.owners(request.user))
     if not form.is_valid():
-        return toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), _("Choose one of the list."))
+        return refused(422, _("Choose one of the list."))
     return _do(request, found, lambda: actions.correct(found, corrections(found, form, request.POST), by=request.user))
 
 

@@ -18,6 +18,11 @@ def toast(response: HttpResponse, text: str, *, undo: int | str | None = None, r
     return response
 
 
+def refused(status: int, text: str, *, refresh: str = "") -> HttpResponse:
+    """A line over the page that says why not; what asked stays as it stands, with what is typed in it."""
+    return toast(HttpResponse(status=status, headers={"HX-Reswap": "none"}), text, refresh=refresh)
+
+
 def _undo_url(undo: int | str | None) -> str:
     if isinstance(undo, str):
         return undo

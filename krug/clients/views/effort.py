@@ -16,7 +16,7 @@ from krug.core.text.refusals import Refusal
 from krug.staff.doors import StaffRequest, needs
 from krug.staff.models import Employee
 from krug.staff.sessions import ref_of
-from krug.ui.responses import toast
+from krug.ui.responses import refused, toast
 
 
 @require_POST
@@ -74,7 +74,7 @@ def _asking(request: StaffRequest, code: str, verb: Callable[..., None], *, undo
     except Refusal as refusal:
         raise Http404 from refusal
     except (actions.OwnNameTaken, actions.TooManyOwn):
-        return toast(HttpResponse(status=409, headers={"HX-Reswap": "none"}), _("There is another field like it now"))
+        return refused(409, _("There is another field like it now"))
     response = render(request, "clients/effort/_droppable.html", _droppable(request.user))
     said = _("In no form any more") if undo else _("In the forms again")
     return toast(response, said, undo=reverse(undo, args=[code]) if undo else None, refresh="filling")

@@ -18,7 +18,7 @@ from krug.tasks.forms import postponing
 from krug.tasks.forms.promises import NO_MOMENT, TaskForm, WhenForm, rule_of, shown, typed
 from krug.tasks.models import Task, TaskState
 from krug.timeline import actions as timeline
-from krug.ui.responses import toast
+from krug.ui.responses import refused, toast
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def make(request: StaffRequest) -> HttpResponse:
             form.add_error("repeat", str(refusal.message))
     if form.errors and request.POST.get("short"):
         said = next(iter(form.errors.values()))[0]
-        return toast(_as_it_stands(422), str(said))
+        return refused(422, str(said))
     return render(request, "tasks/_new.html", _form(form, client=client), status=422 if form.errors else 200)
 
 
@@ -72,7 +72,7 @@ def postpone(request: StaffRequest, pk: int) -> HttpResponse:
     task = _task(request, pk)
     found = postponing.until(task, request.POST.get("to", "")[:100])
     if found is None:
-        return toast(_as_it_stands(422), str(NO_MOMENT))
+        return refused(422, str(NO_MOMENT))
     at, is_all_day = found
     return _told(
         request,
@@ -92,7 +92,7 @@ def delegate(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, "tasks/_delegate.html", {"task": task, "people": people})
     to = next((each for each in people if str(each.pk) == request.POST.get("to")), None)
     if to is None:
-        return toast(_as_it_stands(422), _("Choose to whom."))
+        return refused(422, _("Choose to whom."))
     said = _("Given to %(name)s") % {"name": to}
     return _told(request, task, lambda: actions.delegate(task, to=to, by=request.user), said)
 
@@ -114,7 +114,7 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         return _told(request, task, lambda: actions.reopen(task, by=request.user), _("Opened again"))
     except actions.OpenAlready:
-        return toast(_as_it_stands(409), _("It is open already"), refresh=f"tasks task-{pk}")
+        return refused(409, _("It is open already"), refresh=f"tasks task-{pk}")
 
 
 @require_POST
@@ -166,14 +166,9 @@ def _told(request: StaffRequest, task: Task, verb: Callable[[], int | None], sai
     except actions.ClosedAlready as closed:
         if closed.task.archived_at:
             return toast(HttpResponse(status=409), _who_was_first(closed.task), refresh="tasks")
-        return toast(_as_it_stands(409), _who_was_first(closed.task), refresh=f"tasks task-{task.pk}")
+        return refused(409, _who_was_first(closed.task), refresh=f"tasks task-{task.pk}")
     undo = reverse("task_undo", args=[event]) if event else None
     return toast(_line(request, task), said, undo=undo, refresh="tasks")
-
-
-def _as_it_stands(status: int) -> HttpResponse:
-    """Refused: the line stays, and so does what is typed in its place."""
-    return HttpResponse(status=status, headers={"HX-Reswap": "none"})
 
 
 def _who_was_first(task: Task) -> str:

@@ -17,7 +17,7 @@ from krug.timeline import access as timeline_access
 from krug.timeline import actions as timeline
 from krug.timeline.attachments import refusing
 from krug.ui.reading import reads
-from krug.ui.responses import toast
+from krug.ui.responses import refused, toast
 
 
 @require_POST
@@ -54,7 +54,7 @@ def _told(answer: HttpResponse, recorded: Recorded | None, *, refresh: str = "")
 
 
 def _refused(said: str) -> HttpResponse:
-    return toast(HttpResponse(status=422, headers={"HX-Reswap": "none"}), said)
+    return refused(422, said)
 
 
 @require_POST
